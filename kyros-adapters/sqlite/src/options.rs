@@ -1,0 +1,186 @@
+//! How a store is opened: where it lies, who may write, which SQLite.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+/// The first release without the WAL-reset bug, which damages files that two connections write
+/// and checkpoint at once (<https://www.sqlite.org/wal.html>, section 11).
+const OLDEST_SQLITE: i32 = 3_051_003;
+
+/// How a store is opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SqliteOptions {
+    /// Where.
+    pub location: Location,
+    /// Reader connections of a file; 1 at least.
+    pub readers: usize,
+    /// Writes that may wait; one more is refused as unavailable.
+    pub queue: usize,
+    /// Reads that may wait; one more is refused as unavailable.
+    pub read_queue: usize,
+    /// How often the log is written back into the file while something is written.
+    pub checkpoint_every: Duration,
+}
+
+/// Where a store lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// In that file, with `-wal`, `-shm` and `.lock` files beside it.
+    File(PathBuf),
+    /// In memory: gone with the store.
+    Memory,
+}
+
+impl SqliteOptions {
+    /// The usual options for that place.
+    #[must_use]
+    pub fn new(location: Location) -> Self {
+        Self {
+            location,
+            readers: 3,
+            queue: 16_384,
+            read_queue: 16_384,
+            checkpoint_every: Duration::from_millis(100),
+        }
+    }
+
+    /// The usual options for that file.
+    #[must_use]
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        Self::new(Location::File(path.into()))
+    }
+
+    /// The usual options in memory.
+    #[must_use]
+    pub fn memory() -> Self {
+        Self::new(Location::Memory)
+    }
+}
+
+/// Why a store wasn't opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another process has it.
+    #[error("{} is in use by another process: stop that one, or give this one a file of its own", .path.display())]
+    InUse {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The library can damage files.
+    #[error("SQLite {found} can damage a file that it checkpoints: 3.51.3 or later is needed")]
+    SqliteTooOld {
+        /// What is linked.
+        found: &'static str,
+    },
+    /// A later build wrote it.
+    #[error("the file has schema {found}, this build knows {known}: start the newer build again")]
+    Newer {
+        /// In the file.
+        found: i64,
+        /// Known here.
+        known: i64,
+    },
+    /// A migration that was applied reads differently in this build.
+    #[error("migration {number} of the file is not the one of this build: start the build that wrote it")]
+    Altered {
+        /// Which.
+        number: i64,
+    },
+    /// The file system refuses.
+    #[error("{} can't be opened: {source}", .path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// SQLite refuses.
+    #[error("SQLite can't open the store: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+}
+
+pub(crate) fn check_library() -> Result<(), OpenError> {
+    if rusqlite::version_number() < OLDEST_SQLITE {
+        return Err(OpenError::SqliteTooOld { found: rusqlite::version() });
+    }
+    Ok(())
+}
+
+/// Keeps other processes out for as long as the file handle lives.
+pub(crate) fn lock(path: &Path) -> Result<File, OpenError> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let lock_path = PathBuf::from(name);
+    let file = private_file(&lock_path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse { path: path.to_owned() }),
+        Err(TryLockError::Error(source)) => Err(OpenError::Io { path: lock_path, source }),
+    }
+}
+
+/// Opens or creates a file that only its owner may read and write.
+pub(crate) fn private_file(path: &Path) -> Result<File, OpenError> {
+    let failed = |source| OpenError::Io { path: path.to_owned(), source };
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path).map_err(failed)?;
+    #[cfg(unix)]
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600)).map_err(failed)?;
+    Ok(file)
+}
+
+/// The one connection that writes.
+pub(crate) fn writer_connection(location: &Location) -> Result<Connection, OpenError> {
+    let connection = match location {
+        Location::Memory => Connection::open_in_memory()?,
+        Location::File(path) => {
+            drop(private_file(path)?);
+            Connection::open_with_flags(
+                path,
+                OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+            )?
+        }
+    };
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+    connection.pragma_update(None, "temp_store", "memory")?;
+    connection.pragma_update(None, "cache_size", -65_536)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(connection)
+}
+
+/// A connection that only reads.
+pub(crate) fn reader_connection(path: &Path) -> Result<Connection, OpenError> {
+    let connection = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.pragma_update(None, "query_only", true)?;
+    connection.pragma_update(None, "temp_store", "memory")?;
+    connection.pragma_update(None, "cache_size", -32_768)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.set_prepared_statement_cache_capacity(256);
+    Ok(connection)
+}
+
+/// The connection that writes the log back. It never writes anything of its own.
+pub(crate) fn checkpoint_connection(path: &Path) -> Result<Connection, OpenError> {
+    let connection = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+    Ok(connection)
+}

@@ -1,0 +1,298 @@
+//! The list of leads.
+//!
+//! The count comes first and tells how selective the filters are. Few matches are gathered by the
+//! filter's index and sorted; many are met soon on a walk along the order's index, which carries
+//! the filtered columns, so that a row is read only when it is on the page.
+
+use kyros_core::contract::ids::LeadId;
+use kyros_core::ports::query::{Cursor, CursorKey, LeadOrder, LeadsQuery, Page};
+use rusqlite::types::{Value, ValueRef};
+use rusqlite::{Connection, params_from_iter};
+use uuid::Uuid;
+
+use super::ReadError;
+use super::journal::blob;
+use super::lists::counted;
+use crate::codec::{Coded, after_prefix, count};
+
+/// Up to so many matches are gathered and sorted.
+const FEW: u64 = 1_000;
+
+/// Where matches come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Access {
+    /// Along the order, from a place on.
+    Order,
+    /// All that pass the filters, sorted afterwards.
+    Filter,
+    /// Those that the search found, sorted afterwards.
+    Found,
+}
+
+pub(crate) fn leads(c: &Connection, wanted: &LeadsQuery, all_leads: u64) -> Result<Page, ReadError> {
+    let found = search(c, &wanted.words)?;
+    let plan = Plan::new(wanted, found.as_ref());
+    let (total, total_is_lower_bound) = match &found {
+        None if !plan.filtered => (all_leads, false),
+        _ => counted(c, &plan.count_sql(), plan.values.clone())?,
+    };
+    let access = match &found {
+        _ if total > FEW => Access::Order,
+        Some(_) => Access::Found,
+        None if plan.filtered => Access::Filter,
+        None => Access::Order,
+    };
+    let mut page = Page { total, total_is_lower_bound, ..Page::default() };
+    let Some(stretches) = stretches(wanted) else { return Ok(page) };
+    let mut last = None;
+    for stretch in &stretches {
+        let missing = wanted.paging.limit - page.docs.len();
+        let (sql, values) = plan.page_sql(access, stretch, missing);
+        let mut statement = c.prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(values))?;
+        while let Some(row) = rows.next()? {
+            if page.docs.len() == wanted.paging.limit {
+                page.next = last;
+                return Ok(page);
+            }
+            page.docs.push(blob(row, 0)?);
+            let key = match row.get_ref(1)? {
+                ValueRef::Null => CursorKey::Number(None),
+                ValueRef::Integer(key) => CursorKey::Number(Some(key)),
+                key => CursorKey::Text(key.as_str().map_err(rusqlite::Error::from)?.to_owned()),
+            };
+            last = Some(Cursor { key, id: LeadId::new(Uuid::from_bytes(row.get(2)?)).to_string() });
+        }
+    }
+    Ok(page)
+}
+
+/// What the search found: the leads that have an entry for each of the first words, and the words
+/// that are still to be looked for in the row.
+#[derive(Debug)]
+struct Found {
+    leads: Vec<i64>,
+    remaining: Vec<String>,
+}
+
+fn search(c: &Connection, words: &[String]) -> rusqlite::Result<Option<Found>> {
+    let mut words: Vec<&String> = words.iter().filter(|word| !word.is_empty()).collect();
+    // Long words are rare ones: beginning with them keeps the sets small.
+    words.sort_by_key(|word| (std::cmp::Reverse(word.len()), *word));
+    words.dedup();
+    let mut leads: Option<Vec<i64>> = None;
+    let mut remaining = Vec::new();
+    for word in words {
+        leads = Some(match leads {
+            None => beginning_with(c, word)?,
+            Some(few) if few.len() as u64 <= FEW => {
+                remaining.push(word.clone());
+                few
+            }
+            Some(many) => {
+                let other = beginning_with(c, word)?;
+                many.into_iter().filter(|lead| other.binary_search(lead).is_ok()).collect()
+            }
+        });
+    }
+    Ok(leads.map(|leads| Found { leads, remaining }))
+}
+
+/// The leads with an entry that begins so, rising.
+fn beginning_with(c: &Connection, word: &str) -> rusqlite::Result<Vec<i64>> {
+    let end = after_prefix(word).map_or(Value::Null, Value::Text);
+    let mut statement = c.prepare_cached(SEARCH)?;
+    let mut rows = statement.query((word, end))?;
+    let mut leads = Vec::new();
+    while let Some(row) = rows.next()? {
+        leads.push(row.get(0)?);
+    }
+    leads.sort_unstable();
+    leads.dedup();
+    Ok(leads)
+}
+
+/// A text is smaller than any blob: without an end the range is open.
+pub(crate) const SEARCH: &str = "SELECT lead FROM lead_search WHERE word >= ?1 AND word < COALESCE(?2, x'')";
+
+/// ` AND column IN (…)`, or nothing where all words are wanted.
+pub(crate) fn one_of<T: Coded>(column: &str, words: &[T]) -> String {
+    if words.is_empty() { String::new() } else { format!(" AND {column} IN ({})", codes(words)) }
+}
+
+fn codes<T: Coded>(words: &[T]) -> String {
+    words.iter().map(|word| word.code().to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// A part of the order that one index walk covers.
+#[derive(Debug)]
+enum Stretch {
+    /// From the beginning, or beyond a key and an id.
+    Keys { from: Option<(Value, Uuid)>, not_null: bool },
+    /// Those without a key, by id.
+    NoKey { from: Option<Uuid> },
+}
+
+/// The stretches that the page may lie on; `None` when the cursor doesn't fit the order.
+fn stretches(wanted: &LeadsQuery) -> Option<Vec<Stretch>> {
+    let by_follow_up = wanted.sort.by == LeadOrder::NextFollowUpAt;
+    let all = |from| {
+        let mut stretches = vec![Stretch::Keys { from, not_null: by_follow_up }];
+        if by_follow_up {
+            stretches.push(Stretch::NoKey { from: None });
+        }
+        stretches
+    };
+    let Some(cursor) = &wanted.paging.after else { return Some(all(None)) };
+    let id = LeadId::parse(&cursor.id)?.uuid();
+    match (&cursor.key, wanted.sort.by) {
+        (CursorKey::Text(key), LeadOrder::Name) => Some(all(Some((Value::Text(key.clone()), id)))),
+        (CursorKey::Text(_), _) | (CursorKey::Number(_), LeadOrder::Name) => None,
+        (CursorKey::Number(Some(key)), _) => Some(all(Some((Value::Integer(*key), id)))),
+        (CursorKey::Number(None), LeadOrder::NextFollowUpAt) => Some(vec![Stretch::NoKey { from: Some(id) }]),
+        (CursorKey::Number(None), _) => None,
+    }
+}
+
+/// The conditions of a query, in SQL.
+struct Plan<'a> {
+    wanted: &'a LeadsQuery,
+    filtered: bool,
+    searched: bool,
+    /// Values of the conditions; those of the page come behind.
+    values: Vec<Value>,
+    /// Conditions of filters and search.
+    conditions: String,
+    /// The same for the filter's index: a filter that isn't set names all words, so that the
+    /// columns behind it can be sought, too.
+    for_filter_index: String,
+    /// The index by which matches are gathered.
+    filter_index: &'static str,
+}
+
+impl<'a> Plan<'a> {
+    fn new(wanted: &'a LeadsQuery, found: Option<&Found>) -> Self {
+        let mut values = Vec::new();
+        let mut rest = String::new();
+        if !wanted.assigned_to.is_empty() {
+            let places: Vec<String> = wanted
+                .assigned_to
+                .iter()
+                .map(|name| {
+                    values.push(Value::Text(name.clone()));
+                    format!("?{}", values.len())
+                })
+                .collect();
+            rest.push_str(&format!(" AND l.assigned_to IN ({})", places.join(", ")));
+        }
+        if let Some(after) = wanted.updated_after {
+            values.push(Value::Integer(after.millis()));
+            rest.push_str(&format!(" AND l.updated_at > ?{}", values.len()));
+        }
+        let mut searching = String::new();
+        if let Some(found) = found {
+            values.push(Value::Text(serde_json::json!(found.leads).to_string()));
+            searching.push_str(&format!(" AND l.n IN (SELECT value FROM json_each(?{}))", values.len()));
+            for word in &found.remaining {
+                values.push(Value::Text(format!("\n{word}")));
+                searching.push_str(&format!(" AND instr(l.search, ?{}) > 0", values.len()));
+            }
+        }
+        let given = [
+            one_of("l.status", &wanted.statuses),
+            one_of("l.source", &wanted.sources),
+            one_of("l.priority", &wanted.priorities),
+        ];
+        let all = [
+            format!(" AND l.status IN ({})", codes_or_all(&wanted.statuses)),
+            format!(" AND l.source IN ({})", codes_or_all(&wanted.sources)),
+            format!(" AND l.priority IN ({})", codes_or_all(&wanted.priorities)),
+        ];
+        // An instant without a person is a range of the order by change, not of the filter's index.
+        let by_change = wanted.updated_after.is_some() && wanted.assigned_to.is_empty();
+        let conditions = format!("{}{rest}{searching}", given.concat());
+        Self {
+            wanted,
+            filtered: !conditions.is_empty(),
+            searched: found.is_some(),
+            for_filter_index: if by_change { conditions.clone() } else { format!("{}{rest}", all.concat()) },
+            conditions,
+            values,
+            filter_index: if by_change { "leads_updated" } else { "leads_filter" },
+        }
+    }
+
+    fn count_sql(&self) -> String {
+        let limit = self.values.len() + 1;
+        let (index, conditions) = self.gathering();
+        format!("SELECT COUNT(*) FROM (SELECT 1 FROM leads AS l {index} WHERE 1{conditions} LIMIT ?{limit})")
+    }
+
+    /// How matches are gathered: by the search where there is one, else by the filter's index.
+    fn gathering(&self) -> (String, &str) {
+        if self.searched {
+            ("NOT INDEXED".to_owned(), &self.conditions)
+        } else {
+            (format!("INDEXED BY {}", self.filter_index), &self.for_filter_index)
+        }
+    }
+
+    fn page_sql(&self, access: Access, stretch: &Stretch, missing: usize) -> (String, Vec<Value>) {
+        let (key, order_index) = order(self.wanted.sort.by);
+        let (index, conditions) = match access {
+            Access::Order => (format!("INDEXED BY {order_index}"), self.conditions.as_str()),
+            Access::Filter | Access::Found => self.gathering(),
+        };
+        let mut values = self.values.clone();
+        values.push(Value::Integer(count(missing).saturating_add(1)));
+        let limit = values.len();
+        let (direction, beyond) = if self.wanted.sort.falling { ("DESC", "<") } else { ("ASC", ">") };
+        let mut bind = |value: Value| {
+            values.push(value);
+            values.len()
+        };
+        let id_value = |id: &Uuid| Value::Blob(id.as_bytes().to_vec());
+        let place = match stretch {
+            Stretch::Keys { from, not_null } => {
+                let not_null = if *not_null { format!(" AND {key} IS NOT NULL") } else { String::new() };
+                match from {
+                    None => not_null,
+                    Some((from, id)) => {
+                        let (from, id) = (bind(from.clone()), bind(id_value(id)));
+                        format!("{not_null} AND ({key}, l.id) {beyond} (?{from}, ?{id})")
+                    }
+                }
+            }
+            Stretch::NoKey { from: None } => format!(" AND {key} IS NULL"),
+            Stretch::NoKey { from: Some(id) } => {
+                format!(" AND {key} IS NULL AND l.id {beyond} ?{}", bind(id_value(id)))
+            }
+        };
+        // A plus sign keeps the order's index out where matches are gathered.
+        let plus = if access == Access::Order { "" } else { "+" };
+        let sql = format!(
+            "SELECT l.doc, {key}, l.id FROM leads AS l {index} WHERE 1{conditions}{place}
+             ORDER BY {plus}{key} {direction}, {plus}l.id {direction} LIMIT ?{limit}"
+        );
+        (sql, values)
+    }
+}
+
+fn codes_or_all<T: Coded>(words: &[T]) -> String {
+    codes(if words.is_empty() { T::CODES } else { words })
+}
+
+/// The column of an order and its index.
+const fn order(by: LeadOrder) -> (&'static str, &'static str) {
+    match by {
+        LeadOrder::UpdatedAt => ("l.updated_at", "leads_updated"),
+        LeadOrder::CreatedAt => ("l.created_at", "leads_created"),
+        LeadOrder::Name => ("l.name_key", "leads_name"),
+        LeadOrder::Priority => ("l.priority", "leads_priority"),
+        LeadOrder::NextFollowUpAt => ("l.next_follow_up_at", "leads_follow_up"),
+    }
+}
+
+#[cfg(test)]
+#[path = "plans.rs"]
+mod plans;

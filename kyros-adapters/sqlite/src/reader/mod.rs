@@ -1,0 +1,93 @@
+//! Reads: on connections and threads of their own beside the writer, or on the writer's where the
+//! store lies in memory.
+
+pub(crate) mod journal;
+pub(crate) mod leads;
+pub(crate) mod lists;
+pub(crate) mod views;
+pub(crate) mod work;
+
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread::JoinHandle;
+
+use kyros_core::ports::store::StoreError;
+use rusqlite::Connection;
+
+use crate::writer::Read;
+
+/// Threads with a connection each.
+#[derive(Debug)]
+pub(crate) struct Readers {
+    queue: Option<mpsc::SyncSender<Read>>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Readers {
+    pub(crate) fn start(connections: Vec<Connection>, waiting: usize) -> std::io::Result<Self> {
+        let (queue, jobs) = mpsc::sync_channel::<Read>(waiting);
+        let jobs = Arc::new(Mutex::new(jobs));
+        let mut readers = Self { queue: Some(queue), threads: Vec::new() };
+        for connection in connections {
+            let jobs = Arc::clone(&jobs);
+            let thread = std::thread::Builder::new()
+                .name("kyros-sqlite-read".to_owned())
+                .spawn(move || work(&connection, &jobs))?;
+            readers.threads.push(thread);
+        }
+        Ok(readers)
+    }
+
+    /// False when too many wait.
+    pub(crate) fn send(&self, read: Read) -> bool {
+        self.queue.as_ref().is_some_and(|queue| queue.try_send(read).is_ok())
+    }
+}
+
+impl Drop for Readers {
+    fn drop(&mut self) {
+        self.queue = None;
+        for thread in self.threads.drain(..) {
+            // A thread that panicked has nothing left to close.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn work(connection: &Connection, jobs: &Mutex<mpsc::Receiver<Read>>) {
+    loop {
+        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        match job {
+            Ok(read) => read(connection),
+            Err(mpsc::RecvError) => return,
+        }
+    }
+}
+
+/// Runs a read in a transaction, so that all of it sees one moment.
+pub(crate) fn snapshot<T>(
+    connection: &Connection,
+    read: impl FnOnce(&Connection) -> Result<T, ReadError>,
+) -> Result<T, StoreError> {
+    let transaction = connection.unchecked_transaction().map_err(|error| unavailable(&error))?;
+    read(&transaction).map_err(|error| match error {
+        ReadError::Sqlite(error) => unavailable(&error),
+        ReadError::Store(error) => error,
+    })
+}
+
+/// Why a read fails.
+#[derive(Debug)]
+pub(crate) enum ReadError {
+    Sqlite(rusqlite::Error),
+    Store(StoreError),
+}
+
+impl From<rusqlite::Error> for ReadError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
+    }
+}
+
+fn unavailable(error: &rusqlite::Error) -> StoreError {
+    StoreError::Unavailable(error.to_string())
+}

@@ -1,0 +1,287 @@
+//! One commit: everything is checked by reading before anything is written, so that a refused one
+//! leaves its group untouched.
+
+use kyros_core::contract::time::Timestamp;
+use kyros_core::decision::{Claim, Release};
+use kyros_core::ports::store::{AnswerRecord, AppendRecord, Commit, CommitError, Committed};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::effects;
+use super::memory::{Memory, Tail};
+use super::rows;
+use crate::codec::{int, stream_name, subject_bytes, subject_key};
+
+type Checked = rusqlite::Result<Result<(), CommitError>>;
+
+macro_rules! hold {
+    ($check:expr) => {
+        if let Err(refusal) = $check? {
+            return Ok(Err(refusal));
+        }
+    };
+}
+
+/// Writes the commit, or says why not; the outer error is SQLite's and concerns the whole group.
+pub(super) fn commit(
+    connection: &Connection,
+    memory: &mut Memory,
+    commit: &Commit,
+) -> rusqlite::Result<Result<Committed, CommitError>> {
+    if let Err(refusal) = check(connection, memory, commit)? {
+        // Whoever repeats a command must learn of its answer, whatever else has moved.
+        let answered = match &commit.answer {
+            Some(answer) => is_answered(connection, &answer.key)?,
+            None => false,
+        };
+        return Ok(Err(if answered { CommitError::Answered } else { refusal }));
+    }
+    // The first write is the last check: it saves the look-up.
+    if let Some(answer) = &commit.answer
+        && !keep_answer(connection, memory, answer)?
+    {
+        return Ok(Err(CommitError::Answered));
+    }
+    let committed = append(connection, memory, commit)?;
+    claims(connection, commit)?;
+    for (subject, wrapped) in &commit.keys {
+        keep_key(connection, &subject_key(subject), wrapped)?;
+    }
+    if let Some(settle) = &commit.settle {
+        effects::settle(connection, settle)?;
+    }
+    for id in &commit.cancels {
+        effects::cancel(connection, *id)?;
+    }
+    for effect in &commit.effects {
+        effects::insert(connection, effect)?;
+    }
+    for row in &commit.rows {
+        rows::put(connection, memory, row)?;
+    }
+    for (name, by) in &commit.counters {
+        memory.count(name, *by);
+    }
+    Ok(Ok(committed))
+}
+
+fn check(connection: &Connection, memory: &mut Memory, commit: &Commit) -> Checked {
+    if let Some(settle) = &commit.settle
+        && !effects::may_settle(connection, settle)?
+    {
+        return Ok(Err(CommitError::Fenced));
+    }
+    hold!(versions(connection, memory, commit));
+    for (index, claim) in commit.claims.iter().enumerate() {
+        hold!(match claim {
+            Claim::Unique { key, owner } => unique_is_free(connection, commit, index, key, owner),
+            Claim::Interval { resource, start, end, owner } =>
+                interval_is_free(connection, commit, index, (resource, owner), (*start, *end)),
+        });
+    }
+    Ok(Ok(()))
+}
+
+fn versions(connection: &Connection, memory: &mut Memory, commit: &Commit) -> Checked {
+    for (index, append) in commit.appends.iter().enumerate() {
+        let earlier = commit.appends[..index].iter().rev().find(|earlier| earlier.stream == append.stream);
+        let version = match earlier {
+            Some(earlier) => earlier.expected_version + earlier.events.len() as u64,
+            None => memory.tail(connection, &append.stream)?.map_or(0, |tail| tail.version),
+        };
+        if version != append.expected_version {
+            return Ok(Err(CommitError::Version(append.stream.clone())));
+        }
+    }
+    for (stream, expected) in &commit.reads {
+        let version = memory.tail(connection, stream)?.map_or(0, |tail| tail.version);
+        if version != *expected {
+            return Ok(Err(CommitError::Version(stream.clone())));
+        }
+    }
+    Ok(Ok(()))
+}
+
+fn unique_is_free(connection: &Connection, commit: &Commit, index: usize, key: &str, owner: &str) -> Checked {
+    let taken = |owner: &str| Ok(Err(CommitError::Owned { key: key.to_owned(), owner: owner.to_owned() }));
+    for earlier in &commit.claims[..index] {
+        if let Claim::Unique { key: other, owner: holder } = earlier
+            && other == key
+            && holder != owner
+        {
+            return taken(holder);
+        }
+    }
+    let holder: Option<String> = connection
+        .prepare_cached("SELECT owner FROM unique_claims WHERE key = ?1")?
+        .query_row([key], |row| row.get(0))
+        .optional()?;
+    let Some(holder) = holder.filter(|holder| holder != owner) else { return Ok(Ok(())) };
+    let released = commit.releases.iter().any(|release| {
+        matches!(release, Release::Unique { key: other, owner } if other == key && *owner == holder)
+    });
+    if released { Ok(Ok(())) } else { taken(&holder) }
+}
+
+fn interval_is_free(
+    connection: &Connection,
+    commit: &Commit,
+    index: usize,
+    (resource, owner): (&str, &str),
+    (start, end): (Timestamp, Timestamp),
+) -> Checked {
+    let taken = || Ok(Err(CommitError::Overlap { resource: resource.to_owned() }));
+    for earlier in &commit.claims[..index] {
+        if let Claim::Interval { resource: other, start: from, end: to, owner: holder } = earlier
+            && (other == resource && holder != owner && *from < end && start < *to)
+        {
+            return taken();
+        }
+    }
+    let mut statement = connection.prepare_cached(
+        "SELECT owner FROM intervals WHERE resource = ?1 AND ending > ?2 AND start < ?3 AND owner <> ?4",
+    )?;
+    let mut holders = statement.query(params![resource, start.millis(), end.millis(), owner])?;
+    while let Some(row) = holders.next()? {
+        let holder = row.get_ref(0)?.as_str()?;
+        let released = commit.releases.iter().any(|release| {
+            matches!(release, Release::Interval { resource: other, owner } if other == resource && owner == holder)
+        });
+        if !released {
+            return taken();
+        }
+    }
+    Ok(Ok(()))
+}
+
+fn is_answered(connection: &Connection, key: &str) -> rusqlite::Result<bool> {
+    connection.prepare_cached("SELECT 1 FROM answers WHERE key = ?1")?.exists([key])
+}
+
+/// False when the key is answered already.
+fn keep_answer(connection: &Connection, memory: &mut Memory, answer: &AnswerRecord) -> rusqlite::Result<bool> {
+    let kept = connection
+        .prepare_cached(
+            "INSERT INTO answers (key, fingerprint, status, subject, at, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (key) DO NOTHING",
+        )?
+        .execute(params![
+            answer.key,
+            answer.fingerprint,
+            answer.status,
+            subject_bytes(answer.subject),
+            answer.at.millis(),
+            answer.body.as_ref()
+        ])?;
+    if kept == 1 {
+        memory.answered(answer.at.millis());
+    }
+    Ok(kept == 1)
+}
+
+/// A person's first key stays: what it has sealed could not be opened with another. An empty one
+/// destroys it.
+fn keep_key(connection: &Connection, subject: &[u8], wrapped: &[u8]) -> rusqlite::Result<()> {
+    if wrapped.is_empty() {
+        connection.prepare_cached("DELETE FROM subject_keys WHERE subject = ?1")?.execute([subject])?;
+    } else {
+        connection
+            .prepare_cached("INSERT OR IGNORE INTO subject_keys (subject, wrapped) VALUES (?1, ?2)")?
+            .execute([subject, wrapped])?;
+    }
+    Ok(())
+}
+
+fn append(connection: &Connection, memory: &mut Memory, commit: &Commit) -> rusqlite::Result<Committed> {
+    let cause = match &commit.cause {
+        None => 0,
+        Some(cause) => {
+            memory.causes += 1;
+            connection
+                .prepare_cached("INSERT INTO causes (number, subject, body) VALUES (?1, ?2, ?3)")?
+                .execute(params![int(memory.causes), subject_bytes(cause.subject), cause.body.as_ref()])?;
+            int(memory.causes)
+        }
+    };
+    let first = memory.head.position + 1;
+    for append in &commit.appends {
+        let stream = advance(connection, memory, append)?;
+        insert_events(connection, memory, append, stream, cause)?;
+    }
+    Ok(Committed { first, last: memory.head.position })
+}
+
+/// Writes the stream's new state and version; answers its number.
+fn advance(connection: &Connection, memory: &mut Memory, append: &AppendRecord) -> rusqlite::Result<i64> {
+    let known = memory.tail(connection, &append.stream)?;
+    let version = append.expected_version + append.events.len() as u64;
+    let (subject, state) = (subject_bytes(append.subject), append.state.as_ref());
+    let n = match known {
+        None => connection
+            .prepare_cached("INSERT INTO streams (name, version, subject, state) VALUES (?1, ?2, ?3, ?4)")?
+            .insert(params![stream_name(&append.stream), int(version), subject, state])?,
+        Some(tail) => {
+            connection
+                .prepare_cached("UPDATE streams SET version = ?2, subject = ?3, state = ?4 WHERE n = ?1")?
+                .execute(params![tail.n, int(version), subject, state])?;
+            tail.n
+        }
+    };
+    memory.moved(&append.stream, Tail { n, version });
+    Ok(n)
+}
+
+fn insert_events(
+    connection: &Connection,
+    memory: &mut Memory,
+    append: &AppendRecord,
+    stream: i64,
+    cause: i64,
+) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare_cached(
+        "INSERT INTO events (position, stream, version, id, at, subject, kind, lead, cause, hash, sealed)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    )?;
+    for (event, version) in append.events.iter().zip(append.expected_version + 1..) {
+        let place = memory.next(&event.leaf);
+        statement.execute(params![
+            int(place.position),
+            stream,
+            int(version),
+            event.id.uuid().as_bytes(),
+            event.at.millis(),
+            subject_bytes(event.subject),
+            event.public.map(|kind| kind.as_str()),
+            event.lead.map(|lead| *lead.uuid().as_bytes()),
+            cause,
+            place.hash,
+            event.sealed.as_ref()
+        ])?;
+    }
+    Ok(())
+}
+
+fn claims(connection: &Connection, commit: &Commit) -> rusqlite::Result<()> {
+    for release in &commit.releases {
+        match release {
+            Release::Unique { key, owner } => connection
+                .prepare_cached("DELETE FROM unique_claims WHERE key = ?1 AND owner = ?2")?
+                .execute([key, owner])?,
+            Release::Interval { resource, owner } => connection
+                .prepare_cached("DELETE FROM intervals WHERE owner = ?1 AND resource = ?2")?
+                .execute([owner, resource])?,
+        };
+    }
+    for claim in &commit.claims {
+        match claim {
+            Claim::Unique { key, owner } => connection
+                .prepare_cached("INSERT OR IGNORE INTO unique_claims (key, owner) VALUES (?1, ?2)")?
+                .execute([key, owner])?,
+            Claim::Interval { resource, start, end, owner } => connection
+                .prepare_cached(
+                    "INSERT OR IGNORE INTO intervals (resource, ending, start, owner) VALUES (?1, ?2, ?3, ?4)",
+                )?
+                .execute(params![resource, end.millis(), start.millis(), owner])?,
+        };
+    }
+    Ok(())
+}

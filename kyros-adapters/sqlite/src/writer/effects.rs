@@ -1,0 +1,250 @@
+//! The outbox as the writer changes it.
+//!
+//! The lane rule, said once: an effect may be leased when no earlier one (by commit order) of its
+//! lane is leased, holds, or is due itself.
+
+use std::cmp::Ordering;
+
+use kyros_core::contract::ids::EffectId;
+use kyros_core::contract::time::Timestamp;
+use kyros_core::decision::Port;
+use kyros_core::ports::store::{EffectRecord, Fate, Lease, Leased, Settle};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use uuid::Uuid;
+
+use crate::codec::{bad, int, nat, port, small, subject, subject_bytes};
+
+/// The effect in hand, when the lease is current.
+struct InHand {
+    seq: i64,
+    cancelled: bool,
+}
+
+fn in_hand(connection: &Connection, lease: &Lease) -> rusqlite::Result<Option<InHand>> {
+    connection
+        .prepare_cached(
+            "SELECT seq, cancelled FROM effects WHERE id = ?1 AND token = ?2 AND lease_until IS NOT NULL",
+        )?
+        .query_row(params![lease.effect.uuid().as_bytes(), int(lease.token)], |row| {
+            Ok(InHand { seq: row.get(0)?, cancelled: row.get(1)? })
+        })
+        .optional()
+}
+
+/// Whether the lease is current; an attempt at a cancelled effect doesn't begin.
+pub(super) fn may_settle(connection: &Connection, settle: &Settle) -> rusqlite::Result<bool> {
+    let effect = in_hand(connection, &settle.lease)?;
+    Ok(effect.is_some_and(|effect| !(effect.cancelled && matches!(settle.fate, Fate::Attempt { .. }))))
+}
+
+/// Goes on with the effect in hand; [`may_settle`] came before.
+pub(super) fn settle(connection: &Connection, settle: &Settle) -> rusqlite::Result<()> {
+    let Some(effect) = in_hand(connection, &settle.lease)? else { return Ok(()) };
+    match &settle.fate {
+        Fate::Attempt { started } => connection
+            .prepare_cached(
+                "UPDATE effects SET tries = tries + 1, attempting = 1, unused = 0, started = COALESCE(started, ?2) WHERE seq = ?1",
+            )?
+            .execute(params![effect.seq, started.millis()])?,
+        Fate::Again { due, hold, unknown, polls, refund } if !effect.cancelled => connection
+            .prepare_cached(
+                "UPDATE effects SET lease_until = NULL, attempting = 0, due = ?2, hold = ?3, unknown = ?4,
+                        polls = ?5, tries = MAX(tries - ?6, 0), unused = ?6 WHERE seq = ?1",
+            )?
+            .execute(params![effect.seq, due.millis(), hold, unknown, polls, refund])?,
+        Fate::Dead { cause } if !effect.cancelled => connection
+            .prepare_cached(
+                "UPDATE effects SET lease_until = NULL, attempting = 0, hold = 0, unknown = 0, unused = 0, dead = ?2 WHERE seq = ?1",
+            )?
+            .execute(params![effect.seq, cause])?,
+        Fate::Done | Fate::Again { .. } | Fate::Dead { .. } => delete(connection, effect.seq)?,
+    };
+    Ok(())
+}
+
+fn delete(connection: &Connection, seq: i64) -> rusqlite::Result<usize> {
+    connection.prepare_cached("DELETE FROM effects WHERE seq = ?1")?.execute([seq])
+}
+
+/// Removes an effect that nobody leases, marks one that somebody does.
+pub(super) fn cancel(connection: &Connection, id: EffectId) -> rusqlite::Result<()> {
+    let id = id.uuid();
+    let removed = connection
+        .prepare_cached("DELETE FROM effects WHERE id = ?1 AND lease_until IS NULL")?
+        .execute([id.as_bytes()])?;
+    if removed == 0 {
+        connection.prepare_cached("UPDATE effects SET cancelled = 1 WHERE id = ?1")?.execute([id.as_bytes()])?;
+    }
+    Ok(())
+}
+
+/// Takes an effect in. One of that name that is alive stays as it is; one that was given up makes
+/// room, and its tokens go on rising.
+pub(super) fn insert(connection: &Connection, effect: &EffectRecord) -> rusqlite::Result<()> {
+    const INSERT: &str = "INSERT INTO effects (id, lane, port, due, subject, body, token)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO NOTHING";
+    let id = effect.id.uuid();
+    let put = |token: i64| {
+        connection.prepare_cached(INSERT)?.execute(params![
+            id.as_bytes(),
+            effect.lane,
+            effect.port.as_str(),
+            effect.due.millis(),
+            subject_bytes(effect.subject),
+            effect.body.as_ref(),
+            token
+        ])
+    };
+    if put(0)? == 1 {
+        return Ok(());
+    }
+    let dead: Option<i64> = connection
+        .prepare_cached("DELETE FROM effects WHERE id = ?1 AND dead IS NOT NULL RETURNING token")?
+        .query_row([id.as_bytes()], |row| row.get(0))
+        .optional()?;
+    if let Some(token) = dead {
+        put(token)?;
+    }
+    Ok(())
+}
+
+/// An effect that may be leased, but for its lane.
+struct Candidate {
+    seq: i64,
+    due: i64,
+    lane: Option<String>,
+}
+
+impl Candidate {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self { seq: row.get(0)?, due: row.get(1)?, lane: row.get(2)? })
+    }
+
+    fn order(&self, other: &Self) -> Ordering {
+        (self.due, self.seq).cmp(&(other.due, other.seq))
+    }
+}
+
+/// Leases what is due and free, earliest first.
+pub(super) fn lease(
+    connection: &Connection,
+    now: Timestamp,
+    clock: Timestamp,
+    until: Timestamp,
+    limit: usize,
+) -> rusqlite::Result<Vec<Leased>> {
+    drop_cancelled(connection, clock)?;
+    let mut lost = expired(connection, now, clock)?.into_iter().peekable();
+    let mut statement = connection.prepare_cached(
+        "SELECT seq, due, lane FROM effects INDEXED BY effects_ready
+         WHERE lease_until IS NULL AND dead IS NULL AND due <= ?1 ORDER BY due, seq",
+    )?;
+    // The rows that are leased below leave the index that is read here: all are chosen first.
+    let mut chosen = Vec::new();
+    let mut ready = statement.query([now.millis()])?;
+    let mut next = ready.next()?.map(Candidate::read).transpose()?;
+    while chosen.len() < limit {
+        let from_lost = match (lost.peek(), &next) {
+            (None, None) => break,
+            (Some(_), None) => true,
+            (None, Some(_)) => false,
+            (Some(lost), Some(next)) => lost.order(next).is_lt(),
+        };
+        let candidate = if from_lost {
+            lost.next()
+        } else {
+            std::mem::replace(&mut next, ready.next()?.map(Candidate::read).transpose()?)
+        };
+        let Some(candidate) = candidate else { break };
+        if is_first_of_lane(connection, &candidate, now)? {
+            chosen.push(candidate.seq);
+        }
+    }
+    drop(ready);
+    chosen.into_iter().map(|seq| take(connection, seq, until)).collect()
+}
+
+/// Effects whose lease ran out, earliest first.
+fn expired(connection: &Connection, now: Timestamp, clock: Timestamp) -> rusqlite::Result<Vec<Candidate>> {
+    let mut found: Vec<Candidate> = connection
+        .prepare_cached(
+            "SELECT seq, due, lane FROM effects INDEXED BY effects_leased
+             WHERE lease_until IS NOT NULL AND lease_until < ?1 AND due <= ?2",
+        )?
+        .query_map([clock.millis(), now.millis()], Candidate::read)?
+        .collect::<rusqlite::Result<_>>()?;
+    found.sort_by(Candidate::order);
+    Ok(found)
+}
+
+/// A cancelled effect whose holder went away before an attempt began is over. After an attempt the
+/// next holder still has to say how it ended.
+fn drop_cancelled(connection: &Connection, clock: Timestamp) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "DELETE FROM effects INDEXED BY effects_leased
+             WHERE lease_until IS NOT NULL AND lease_until < ?1 AND cancelled = 1 AND attempting = 0",
+        )?
+        .execute([clock.millis()])?;
+    Ok(())
+}
+
+fn is_first_of_lane(connection: &Connection, candidate: &Candidate, now: Timestamp) -> rusqlite::Result<bool> {
+    let Some(lane) = &candidate.lane else { return Ok(true) };
+    let blocked = connection
+        .prepare_cached(
+            "SELECT 1 FROM effects INDEXED BY effects_lane
+             WHERE lane = ?1 AND dead IS NULL AND seq < ?2
+               AND (lease_until IS NOT NULL OR hold = 1 OR due <= ?3)",
+        )?
+        .exists(params![lane, candidate.seq, now.millis()])?;
+    Ok(!blocked)
+}
+
+fn take(connection: &Connection, seq: i64, until: Timestamp) -> rusqlite::Result<Leased> {
+    connection
+        .prepare_cached(
+            "UPDATE effects SET token = token + 1, lease_until = ?2 WHERE seq = ?1
+             RETURNING id, token, lane, port, due, tries, polls, unknown, attempting, started, subject, body",
+        )?
+        .query_row([seq, until.millis()], |row| {
+            let attempting: bool = row.get(8)?;
+            let effect = EffectId::new(Uuid::from_bytes(row.get(0)?));
+            Ok(Leased {
+                lease: Lease { effect, token: nat(row.get(1)?) },
+                lane: row.get(2)?,
+                port: port(row.get_ref(3)?.as_str()?).ok_or_else(|| bad(3))?,
+                due: Timestamp::from_millis(row.get(4)?),
+                tries: small(row.get(5)?),
+                polls: small(row.get(6)?),
+                unknown: attempting || row.get(7)?,
+                lost: attempting,
+                first_started: row.get::<_, Option<i64>>(9)?.map(Timestamp::from_millis),
+                subject: subject(row.get(10)?),
+                body: row.get::<_, Vec<u8>>(11)?.into(),
+            })
+        })
+}
+
+/// Gives leases back; those that are no longer current are passed over.
+pub(super) fn release(connection: &Connection, leases: &[Lease]) -> rusqlite::Result<()> {
+    for lease in leases {
+        let Some(effect) = in_hand(connection, lease)? else { continue };
+        connection.prepare_cached("UPDATE effects SET lease_until = NULL WHERE seq = ?1")?.execute([effect.seq])?;
+        connection
+            .prepare_cached("DELETE FROM effects WHERE seq = ?1 AND cancelled = 1 AND attempting = 0")?
+            .execute([effect.seq])?;
+    }
+    Ok(())
+}
+
+/// Makes effects of a port due that were put back without a call.
+pub(super) fn wake(connection: &Connection, port: Port, now: Timestamp) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE effects INDEXED BY effects_unused SET due = ?2
+             WHERE unused = 1 AND port = ?1 AND due > ?2 AND lease_until IS NULL AND dead IS NULL",
+        )?
+        .execute(params![port.as_str(), now.millis()])
+        .map(drop)
+}

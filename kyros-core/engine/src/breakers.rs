@@ -1,0 +1,153 @@
+//! One circuit breaker a port, in business time, and what is told about long outages.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use chrono::TimeDelta;
+use kyros_core::contract::time::Timestamp;
+use kyros_core::decision::{Input, Port};
+use kyros_core::policy::breaker::{Breaker, CallEnd};
+use kyros_core::ports::failure::{Failure, Fault as Blame};
+
+use crate::commit::Around;
+use crate::engine::Inner;
+use crate::execute::Fault;
+use crate::signal::lock;
+
+#[derive(Debug, Default)]
+pub(crate) struct Breakers(Mutex<BTreeMap<Port, Watched>>);
+
+#[derive(Clone, Debug)]
+struct Watched {
+    breaker: Breaker,
+    /// The failure that opened it.
+    code: String,
+    /// This outage was told.
+    told: bool,
+    /// An outage was told, perhaps by an earlier process: the recovery has to be told, too.
+    owes_recovery: bool,
+    checked: Option<Timestamp>,
+}
+
+impl Default for Watched {
+    fn default() -> Self {
+        Self { breaker: Breaker::new(), code: String::new(), told: false, owes_recovery: true, checked: None }
+    }
+}
+
+/// Whether a call may start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Leave {
+    /// It may.
+    Go,
+    /// It may: it finds out whether the provider is back.
+    Probe,
+    /// Not before.
+    WaitUntil(Timestamp),
+}
+
+/// Something to tell core about a provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Outage {
+    pub(crate) port: Port,
+    pub(crate) down_since: Option<Timestamp>,
+    pub(crate) code: String,
+}
+
+/// How a port stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PortState {
+    pub(crate) state: &'static str,
+    pub(crate) since: Option<Timestamp>,
+    pub(crate) code: String,
+    pub(crate) checked: Option<Timestamp>,
+}
+
+impl Breakers {
+    pub(crate) fn ask(&self, port: Port, now: Timestamp) -> Leave {
+        let mut ports = lock(&self.0);
+        let watched = ports.entry(port).or_default();
+        let open = watched.breaker.open_since().is_some();
+        match (watched.breaker.allows(now), watched.breaker.next_probe()) {
+            (true, _) if open => Leave::Probe,
+            (true, _) | (false, None) => Leave::Go,
+            (false, Some(at)) => Leave::WaitUntil(at),
+        }
+    }
+
+    pub(crate) fn record(&self, port: Port, now: Timestamp, failure: Option<&Failure>) {
+        let mut ports = lock(&self.0);
+        let watched = ports.entry(port).or_default();
+        watched.checked = Some(now);
+        let blame = failure.filter(|failure| failure.fault == Blame::Provider);
+        let end = if blame.is_some() { CallEnd::ProviderFault } else { CallEnd::Success };
+        if let Some(failure) = blame.filter(|_| watched.breaker.open_since().is_none()) {
+            watched.code.clone_from(&failure.code);
+        }
+        watched.breaker.record(now, end);
+    }
+
+    /// What hasn't been told yet; each is told once.
+    fn untold(&self, now: Timestamp, after: TimeDelta) -> Vec<Outage> {
+        let mut outages = Vec::new();
+        for (port, watched) in lock(&self.0).iter_mut() {
+            let down_since = watched.breaker.open_since();
+            let long = down_since.is_some_and(|since| now.since(since) >= after);
+            let back = down_since.is_none() && watched.checked.is_some();
+            watched.told &= !back;
+            if (long && !watched.told) || (back && watched.owes_recovery) {
+                watched.told = long;
+                watched.owes_recovery = long;
+                outages.push(Outage { port: *port, down_since, code: watched.code.clone() });
+            }
+        }
+        outages
+    }
+
+    fn tell_again(&self, outage: &Outage) {
+        if let Some(watched) = lock(&self.0).get_mut(&outage.port) {
+            watched.told = false;
+            watched.owes_recovery = true;
+        }
+    }
+
+    /// When an outage that goes on becomes long.
+    pub(crate) fn next_alarm(&self, after: TimeDelta) -> Option<Timestamp> {
+        let ports = lock(&self.0);
+        let untold = ports.values().filter(|watched| !watched.told);
+        untold.filter_map(|watched| watched.breaker.open_since()).map(|since| since.plus(after)).min()
+    }
+
+    pub(crate) fn state(&self, port: Port) -> PortState {
+        let ports = lock(&self.0);
+        let watched = ports.get(&port).cloned().unwrap_or_default();
+        PortState {
+            state: watched.breaker.state(),
+            since: watched.breaker.open_since(),
+            code: watched.code,
+            checked: watched.checked,
+        }
+    }
+}
+
+impl Inner {
+    pub(crate) fn outage_after(&self) -> TimeDelta {
+        TimeDelta::minutes(i64::from(self.policy.outage_minutes))
+    }
+
+    /// Tells core about providers that are down for long, or back.
+    pub(crate) async fn tell_outages(&self) {
+        for outage in self.breakers.untold(self.clocks.now(), self.outage_after()) {
+            let input =
+                Input::Provider { port: outage.port, down_since: outage.down_since, code: outage.code.clone() };
+            match self.execute(&input, &Around::default(), None).await {
+                Ok(_) => {}
+                Err(Fault::Refused(refusal)) => tracing::error!(%refusal, "a provider's state was refused"),
+                Err(fault) => {
+                    tracing::warn!(?fault, port = outage.port.as_str(), "a provider's state can't be recorded yet");
+                    self.breakers.tell_again(&outage);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! The one loop through which everything is written: read facts, decide, commit; when somebody else
+//! was faster, again.
+
+use std::future::poll_fn;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use chrono::TimeDelta;
+use kyros_core::contract::error::Refusal;
+use kyros_core::contract::ids::Seed;
+use kyros_core::contract::time::Timestamp;
+use kyros_core::decision::{Decision, EffectFate, Facts, Input, Need, Fact, Port, Situation, State, StreamId, decide};
+use kyros_core::ports::store::{CommitError, Committed, StoreError};
+
+use crate::commit::{Around, Prepared};
+use crate::engine::Inner;
+use crate::signal::lock;
+
+/// Decisions made again because another one in this process was issued first, at most. Each means
+/// that somebody else got on.
+const LOCAL_TRIES: u32 = 200;
+
+/// What came of an input.
+#[derive(Debug)]
+pub(crate) struct Landed {
+    pub(crate) answer: Option<(bool, Bytes)>,
+    pub(crate) fate: Option<EffectFate>,
+    /// The states after it: those that it made, and those that it only saw.
+    pub(crate) states: Facts,
+}
+
+impl Landed {
+    pub(crate) fn state(&self, stream: &StreamId) -> Arc<State> {
+        match self.states.get(&Need::Stream(stream.clone())) {
+            Some(Fact::Stream(state, _)) => Arc::clone(state),
+            _ => Arc::default(),
+        }
+    }
+}
+
+/// Why nothing was written.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Fault {
+    /// The decision refuses.
+    Refused(Refusal),
+    /// The answer's key was answered meanwhile.
+    Answered,
+    /// The lease ran out, or the effect was cancelled.
+    Fenced,
+    /// A stream that was only read has moved.
+    Moved(StreamId),
+    /// Others were faster too often.
+    Overtaken,
+    /// The store fails; nothing was written.
+    Store(StoreError),
+    /// It may have been written.
+    Unknown,
+}
+
+impl From<StoreError> for Fault {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Puts into the answer what the decision couldn't know (a secret).
+pub(crate) type Finish<'a> = &'a (dyn Fn(Bytes) -> Bytes + Send + Sync);
+
+impl Inner {
+    /// Decides and commits. A decision with nothing to write commits nothing.
+    pub(crate) async fn execute(&self, input: &Input, around: &Around, finish: Option<Finish<'_>>) -> Result<Landed, Fault> {
+        let seed = self.seed();
+        let (mut tries, mut local, mut fresh) = (0, 0, false);
+        loop {
+            let (now, clock) = (self.clocks.now(), self.clocks.store_now());
+            let gathered = self.gather(input, fresh).await?;
+            let situation = Situation {
+                now,
+                clock,
+                policy: &self.policy,
+                seed,
+                facts: &gathered.facts,
+                wiring: self.wiring,
+                hasher: &self.hasher,
+            };
+            let mut decision = match decide(input, &situation) {
+                Ok(decision) => decision,
+                // A cache never refuses alone, unless nobody else can write.
+                Err(_) if gathered.cached && !fresh && !self.store.sole_writer() => {
+                    fresh = true;
+                    continue;
+                }
+                Err(refusal) => return Err(Fault::Refused(refusal)),
+            };
+            let answer = decision.answer.take().map(|answer| {
+                (answer.created, finish.map_or_else(|| answer.data.clone(), |finish| finish(answer.data.clone())))
+            });
+            let mut landed = landed(&decision, answer.clone(), gathered.facts);
+            if decision.is_empty() && (answer.is_none() || around.answer.is_none()) {
+                return Ok(landed);
+            }
+            let wakes = decision.wakes;
+            match self.write(decision, (input, seed, now), around, answer, &mut landed).await {
+                Ok(()) => {
+                    if let Some(port) = wakes {
+                        self.wake(port).await;
+                    }
+                    return Ok(landed);
+                }
+                Err(Retry::Local) if local < LOCAL_TRIES => {
+                    local += 1;
+                    fresh = false;
+                }
+                Err(Retry::Conflict(moved)) => {
+                    if let Some(stream) = moved.filter(|stream| around.reads.iter().any(|(read, _)| read == stream)) {
+                        return Err(Fault::Moved(stream));
+                    }
+                    tries += 1;
+                    fresh = true;
+                    if tries >= self.limits.decide_tries {
+                        return Err(Fault::Overtaken);
+                    }
+                    // Whoever was first becomes visible before this one decides again.
+                    self.nap(TimeDelta::milliseconds(1 << tries)).await;
+                }
+                Err(Retry::Local) => return Err(Fault::Overtaken),
+                Err(Retry::No(fault)) => return Err(fault),
+            }
+        }
+    }
+
+    /// Effects that were held may go on. Where this fails they go on when they were held until.
+    async fn wake(&self, port: Port) {
+        if let Err(error) = self.store.wake(port, self.clocks.now()).await {
+            tracing::warn!(%error, port = port.as_str(), "held effects can't be woken");
+        }
+        self.work.notify();
+    }
+
+    pub(crate) fn seed(&self) -> Seed {
+        let mut seed = [0; 32];
+        self.entropy.fill(&mut seed);
+        Seed(seed)
+    }
+
+    async fn write(
+        &self,
+        decision: Decision,
+        (input, seed, now): (&Input, Seed, Timestamp),
+        around: &Around,
+        answer: Option<(bool, Bytes)>,
+        landed: &mut Landed,
+    ) -> Result<(), Retry> {
+        if let Some(why) = self.store_health.damage() {
+            return Err(Retry::No(Fault::Store(StoreError::Unavailable(why))));
+        }
+        let facts = std::mem::take(&mut landed.states);
+        let prepared = self.prepare(decision, (input, &facts, seed, now), around, answer).await;
+        landed.states = facts;
+        let mut prepared = prepared.map_err(|error| Retry::No(Fault::Store(error)))?;
+        for made in &prepared.made {
+            let after = Fact::Stream(Arc::clone(&made.after.state), made.after.version);
+            landed.states.insert(Need::Stream(made.stream.clone()), after);
+        }
+        let issued = self.issue(&mut prepared).await;
+        match issued {
+            None => Err(Retry::Local),
+            Some(Ok(committed)) => {
+                self.committed(prepared, committed);
+                Ok(())
+            }
+            Some(Err(error)) => Err(self.not_committed(&prepared, error)),
+        }
+    }
+
+    /// Hands the commit to the store, with the states entering memory in the same instant: the
+    /// order of the cache is the order of issue. `None` when the states have moved already.
+    async fn issue(&self, prepared: &mut Prepared) -> Option<Result<Committed, CommitError>> {
+        let mut commit = self.store.commit(std::mem::take(&mut prepared.commit));
+        let mut issued = false;
+        let result = poll_fn(|cx| {
+            if issued {
+                return commit.as_mut().poll(cx).map(Some);
+            }
+            let mut cache = lock(&self.cache);
+            if !cache.issue(&prepared.made) {
+                return std::task::Poll::Ready(None);
+            }
+            issued = true;
+            for (subject, key) in &prepared.keys {
+                self.vault.remember(*subject, Arc::clone(key));
+            }
+            // The first poll is what issues it.
+            commit.as_mut().poll(cx).map(Some)
+        })
+        .await?;
+        lock(&self.cache).ended(&prepared.made, result.is_ok());
+        Some(result)
+    }
+
+    /// What follows from a commit that is durable now.
+    fn committed(&self, prepared: Prepared, committed: Committed) {
+        if prepared.intervals_move {
+            self.free_times.claims_moved();
+        }
+        self.free_times.offered(&prepared.offers);
+        self.feed.push(committed, prepared.fresh);
+        let mut results = false;
+        for made in &prepared.made {
+            match made.stream {
+                StreamId::Token(id) => self.tokens.moved(id),
+                StreamId::Number(_) => results = true,
+                _ => {}
+            }
+        }
+        if results {
+            self.results.notify();
+        }
+        let soon = self.clocks.now().plus(self.limits.runner_nap);
+        if prepared.first_due.is_some_and(|due| due <= soon) {
+            self.work.notify();
+        }
+        self.store_health.works();
+    }
+
+    fn not_committed(&self, prepared: &Prepared, error: CommitError) -> Retry {
+        for (subject, _) in &prepared.keys {
+            self.vault.forget(*subject);
+        }
+        match error {
+            CommitError::Version(stream) => Retry::Conflict(Some(stream)),
+            CommitError::Owned { .. } => Retry::Conflict(None),
+            CommitError::Overlap { .. } => {
+                self.free_times.claims_moved();
+                Retry::Conflict(None)
+            }
+            CommitError::Answered => Retry::No(Fault::Answered),
+            CommitError::Fenced => Retry::No(Fault::Fenced),
+            CommitError::Unavailable(why) => {
+                self.store_health.fails(&why);
+                Retry::No(Fault::Store(StoreError::Unavailable(why)))
+            }
+            CommitError::Unknown(why) => {
+                self.store_health.fails(&why);
+                // What is in memory may be behind the store now.
+                lock(&self.cache).clear();
+                self.feed.suspect();
+                Retry::No(Fault::Unknown)
+            }
+        }
+    }
+}
+
+enum Retry {
+    /// Another decision of this process came first.
+    Local,
+    /// The store refused: a stream, a key or an interval.
+    Conflict(Option<StreamId>),
+    No(Fault),
+}
+
+fn landed(decision: &Decision, answer: Option<(bool, Bytes)>, states: Facts) -> Landed {
+    Landed { answer, fate: decision.fate, states }
+}

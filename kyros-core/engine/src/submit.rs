@@ -1,0 +1,313 @@
+//! Commands: answered once, decided as often as it takes, durable before they are answered.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures::channel::oneshot;
+use kyros_core::contract::command::{Command, CommandEnvelope};
+use kyros_core::contract::error::{ErrorCode, Refusal};
+use kyros_core::contract::ids::{ClientId, TokenId};
+use kyros_core::decision::input::{CommandInput, MintedSecret};
+use kyros_core::decision::{Actor, Input, StreamId};
+use kyros_core::ports::store::AnswerRecord;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use crate::commit::{Around, Keep};
+use crate::engine::{Engine, Inner};
+use crate::error::{draining, overtaken, store_fails};
+use crate::execute::{Fault, Landed};
+use crate::format::answer_place;
+use crate::idempotency::Turn;
+use crate::runtime::until;
+use crate::seal::Cipher;
+use crate::tokens::{Standing, TokenAuth};
+
+/// A command as it came in.
+#[derive(Debug)]
+pub struct CommandRequest {
+    /// The parsed command with its correlation id and the client's time.
+    pub envelope: CommandEnvelope,
+    /// The payload as it was sent, for the comparison of copies (its object keys are sorted).
+    pub payload: Value,
+    /// Who sends it.
+    pub caller: Caller,
+    /// `Idempotency-Key`, which overrides the correlation id as key.
+    pub idempotency_key: Option<ClientId>,
+    /// `If-Match`.
+    pub if_match: Option<u64>,
+    /// For `token.create` and `token.rotate`: the new secret.
+    pub minted: Option<Minted>,
+    /// For these: a key derived from the secret that the caller presented.
+    pub seal_answer_with: Option<[u8; 32]>,
+}
+
+/// Who sends a command.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The token, as [`Engine::authenticate`] found it.
+    pub token: Arc<TokenAuth>,
+    /// Where from.
+    pub ip: Option<String>,
+    /// With what.
+    pub user_agent: Option<String>,
+}
+
+/// A new token secret: the text goes into the answer and nowhere else.
+pub struct Minted {
+    /// The secret.
+    pub secret: Zeroizing<String>,
+    /// What may be kept of it.
+    pub public: MintedSecret,
+}
+
+impl std::fmt::Debug for Minted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Minted").field("public", &self.public.prefix).finish_non_exhaustive()
+    }
+}
+
+/// The answer to a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// Something was created (201), else 200.
+    pub created: bool,
+    /// The bytes of `data`.
+    pub data: Bytes,
+    /// It is the kept answer of an earlier copy.
+    pub replayed: bool,
+}
+
+impl Engine {
+    /// Carries out a command. When this returns `Ok` its events are durable. Dropping the future
+    /// does not take the command back.
+    ///
+    /// # Errors
+    /// The decision's refusal; `idempotency_mismatch`; `unauthenticated` when the token doesn't
+    /// work any more; `unavailable` when the store fails, too many commands are in hand, or the
+    /// first copy takes longer than 20 s.
+    pub async fn submit(&self, request: CommandRequest) -> Result<Reply, Refusal> {
+        let (sender, reply) = oneshot::channel();
+        let inner = Arc::clone(&self.inner);
+        self.inner.runtime.spawn(Box::pin(async move {
+            let _ = sender.send(inner.submit(request).await);
+        }));
+        reply.await.unwrap_or_else(|_| Err(draining()))
+    }
+}
+
+impl Inner {
+    async fn submit(self: &Arc<Self>, request: CommandRequest) -> Result<Reply, Refusal> {
+        if self.is_stopping() {
+            return Err(draining());
+        }
+        let id = request.idempotency_key.as_ref().unwrap_or(&request.envelope.correlation_id);
+        let key = format!("{}/{id}", request.caller.token.id);
+        let fingerprint = fingerprint(&request);
+        let give_up = self.clocks.store_now().plus(self.limits.patience);
+        let _first = loop {
+            match self.in_hand.enter(&key, self.limits.commands_in_hand, self.limits.waiting_copies) {
+                Turn::First(first) => break first,
+                Turn::Full => return Err(Refusal::unavailable("too many commands are in hand; try again")),
+                Turn::Wait(ended, _waiting) => {
+                    if until(&*self.runtime, give_up, ended).await.is_none() {
+                        return Err(Refusal::unavailable("an earlier copy of this command is still in hand; try again"));
+                    }
+                }
+            }
+        };
+        if let Some(kept) = self.store.answer(&key).await.map_err(|error| store_fails(&error))? {
+            return self.replay(kept, &request, fingerprint).await;
+        }
+        if request.caller.token.standing == Standing::FetchOnly {
+            return Err(Refusal::new(ErrorCode::Unauthenticated, "this secret was rotated; use the new one"));
+        }
+        self.first_time(request, key, fingerprint).await
+    }
+
+    async fn first_time(self: &Arc<Self>, request: CommandRequest, key: String, fingerprint: [u8; 32]) -> Result<Reply, Refusal> {
+        let is_sync = matches!(request.envelope.command, Command::ProjectSync(_));
+        let keep = Keep { key: key.clone(), fingerprint, caller_key: request.seal_answer_with.map(Zeroizing::new) };
+        let mut around = Around { answer: Some(keep), ..Around::default() };
+        let token = request.caller.token.id;
+        let mut version = request.caller.token.stream_version;
+        let CommandRequest { envelope, caller, if_match, minted, payload, .. } = request;
+        let correlation = envelope.correlation_id.clone();
+        let (secret, public) = minted.map(|minted| (minted.secret, minted.public)).unzip();
+        let rotates = rotated(&envelope.command, &payload);
+        let input = Input::Command(Box::new(CommandInput {
+            command: envelope.command,
+            actor: actor(&caller),
+            correlation: envelope.correlation_id,
+            if_match,
+            minted: public,
+            client_timestamp: Some(envelope.timestamp),
+            import: None,
+        }));
+        let finish = |data: Bytes| match &secret {
+            Some(secret) => with_secret(&data, secret, rotates.as_deref()),
+            None => data,
+        };
+        for _ in 0..self.limits.decide_tries {
+            around.reads = vec![(StreamId::Token(token), version)];
+            let landed = match self.execute(&input, &around, Some(&finish)).await {
+                Err(Fault::Moved(_)) => {
+                    version = self.recheck(token, &caller).await?;
+                    continue;
+                }
+                Err(fault @ (Fault::Answered | Fault::Unknown)) => {
+                    return self.kept_after(fault, &key, around, fingerprint, is_sync.then_some(&correlation)).await;
+                }
+                other => other.map_err(refusal)?,
+            };
+            if is_sync {
+                return self.await_sync(&correlation).await;
+            }
+            return reply(landed);
+        }
+        Err(overtaken())
+    }
+
+    /// The token's stream has moved: its holder may go on only if it still works.
+    async fn recheck(&self, token: TokenId, caller: &Caller) -> Result<u64, Refusal> {
+        let auth = self.token_auth(token, &caller.token.hash, true).await.map_err(|error| store_fails(&error))?;
+        let now = self.clocks.store_now();
+        match auth.filter(|auth| auth.works(now)) {
+            Some(auth) if auth.scopes == caller.token.scopes => Ok(auth.stream_version),
+            _ => Err(Refusal::new(ErrorCode::Unauthenticated, "the token doesn't work any more")),
+        }
+    }
+
+    /// Somebody else answered the key, or nobody knows whether this commit did: the store says.
+    async fn kept_after(
+        self: &Arc<Self>,
+        fault: Fault,
+        key: &str,
+        around: Around,
+        fingerprint: [u8; 32],
+        sync: Option<&ClientId>,
+    ) -> Result<Reply, Refusal> {
+        let give_up = self.clocks.store_now().plus(chrono::TimeDelta::seconds(5));
+        loop {
+            match self.store.answer(key).await {
+                Ok(Some(kept)) => {
+                    let own = around.answer.and_then(|keep| keep.caller_key);
+                    let reply = self.open_kept(kept, fingerprint, own.as_deref()).await?;
+                    return match sync {
+                        Some(correlation) => self.await_sync(correlation).await,
+                        None => Ok(reply),
+                    };
+                }
+                Ok(None) if fault == Fault::Answered => return Err(overtaken()),
+                _ if self.clocks.store_now() >= give_up => {
+                    return Err(Refusal::unavailable("it is unknown whether the command was carried out; send it again"));
+                }
+                _ => {
+                    let nap = self.clocks.store_now().plus(chrono::TimeDelta::milliseconds(200));
+                    self.runtime.sleep_until_store(nap).await;
+                }
+            }
+        }
+    }
+
+    async fn replay(self: &Arc<Self>, kept: AnswerRecord, request: &CommandRequest, fingerprint: [u8; 32]) -> Result<Reply, Refusal> {
+        let reply = self.open_kept(kept, fingerprint, request.seal_answer_with.as_ref()).await?;
+        if matches!(request.envelope.command, Command::ProjectSync(_)) {
+            return self.await_sync(&request.envelope.correlation_id).await;
+        }
+        Ok(reply)
+    }
+
+    async fn open_kept(
+        &self,
+        kept: AnswerRecord,
+        fingerprint: [u8; 32],
+        own: Option<&[u8; 32]>,
+    ) -> Result<Reply, Refusal> {
+        if kept.fingerprint != fingerprint {
+            return Err(Refusal::idempotency_mismatch());
+        }
+        let place = answer_place(&kept.key);
+        let data = match own {
+            Some(own) => Cipher::new(own).open(&place, &kept.body).map_err(|_| {
+                Refusal::new(ErrorCode::Unauthenticated, "this answer opens only with the secret that asked for it")
+            })?,
+            None => self
+                .open(kept.subject, &place, &kept.body)
+                .await
+                .map_err(|error| store_fails(&error))?
+                .map_err(|_| Refusal::new(ErrorCode::NotFound, "the answer was erased with the person it was about"))?,
+        };
+        Ok(Reply { created: kept.status == 201, data: Bytes::from(data), replayed: true })
+    }
+}
+
+/// What must be equal in copies of a command, in canonical form: type, payload, `If-Match`.
+fn fingerprint(request: &CommandRequest) -> [u8; 32] {
+    struct Hasher(Sha256);
+    impl std::io::Write for Hasher {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.update(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut hasher = Hasher(Sha256::new());
+    let parts = (request.envelope.command.kind().as_str(), &request.payload, request.if_match);
+    // Hashing can't fail, and JSON values can always be written.
+    let _ = serde_json::to_writer(&mut hasher, &parts);
+    hasher.0.finalize().into()
+}
+
+fn actor(caller: &Caller) -> Actor {
+    let token = &caller.token;
+    Actor::Token {
+        id: token.id,
+        name: token.name.clone(),
+        scopes: token.scopes.clone(),
+        ip: caller.ip.clone(),
+        user_agent: caller.user_agent.clone(),
+    }
+}
+
+/// The id of the token that `token.rotate` is about.
+fn rotated(command: &Command, payload: &Value) -> Option<String> {
+    let id = payload.get("tokenId").and_then(Value::as_str).map(ToOwned::to_owned);
+    matches!(command, Command::TokenRotate(_)).then_some(id).flatten()
+}
+
+/// Puts the secret into the answer: `token.create` gets `secret`, `token.rotate` `{token, tokenId}`.
+pub(crate) fn with_secret(data: &Bytes, secret: &str, rotated: Option<&str>) -> Bytes {
+    let quoted = Zeroizing::new(Value::from(secret).to_string());
+    if let Some(id) = rotated {
+        return Bytes::from(format!("{{\"token\":{},\"tokenId\":{}}}", quoted.as_str(), Value::from(id)));
+    }
+    let mut whole = data.to_vec();
+    if whole.pop() == Some(b'}') {
+        if whole.len() > 1 {
+            whole.push(b',');
+        }
+        whole.extend_from_slice(b"\"secret\":");
+        whole.extend_from_slice(quoted.as_bytes());
+        whole.push(b'}');
+    }
+    Bytes::from(whole)
+}
+
+pub(crate) fn reply(landed: Landed) -> Result<Reply, Refusal> {
+    let (created, data) = landed.answer.ok_or_else(Refusal::internal)?;
+    Ok(Reply { created, data, replayed: false })
+}
+
+/// What a client is told of a fault.
+pub(crate) fn refusal(fault: Fault) -> Refusal {
+    match fault {
+        Fault::Refused(refusal) => refusal,
+        Fault::Store(error) => store_fails(&error),
+        Fault::Unknown => Refusal::unavailable("it is unknown whether this was carried out; send it again"),
+        Fault::Answered | Fault::Fenced | Fault::Moved(_) | Fault::Overtaken => overtaken(),
+    }
+}

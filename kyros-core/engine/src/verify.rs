@@ -1,0 +1,212 @@
+//! Does the journal agree with itself and with everything that was made of it?
+
+use std::collections::BTreeMap;
+
+use kyros_core::decision::rows::Row;
+use kyros_core::decision::{State, StreamId};
+use kyros_core::ports::store::{EventFilter, Head, StoreError, StoredEvent};
+use kyros_core::views::project;
+use serde::Serialize;
+
+use crate::checkpoint::Checkpoint;
+use crate::engine::{Engine, Inner, hex};
+use crate::format::{event_place, read_event, read_state, state_place};
+
+/// What was found to agree.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VerifyReport {
+    /// Events in the journal.
+    pub events: u64,
+    /// Streams whose fold is their stored state.
+    pub streams: u64,
+    /// Rows that are as the fold says.
+    pub rows: u64,
+    /// Counters that are as a recount says.
+    pub counters: u64,
+    /// The last position.
+    pub position: u64,
+    /// Its hash, 64 hex digits.
+    pub hash: String,
+}
+
+/// The first difference. Names places, never contents.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum VerifyFault {
+    /// The store can't be read, or its chain is broken.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The journal isn't the one that the checkpoint was made of.
+    #[error("the journal at position {position} is not the one of the checkpoint")]
+    Checkpoint {
+        /// The checkpoint's position.
+        position: u64,
+    },
+    /// An event can't be opened or read.
+    #[error("the event at position {position} can't be read: {why}")]
+    Event {
+        /// Its position.
+        position: u64,
+        /// Why.
+        why: String,
+    },
+    /// A stored state is not the fold of its events.
+    #[error("the state of {stream} is not what its events fold into")]
+    State {
+        /// The stream.
+        stream: StreamId,
+    },
+    /// A row is missing, left over or different.
+    #[error("the row {row} is {how}")]
+    Row {
+        /// Its kind and key.
+        row: String,
+        /// `missing`, `left over` or `different`.
+        how: &'static str,
+    },
+    /// A counter differs from its recount.
+    #[error("the counter {name} says {stored}, a recount {recount}")]
+    Counter {
+        /// Its name.
+        name: String,
+        /// What it says.
+        stored: i64,
+        /// What it should say.
+        recount: i64,
+    },
+}
+
+#[derive(Default)]
+struct Fold {
+    states: BTreeMap<StreamId, (State, u64)>,
+    rows: BTreeMap<String, Row>,
+    counters: BTreeMap<String, i64>,
+    events: u64,
+}
+
+impl Engine {
+    /// Recomputes everything from the journal: the chain, every state, every row, every counter.
+    /// With `expected`, history up to there must be the one of that checkpoint.
+    ///
+    /// # Errors
+    /// [`VerifyFault`]: the first difference.
+    pub async fn verify(&self, expected: Option<Checkpoint>) -> Result<VerifyReport, VerifyFault> {
+        let store = &self.inner.store;
+        if let Some(expected) = expected {
+            let there = store.verify_chain(Head::default(), Some(expected.position)).await?;
+            if there != expected.head() {
+                return Err(VerifyFault::Checkpoint { position: expected.position });
+            }
+        }
+        let head = store.verify_chain(Head::default(), None).await?;
+        let fold = self.inner.fold_journal(head.position).await?;
+        self.inner.compare_states(&fold).await?;
+        let rows = compare_rows(&fold, store.rows().await?)?;
+        let counters = compare_counters(&fold, &store.counters("").await?)?;
+        Ok(VerifyReport {
+            events: fold.events,
+            streams: u64::try_from(fold.states.len()).unwrap_or(u64::MAX),
+            rows,
+            counters,
+            position: head.position,
+            hash: hex(&head.hash),
+        })
+    }
+}
+
+impl Inner {
+    async fn fold_journal(&self, upto: u64) -> Result<Fold, VerifyFault> {
+        let (mut fold, mut after) = (Fold::default(), 0);
+        while after < upto {
+            let events = self.store.read_from(after, self.limits.read_batch, &EventFilter::default()).await?;
+            let Some(last) = events.last() else { break };
+            after = last.position;
+            for event in events.into_iter().filter(|event| event.position <= upto) {
+                self.fold_event(&mut fold, event).await?;
+            }
+        }
+        Ok(fold)
+    }
+
+    async fn fold_event(&self, fold: &mut Fold, stored: StoredEvent) -> Result<(), VerifyFault> {
+        let fault = |why: String| VerifyFault::Event { position: stored.position, why };
+        let place = event_place(&stored.stream, stored.version, stored.public);
+        let opened = self.open(stored.subject, &place, &stored.sealed).await?.map_err(|e| fault(e.to_string()))?;
+        let event = read_event(&opened).map_err(|e| fault(e.to_string()))?;
+        let (before, version) = fold.states.remove(&stored.stream).unwrap_or_default();
+        if stored.version != version + 1 {
+            return Err(fault(format!("it is number {} of its stream, {} was expected", stored.version, version + 1)));
+        }
+        let after = before.clone().evolve(stored.at, &event);
+        let projection = project(&before, &after);
+        fold.rows.extend(projection.rows.into_iter().filter_map(|row| row_key(&row).map(|key| (key, row))));
+        for (name, delta) in projection.counters {
+            *fold.counters.entry(name).or_insert(0) += delta;
+        }
+        fold.states.insert(stored.stream, (after, stored.version));
+        fold.events += 1;
+        Ok(())
+    }
+
+    async fn compare_states(&self, fold: &Fold) -> Result<(), VerifyFault> {
+        let streams: Vec<StreamId> = fold.states.keys().cloned().collect();
+        for batch in streams.chunks(self.limits.read_batch) {
+            let mut stored = self.store.states(batch).await?;
+            for stream in batch {
+                let differs = || VerifyFault::State { stream: stream.clone() };
+                let (version, subject, sealed) = stored.remove(stream).ok_or_else(differs)?;
+                let opened = self.open(subject, &state_place(stream, version), &sealed).await?;
+                let state = opened.ok().and_then(|json| read_state(&json).ok()).ok_or_else(differs)?;
+                if fold.states.get(stream) != Some(&(state, version)) {
+                    return Err(differs());
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn compare_rows(fold: &Fold, stored: Vec<Row>) -> Result<u64, VerifyFault> {
+    let stored: BTreeMap<String, Row> =
+        stored.into_iter().filter_map(|row| row_key(&row).map(|key| (key, row))).collect();
+    let fault = |row: &String, how| VerifyFault::Row { row: row.clone(), how };
+    for (key, row) in &fold.rows {
+        match stored.get(key) {
+            None => return Err(fault(key, "missing")),
+            Some(other) if other != row => return Err(fault(key, "different")),
+            Some(_) => {}
+        }
+    }
+    match stored.keys().find(|key| !fold.rows.contains_key(*key)) {
+        Some(left) => Err(fault(left, "left over")),
+        None => Ok(u64::try_from(stored.len()).unwrap_or(u64::MAX)),
+    }
+}
+
+fn compare_counters(fold: &Fold, stored: &BTreeMap<String, i64>) -> Result<u64, VerifyFault> {
+    for name in fold.counters.keys().chain(stored.keys()) {
+        let count = |counters: &BTreeMap<String, i64>| counters.get(name).copied().unwrap_or(0);
+        if count(stored) != count(&fold.counters) {
+            return Err(VerifyFault::Counter {
+                name: name.clone(),
+                stored: count(stored),
+                recount: count(&fold.counters),
+            });
+        }
+    }
+    Ok(u64::try_from(stored.len()).unwrap_or(u64::MAX))
+}
+
+/// Kind and key; `None` for offers, which are advisory and forgotten.
+pub(crate) fn row_key(row: &Row) -> Option<String> {
+    Some(match row {
+        Row::Lead(row) => format!("lead/{}", row.id),
+        Row::Message(row) => format!("message/{}", row.id),
+        Row::Appointment(row) => format!("appointment/{}", row.id),
+        Row::Escalation(row) => format!("escalation/{}", row.id),
+        Row::Token(row) => format!("token/{}", row.id),
+        Row::Project(row) => format!("project/{}", row.id),
+        Row::Offer(_) => return None,
+    })
+}

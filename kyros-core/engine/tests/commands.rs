@@ -1,0 +1,164 @@
+//! Commands are answered once, whatever their senders do.
+
+mod common;
+
+use common::{PHONE, TOKEN_HASH, World, config, data, minted};
+use futures::future::join_all;
+use kyros_core::contract::error::ErrorCode;
+use kyros_core::contract::token::{Scope, Scopes};
+use kyros_engine::{StartError, Standing, TokenEnd};
+use serde_json::json;
+
+fn lead() -> serde_json::Value {
+    json!({ "name": "Ada Lovelace", "phone": PHONE, "source": "web" })
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_same_command_again_gets_the_same_bytes_and_changes_nothing() {
+    let world = World::new().await;
+    let first = world.submit("lead.create", lead(), "key-1").await.unwrap();
+    let head = world.engine.head().await.unwrap();
+    let again = world.submit("lead.create", lead(), "key-1").await.unwrap();
+    assert_eq!((first.created, first.replayed), (true, false));
+    assert_eq!((again.created, again.replayed), (true, true));
+    assert_eq!(first.data, again.data);
+    assert_eq!(world.engine.head().await.unwrap().position, head.position);
+}
+
+#[tokio::test(start_paused = true)]
+async fn eight_copies_at_once_are_one_command() {
+    let world = World::new().await;
+    let replies = join_all((0..8).map(|_| world.submit("lead.create", lead(), "key-1"))).await;
+    let bytes: Vec<_> = replies.into_iter().map(|reply| reply.unwrap().data).collect();
+    assert!(bytes.windows(2).all(|pair| pair[0] == pair[1]));
+    assert_eq!(world.count("lead.created").await, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_with_other_content_is_a_mismatch() {
+    let world = World::new().await;
+    world.submit("lead.create", lead(), "key-1").await.unwrap();
+    let other = json!({ "name": "Grace Hopper", "phone": PHONE, "source": "web" });
+    let refusal = world.submit("lead.create", other, "key-1").await.unwrap_err();
+    assert_eq!(refusal.code, ErrorCode::IdempotencyMismatch);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_command_writes_nothing_and_is_decided_anew() {
+    let world = World::new().await;
+    world.submit("lead.create", lead(), "key-1").await.unwrap();
+    world.engine.rest().await.unwrap();
+    let head = world.engine.head().await.unwrap();
+    for _ in 0..2 {
+        let refusal = world.submit("lead.create", lead(), "key-2").await.unwrap_err();
+        assert_eq!(refusal.code, ErrorCode::Conflict);
+    }
+    assert_eq!(world.engine.head().await.unwrap().position, head.position);
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_commands_on_one_lead_follow_each_other() {
+    let world = World::new().await;
+    let id = world.create_lead("key-0").await["id"].clone();
+    let changes = (0..50).map(|n| {
+        let payload = json!({ "leadId": id, "updates": { "notes": format!("note {n}") } });
+        let world = &world;
+        async move { world.submit("lead.update", payload, &format!("key-u{n}")).await }
+    });
+    let replies = join_all(changes).await;
+    assert!(replies.iter().all(Result::is_ok), "{replies:?}");
+    world.engine.rest().await.unwrap();
+    world.engine.verify(None).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn rivals_for_one_phone_number_make_one_lead() {
+    let world = World::new().await;
+    let keys: Vec<String> = (0..16).map(|n| format!("key-{n}")).collect();
+    let replies = join_all(keys.iter().map(|key| world.submit("lead.create", lead(), key))).await;
+    assert_eq!(replies.iter().filter(|reply| reply.is_ok()).count(), 1);
+    let refused = replies.iter().filter_map(|reply| reply.as_ref().err());
+    assert!(refused.into_iter().all(|refusal| refusal.code == ErrorCode::Conflict));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_secret_is_shown_once_and_kept_only_for_its_asker() {
+    let world = World::new().await;
+    let payload = json!({ "name": "bot", "scope": ["read"] });
+    let mut request = world.request("token.create", payload.clone(), "key-1").await;
+    request.minted = Some(minted("hash-of-bot", "secret-of-bot"));
+    request.seal_answer_with = Some([1; 32]);
+    let first = world.engine.submit(request).await.unwrap();
+    assert_eq!(data(&first)["secret"], "secret-of-bot");
+
+    // the asker's copy gets it again
+    let mut copy = world.request("token.create", payload.clone(), "key-1").await;
+    copy.minted = Some(minted("hash-of-other", "another-secret"));
+    copy.seal_answer_with = Some([1; 32]);
+    assert_eq!(world.engine.submit(copy).await.unwrap().data, first.data);
+
+    // nobody else does
+    let mut foreign = world.request("token.create", payload, "key-1").await;
+    foreign.minted = Some(minted("hash-of-other", "another-secret"));
+    foreign.seal_answer_with = Some([2; 32]);
+    assert_eq!(world.engine.submit(foreign).await.unwrap_err().code, ErrorCode::Unauthenticated);
+
+    // and nothing in the store or on the wire holds it
+    assert!(!world.events().await.iter().any(|event| event.to_string().contains("secret-of-bot")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_command_commits_after_its_token_was_revoked() {
+    let world = World::new().await;
+    let admin = Scopes::of([Scope::Admin]);
+    // given a caller that was let in before the revocation
+    let late = world.request("lead.create", lead(), "key-late").await;
+    let token = late.caller.token.id;
+    assert!(world.engine.bootstrap_token(minted("x", "y"), "second", admin).await.unwrap().is_none());
+
+    // when the token is revoked
+    let watcher = tokio::spawn({
+        let engine = world.engine.clone();
+        async move { engine.watch_token(token).await }
+    });
+    world.submit("token.revoke", json!({ "tokenId": token }), "key-1").await.unwrap();
+
+    // then the command is refused, the door is closed, and open sockets learn of it
+    assert_eq!(world.engine.submit(late).await.unwrap_err().code, ErrorCode::Unauthenticated);
+    assert!(world.engine.authenticate(TOKEN_HASH).await.unwrap().is_none());
+    assert_eq!(watcher.await.unwrap(), TokenEnd::Revoked);
+    assert_eq!(world.count("lead.created").await, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rotated_secret_fetches_its_answer_and_nothing_else() {
+    let world = World::new().await;
+    let auth = world.engine.authenticate(TOKEN_HASH).await.unwrap().unwrap();
+    let payload = json!({ "tokenId": auth.id });
+    let mut rotate = world.request("token.rotate", payload.clone(), "key-1").await;
+    rotate.minted = Some(minted("new-hash", "new-secret"));
+    rotate.seal_answer_with = Some([1; 32]);
+    let first = world.engine.submit(rotate).await.unwrap();
+    assert_eq!(data(&first), json!({ "token": "new-secret", "tokenId": auth.id }));
+
+    // the old secret may fetch that answer
+    let old = world.engine.authenticate(TOKEN_HASH).await.unwrap().unwrap();
+    assert_eq!(old.standing, Standing::FetchOnly);
+    let mut again = world.request("token.rotate", payload, "key-1").await;
+    again.minted = Some(minted("newer-hash", "newer-secret"));
+    again.seal_answer_with = Some([1; 32]);
+    assert_eq!(world.engine.submit(again).await.unwrap().data, first.data);
+
+    // and no more than that
+    let refusal = world.submit("lead.create", lead(), "key-2").await.unwrap_err();
+    assert_eq!(refusal.code, ErrorCode::Unauthenticated);
+    assert_eq!(world.engine.authenticate("new-hash").await.unwrap().unwrap().standing, Standing::Current);
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_master_key_is_refused() {
+    let world = World::new().await;
+    let refused = world.start(world.sms.clone(), config(8)).await.unwrap_err();
+    assert_eq!(refused, StartError::WrongMasterKey);
+    assert!(world.start(world.sms.clone(), config(7)).await.is_ok());
+}

@@ -1,0 +1,199 @@
+//! Effects: tried again, looked into, given up, taken over, never blindly repeated.
+
+mod common;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use common::World;
+use kyros_core::ports::failure::{Failure, Fault};
+use kyros_core::ports::sms::{SmsAccepted, SmsEvidence, SmsGateway, SmsQuery, SmsRequest};
+use kyros_testkit::ports::script::Step;
+use kyros_testkit::ports::sms::RecordingGateway;
+
+#[tokio::test(start_paused = true)]
+async fn a_failing_text_is_tried_five_times_with_growing_delays_and_then_escalated() {
+    // given a gateway that throttles five times
+    let world = World::new().await;
+    world.sms.script((0..5).map(|_| Step::Fail(Failure::permanentless())));
+    world.create_lead("chain-1").await;
+
+    // when time passes
+    let begin = world.engine.now();
+    let mut instants = Vec::new();
+    for _ in 0..900 {
+        world.advance(1).await;
+        if world.sms.calls().len() > instants.len() {
+            instants.push(world.engine.now().since(begin).num_seconds());
+        }
+    }
+
+    // then the delays are 5, 20, 80 and 320 s and up to a quarter more
+    let delays: Vec<i64> = instants.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    for (delay, least) in delays.iter().zip([5, 20, 80, 320]) {
+        assert!((least - 1..=least + least / 4 + 2).contains(delay), "{delays:?}");
+    }
+    assert_eq!(instants.len(), 5);
+    assert_eq!(world.count("error.escalation").await, 1);
+    assert_eq!(world.count("sms.failed").await, 1);
+    world.engine.verify(None).await.unwrap();
+}
+
+trait Throttled {
+    fn permanentless() -> Failure;
+}
+
+impl Throttled for Failure {
+    // No fault of the provider's health: the breaker stays out of this.
+    fn permanentless() -> Failure {
+        let mut failure = Failure::transient("busy", "try again");
+        failure.fault = Fault::Request;
+        failure
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_answer_is_found_and_never_sent_again() {
+    let world = World::new().await;
+    world.sms.script([Step::lost_answer()]);
+    world.create_lead("chain-1").await;
+    let report = world.advance(300).await;
+    assert_eq!(world.sms.calls().len(), 1);
+    assert_eq!(world.count("sms.sent").await, 1);
+    assert!(report.looks >= 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_text_that_never_arrived_is_sent_again_after_several_looks() {
+    let world = World::new().await;
+    world.sms.script([Step::Fail(Failure::unknown("timeout", "no answer"))]);
+    world.create_lead("chain-1").await;
+    let report = world.advance(600).await;
+    assert_eq!(report.looks, 3);
+    assert_eq!(world.sms.calls().len(), 2);
+    assert_eq!(world.sms.accepted().len(), 1);
+    assert_eq!(world.count("sms.sent").await, 1);
+}
+
+/// Takes texts and then says nothing, until told otherwise.
+#[derive(Debug)]
+struct Silent {
+    inner: Arc<RecordingGateway>,
+    silent: AtomicBool,
+}
+
+#[async_trait]
+impl SmsGateway for Silent {
+    async fn send(&self, request: SmsRequest) -> Result<SmsAccepted, Failure> {
+        let result = self.inner.send(request).await;
+        if self.silent.load(Ordering::SeqCst) {
+            tokio::time::sleep(Duration::from_secs(3_600)).await;
+        }
+        result
+    }
+
+    async fn find(&self, query: SmsQuery) -> Result<SmsEvidence, Failure> {
+        self.inner.find(query).await
+    }
+}
+
+fn silent() -> (Arc<Silent>, Arc<RecordingGateway>) {
+    let inner = RecordingGateway::new();
+    (Arc::new(Silent { inner: Arc::clone(&inner), silent: AtomicBool::new(true) }), inner)
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_engine_that_dies_in_mid_call_leaves_an_unknown_that_the_next_one_settles() {
+    // given a call whose answer is still out
+    let (gateway, inner) = silent();
+    let mut world = World::with(gateway.clone(), inner).await;
+    world.create_lead("chain-1").await;
+    while world.sms.calls().is_empty() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+
+    // when the engine dies and another one starts on the same store
+    gateway.silent.store(false, Ordering::SeqCst);
+    world.restart(gateway).await;
+    tokio::time::sleep(Duration::from_secs(200)).await;
+
+    // then the text was found, not sent again
+    assert_eq!(world.sms.calls().len(), 1);
+    assert_eq!(world.count("sms.sent").await, 1);
+    world.engine.verify(None).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn stop_is_answered_when_the_call_in_hand_has_passed_its_deadline() {
+    // given a call whose answer is out
+    let (gateway, inner) = silent();
+    let world = World::with(gateway, inner).await;
+    world.create_lead("chain-1").await;
+    while world.sms.calls().is_empty() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let began = tokio::time::Instant::now();
+
+    // when the homeowner says STOP
+    let outcome = world.text("STOP", "SMin1").await;
+
+    // then that is answered only after the call's deadline, and no other call begins
+    assert!(outcome.suppressed);
+    assert!(began.elapsed() >= Duration::from_secs(9), "{:?}", began.elapsed());
+    assert!(began.elapsed() <= Duration::from_secs(12), "{:?}", began.elapsed());
+    let calls = world.sms.calls().len();
+    tokio::time::sleep(Duration::from_secs(3_600)).await;
+    let later: Vec<String> = world.sms.calls()[calls..].iter().map(|call| call.body.clone()).collect();
+    assert!(later.len() <= 1, "only the confirmation may follow: {later:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_same_inbound_text_never_counts_twice() {
+    let world = World::new().await;
+    world.create_lead("chain-1").await;
+    world.engine.rest().await.unwrap();
+    world.text("what does it cost?", "SMin1").await;
+    let head = world.engine.head().await.unwrap().position;
+    world.text("what does it cost?", "SMin1").await;
+    assert_eq!(world.engine.head().await.unwrap().position, head);
+    assert_eq!(world.count("sms.response_received").await, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_a_provider_is_down_effects_wait_and_use_no_try() {
+    // given a gateway that is down for long
+    let world = World::new().await;
+    world.sms.script((0..40).map(|_| Step::Fail(Failure::transient("down", "connection refused"))));
+    for n in 0..6 {
+        let payload = serde_json::json!({ "name": "Ada", "phone": format!("+1212555010{n}"), "source": "web" });
+        world.submit("lead.create", payload, &format!("chain-{n}")).await.unwrap();
+    }
+
+    // when twenty minutes pass
+    let report = world.advance(1_200).await;
+
+    // then only probes were made, one escalation tells of the outage
+    assert!(report.probes >= 5, "{report:?}");
+    assert!(world.sms.calls().len() < 40);
+    let outages = world.count("error.escalation").await;
+    assert_eq!(outages, 1, "{:?}", world.kinds().await);
+
+    // and when it is back, all texts go out and the escalation closes by itself
+    world.advance(7_200).await;
+    assert_eq!(world.sms.accepted().len(), 6);
+    assert_eq!(world.count("error.resolved").await, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stopping_engine_leaves_nothing_leased() {
+    let world = World::new().await;
+    world.create_lead("chain-1").await;
+    assert!(world.engine.shutdown(chrono::TimeDelta::seconds(10)).await);
+    assert!(!world.engine.ready());
+    let leased = world.engine.effects(None, 100).await.unwrap();
+    assert!(leased.iter().all(|effect| effect.state != "leased"), "{leased:?}");
+    let refusal = world.submit("project.sync", serde_json::json!({}), "key-9").await.unwrap_err();
+    assert_eq!(refusal.code.as_str(), "unavailable");
+}

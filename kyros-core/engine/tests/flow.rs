@@ -1,0 +1,103 @@
+//! From a new lead to a booked visit, with nobody's help.
+
+mod common;
+
+use common::World;
+use serde_json::json;
+
+#[tokio::test(start_paused = true)]
+async fn a_new_lead_is_texted_and_its_reply_books_a_visit() {
+    // given an engine with nothing in it but a token
+    let world = World::new().await;
+
+    // when a lead is created and everything comes to rest
+    let lead = world.create_lead("chain-1").await;
+    assert_eq!(lead["status"], "new");
+    world.engine.rest().await.unwrap();
+
+    // then it was texted once, and is contacted
+    let kinds = world.kinds().await;
+    for kind in ["lead.created", "sms.queued", "sms.sent", "lead.status_changed"] {
+        assert!(kinds.iter().any(|known| known == kind), "{kind} is missing in {kinds:?}");
+    }
+    assert_eq!(world.sms.accepted().len(), 1);
+    assert!(world.sms.calls()[0].body.contains("STOP"));
+
+    // when the homeowner takes the first time and the gathering of texts is over
+    world.text("1", "SMin1").await;
+    world.advance(5).await;
+
+    // then the visit stands in the calendar and is confirmed by text
+    assert_eq!(world.count("appointment.created").await, 1);
+    assert_eq!(world.calendar.events().len(), 1);
+    assert_eq!(world.sms.accepted().len(), 2);
+
+    // and everything belongs to the chain of the command, or to that of the reply
+    let events = world.events().await;
+    let sent = events.iter().find(|event| event["type"] == "sms.sent").unwrap();
+    assert_eq!(sent["correlationId"], "chain-1");
+
+    // and the whole history is explained and agrees with itself
+    let id = lead["id"].as_str().unwrap();
+    let id = kyros_core::contract::ids::LeadId::parse(id).unwrap();
+    let timeline = world.engine.timeline(id).await.unwrap().unwrap();
+    assert!(timeline.len() >= 6);
+    assert_eq!(timeline[0]["cause"]["actor"]["by"], "token");
+    world.engine.verify(None).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_background_runner_needs_no_push() {
+    // given a lead
+    let world = World::new().await;
+    world.create_lead("chain-1").await;
+
+    // when time merely passes
+    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+
+    // then it was texted
+    assert_eq!(world.sms.accepted().len(), 1);
+    assert_eq!(world.count("sms.sent").await, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn time_travel_runs_follow_ups_in_order_and_outlives_a_restart() {
+    // given a lead that never answers
+    let mut world = World::new().await;
+    world.create_lead("chain-1").await;
+    world.engine.rest().await.unwrap();
+    let before = world.engine.now();
+
+    // when fifteen days pass
+    let report = world.advance(15 * 24 * 3600).await;
+
+    // then the follow-ups went out and the lead is cold
+    assert!(report.timers >= 4, "{report:?}");
+    assert_eq!(world.sms.accepted().len(), 4);
+    let events = world.events().await;
+    let last = events.iter().rev().find(|event| event["type"] == "lead.status_changed").unwrap();
+    assert_eq!(last["payload"]["lead"]["status"], "cold");
+    let times: Vec<&str> = events.iter().map(|event| event["timestamp"].as_str().unwrap()).collect();
+    assert!(times.is_sorted(), "{times:?}");
+
+    // and the clock stays where it is
+    let sms = world.sms.clone();
+    world.restart(sms).await;
+    assert!(world.engine.now().since(before).num_days() >= 15);
+    world.engine.verify(None).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_dashboard_counts_what_happened() {
+    let world = World::new().await;
+    world.create_lead("chain-1").await;
+    world.engine.rest().await.unwrap();
+    let dashboard = serde_json::to_value(world.engine.dashboard().await.unwrap()).unwrap();
+    assert_eq!(dashboard["leads"]["total"], 1);
+    assert_eq!(dashboard["leads"]["byStatus"]["contacted"], 1);
+    assert_eq!(dashboard["leads"]["byStatus"]["won"], 0);
+    assert_eq!(dashboard["sms"]["sentToday"], 1);
+    assert_eq!(dashboard["tokens"]["active"], 1);
+    assert_eq!(dashboard["sending"], json!({ "state": "on" }));
+    assert!(world.engine.ready());
+}

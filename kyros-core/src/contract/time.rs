@@ -1,0 +1,141 @@
+//! Instants as the contract writes them: RFC 3339, UTC, milliseconds, `Z`.
+
+use std::fmt;
+
+use chrono::{DateTime, Datelike, SecondsFormat, TimeDelta, Utc};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// An instant with millisecond precision.
+///
+/// Every store keeps it as whole milliseconds since the Unix epoch, so that no backend can
+/// round it differently from another.
+///
+/// ```
+/// use kyros_core::contract::time::Timestamp;
+/// let t = Timestamp::from_millis(1_700_000_000_123);
+/// assert_eq!(t.to_string(), "2023-11-14T22:13:20.123Z");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// The instant that lies `millis` milliseconds after the Unix epoch.
+    #[must_use]
+    pub const fn from_millis(millis: i64) -> Self {
+        Self(millis)
+    }
+
+    /// Milliseconds since the Unix epoch.
+    #[must_use]
+    pub const fn millis(self) -> i64 {
+        self.0
+    }
+
+    /// The same instant as a `chrono` date and time; instants that `chrono` can't hold become
+    /// its nearest bound.
+    #[must_use]
+    pub fn utc(self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.0).unwrap_or(if self.0 < 0 {
+            DateTime::<Utc>::MIN_UTC
+        } else {
+            DateTime::<Utc>::MAX_UTC
+        })
+    }
+
+    /// This instant moved by `delta`, saturating.
+    #[must_use]
+    pub fn plus(self, delta: TimeDelta) -> Self {
+        Self(self.0.saturating_add(delta.num_milliseconds()))
+    }
+
+    /// This instant moved back by `delta`, saturating.
+    #[must_use]
+    pub fn minus(self, delta: TimeDelta) -> Self {
+        Self(self.0.saturating_sub(delta.num_milliseconds()))
+    }
+
+    /// The time from `earlier` to this instant; negative when `earlier` is later.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> TimeDelta {
+        TimeDelta::milliseconds(self.0.saturating_sub(earlier.0))
+    }
+
+    /// Reads the profile of RFC 3339 that the contract takes: `YYYY-MM-DDTHH:MM:SS`, then at most
+    /// nine digits of fraction, then `Z` or an offset of less than 24 hours. Fractions beyond
+    /// milliseconds are cut off. In UTC the year lies between 0001 and 9999, so that what is
+    /// written can be read again. Refused: lower-case letters, a leap second (it must not differ
+    /// between write and replay) and `-00:00` (it says that the offset is unknown).
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if !is_profile(text.as_bytes()) {
+            return None;
+        }
+        let at = DateTime::parse_from_rfc3339(text).ok()?.with_timezone(&Utc);
+        (1..=9999).contains(&at.year()).then(|| Self(at.timestamp_millis()))
+    }
+}
+
+fn is_profile(text: &[u8]) -> bool {
+    let shaped = |part: &[u8], shape: &[u8]| {
+        part.len() == shape.len()
+            && part.iter().zip(shape).all(|(b, s)| if *s == b'0' { b.is_ascii_digit() } else { b == s })
+    };
+    let Some((whole, rest)) = text.split_at_checked(19) else { return false };
+    if !shaped(whole, b"0000-00-00T00:00:00") || whole.ends_with(b"60") {
+        return false;
+    }
+    let zone = match rest.strip_prefix(b".") {
+        None => rest,
+        Some(fraction) => {
+            let digits = fraction.iter().take_while(|b| b.is_ascii_digit()).count();
+            if !(1..=9).contains(&digits) {
+                return false;
+            }
+            &fraction[digits..]
+        }
+    };
+    let offset = shaped(zone, b"+00:00") || shaped(zone, b"-00:00");
+    zone == b"Z" || (offset && zone != b"-00:00" && zone.get(1..3).is_some_and(|hours| hours < b"24".as_slice()))
+}
+
+impl From<DateTime<Utc>> for Timestamp {
+    fn from(value: DateTime<Utc>) -> Self {
+        Self(value.timestamp_millis())
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.utc().to_rfc3339_opts(SecondsFormat::Millis, true))
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("not an RFC 3339 time"))
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Timestamp {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Timestamp".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "format": "date-time" })
+    }
+}

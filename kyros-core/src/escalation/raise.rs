@@ -1,0 +1,166 @@
+//! Opening, counting and closing escalations from within other decisions.
+
+use serde_json::json;
+
+use super::{EscalationEvent, EscalationState};
+use crate::contract::escalation::{Escalation, EscalationAction, EscalationStatus, OfferedAction, Severity};
+use crate::contract::ids::{EscalationId, LeadId};
+use crate::contract::lead::Metadata;
+use crate::decision::draft::Draft;
+use crate::decision::{Claim, Event, Port, Release, Request, State, StreamId, Subject};
+use crate::lead::LeadEvent;
+
+/// Why a person is needed.
+#[derive(Clone, Debug)]
+pub struct Cause {
+    /// The key of what it is one of. One escalation a key is open at a time: for the deployment,
+    /// or, where `of_lead` is set, for that lead.
+    pub key: String,
+    /// True for reasons that lie in one lead.
+    pub of_lead: bool,
+    /// The lead that led to it.
+    pub lead: Option<LeadId>,
+    /// How urgent.
+    pub severity: Severity,
+    /// For people.
+    pub message: String,
+    /// What they need to know.
+    pub context: Metadata,
+    /// What they can do at once.
+    pub actions: Vec<EscalationAction>,
+    /// False when Kyros expects it to end by itself.
+    pub human: bool,
+}
+
+/// The unique key under which the open escalation of a cause is found.
+#[must_use]
+pub fn port_key(cause: &str) -> String {
+    format!("escalation/{cause}")
+}
+
+/// Opens an escalation, or counts the cause once more where one is open. Answers its id.
+pub fn raise(draft: &mut Draft<'_>, cause: Cause) -> EscalationId {
+    if let Some(open) = find(draft, &cause) {
+        let stream = StreamId::Escalation(open);
+        draft.apply(&stream, Event::Escalation(EscalationEvent::Counted { lead: cause.lead }));
+        return open;
+    }
+    let id = EscalationId::new(draft.next_uuid());
+    let key = port_key(&cause.key);
+    let escalation = opened(draft, id, &cause);
+    let opened = EscalationEvent::Opened { escalation, cause: cause.key.clone() };
+    draft.apply(&StreamId::Escalation(id), Event::Escalation(opened));
+    match (cause.of_lead, cause.lead) {
+        (true, Some(lead)) => {
+            let event = LeadEvent::Escalated { reason: cause.key, escalation: id };
+            draft.apply(&StreamId::Lead(lead), Event::Lead(event));
+        }
+        _ => draft.claim(Claim::Unique { key, owner: id.to_string() }),
+    }
+    if draft.situation().wiring.notifier {
+        let now = draft.now();
+        draft.want(None, now, Request::Notify { escalation: id }, Subject::System);
+    }
+    id
+}
+
+fn opened(draft: &Draft<'_>, id: EscalationId, cause: &Cause) -> Escalation {
+    let mut context = cause.context.clone();
+    context.insert("cause".to_owned(), json!(cause.key));
+    if !cause.of_lead {
+        context.insert("count".to_owned(), json!(1));
+        context.insert("leadIds".to_owned(), json!(cause.lead.into_iter().collect::<Vec<_>>()));
+    }
+    Escalation {
+        error_id: id,
+        severity: cause.severity,
+        message: cause.message.clone(),
+        context,
+        requires_human_intervention: cause.human,
+        status: EscalationStatus::Open,
+        lead_id: cause.lead.filter(|_| cause.of_lead),
+        actions: cause.actions.iter().map(|action| offered(*action)).collect(),
+        created_at: draft.now(),
+        resolved_at: None,
+        resolved_by: None,
+        resolution: None,
+        note: None,
+    }
+}
+
+fn offered(action: EscalationAction) -> OfferedAction {
+    let label = match action {
+        EscalationAction::Retry => "Try again",
+        EscalationAction::Dismiss => "Dismiss",
+        EscalationAction::Reassign => "Assign to somebody",
+        EscalationAction::Reply => "Answer by text",
+        EscalationAction::Book => "Book a visit",
+    };
+    OfferedAction { action, label: label.to_owned() }
+}
+
+fn find(draft: &mut Draft<'_>, cause: &Cause) -> Option<EscalationId> {
+    let id = match (cause.of_lead, cause.lead) {
+        (true, Some(lead)) => match draft.state(&StreamId::Lead(lead)) {
+            State::Lead(lead) => lead.escalations.get(&cause.key).copied(),
+            _ => None,
+        },
+        _ => draft.situation().owner(&port_key(&cause.key)).and_then(EscalationId::parse),
+    }?;
+    state(draft, id).filter(|state| state.is_open()).map(|_| id)
+}
+
+fn state(draft: &mut Draft<'_>, id: EscalationId) -> Option<EscalationState> {
+    match draft.state(&StreamId::Escalation(id)) {
+        State::Escalation(state) => Some(EscalationState::clone(state)),
+        _ => None,
+    }
+}
+
+/// One of the effects that a person had tried again succeeded: the last one resolves the escalation.
+pub fn retry_succeeded(draft: &mut Draft<'_>, id: EscalationId) {
+    let Some(before) = state(draft, id).filter(|state| state.is_open() && state.retrying > 0) else { return };
+    let stream = StreamId::Escalation(id);
+    draft.apply(&stream, Event::Escalation(EscalationEvent::RetrySucceeded {}));
+    if before.retrying == 1 {
+        let (by, note) = before.retried_by.clone().unwrap_or_else(|| ("system".to_owned(), None));
+        close(draft, id, by, "retry", note);
+    }
+}
+
+/// One of them failed again: the same escalation is open once more. True where it was one.
+pub fn retry_failed(draft: &mut Draft<'_>, id: EscalationId) -> bool {
+    let retried = state(draft, id).is_some_and(|state| state.is_open() && state.retrying > 0);
+    if retried {
+        draft.apply(&StreamId::Escalation(id), Event::Escalation(EscalationEvent::Reopened {}));
+    }
+    retried
+}
+
+/// A provider is back: its escalation is over.
+pub fn recovered(draft: &mut Draft<'_>, port: Port) {
+    let owner = draft.situation().owner(&port_key(&outage(port))).and_then(EscalationId::parse);
+    if let Some(id) = owner.filter(|id| state(draft, *id).is_some_and(|state| state.is_open())) {
+        close(draft, id, "system".to_owned(), "recovered", None);
+    }
+}
+
+/// The cause of a provider that has been down for too long.
+#[must_use]
+pub fn outage(port: Port) -> String {
+    format!("provider:{}", port.as_str())
+}
+
+/// Resolves an escalation and gives its cause free.
+pub fn close(draft: &mut Draft<'_>, id: EscalationId, by: String, resolution: &str, note: Option<String>) {
+    let Some(before) = state(draft, id) else { return };
+    let resolved = EscalationEvent::Resolved { by, resolution: resolution.to_owned(), note };
+    draft.apply(&StreamId::Escalation(id), Event::Escalation(resolved));
+    match before.escalation.lead_id {
+        Some(lead) => {
+            let over = LeadEvent::EscalationOver { reason: before.cause };
+            draft.apply(&StreamId::Lead(lead), Event::Lead(over));
+        }
+        None => draft.release(Release::Unique { key: port_key(&before.cause), owner: id.to_string() }),
+    }
+}

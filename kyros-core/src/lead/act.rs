@@ -1,0 +1,263 @@
+//! Acting on what the person wrote, when the gathering has ended.
+
+use chrono::{TimeDelta, Timelike};
+use serde_json::json;
+
+use super::booking::{self, check, confirm_by_text, usual};
+use super::offer::{named, nearest, pick, wording, write};
+use super::state::{LeadState, TextPurpose};
+use super::text::{NewText, queue};
+use super::{LeadEvent, apply, cadence, copy, intents, lane, status, subject, zone};
+use crate::contract::appointment::AppointmentStatus;
+use crate::contract::escalation::{EscalationAction, Severity};
+use crate::contract::ids::LeadId;
+use crate::contract::lead::{LostReason, Metadata, TriggeredBy};
+use crate::contract::sms::SmsIntent;
+use crate::decision::draft::Draft;
+use crate::decision::Request;
+use crate::escalation::{Cause, raise};
+use crate::policy::slots::Slot;
+use crate::policy::templates::Template;
+use crate::understand::{NamedTime, Reading, ReplyIntent, TimeKind};
+
+/// The rule that recognises 'are you a bot?': the one question with a fixed, true answer.
+const BOT_RULE: &str = "bot";
+
+/// The gathering has ended.
+pub fn act_on_reply(draft: &mut Draft<'_>, lead: LeadId) {
+    cadence::clear(draft, lead, cadence::ACT);
+    let Some(state) = copy(draft, lead) else { return };
+    let Some(unread) = state.unread.clone() else { return };
+    let unsure = intents::acted_intent(draft, &unread.reading) == ReplyIntent::Unclear;
+    if unsure && draft.situation().wiring.language && !unread.asked {
+        let now = draft.now();
+        let request = Request::AskLanguage { lead, upto: unread.last };
+        draft.want(lane(lead, "language"), now, request, subject(lead));
+        return;
+    }
+    act(draft, lead, &state, &unread.reading, &unread.words);
+}
+
+/// A model has read the unread texts; `None`: it couldn't, and the rules' reading stands. Opt-outs
+/// stay with the rules: a model never takes one back and never makes one up.
+pub fn read_by_model(draft: &mut Draft<'_>, lead: LeadId, reading: Option<&Reading>) {
+    let Some(unread) = copy(draft, lead).and_then(|state| state.unread) else { return };
+    let usable = reading.filter(|reading| !matches!(reading.intent, ReplyIntent::Stop | ReplyIntent::Help));
+    let reading = usable.unwrap_or(&unread.reading).clone();
+    apply(draft, lead, LeadEvent::ReplyReadByModel { reading });
+    act_on_reply(draft, lead);
+}
+
+fn act(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, reading: &Reading, words: &str) {
+    let intent = intents::acted_intent(draft, reading);
+    let done = |act: &str| LeadEvent::ReplyActedOn { reading: reading.clone(), act: act.to_owned() };
+    if !state.is_open() || state.is_paused(draft.now()) {
+        return apply(draft, lead, done("left to a person"));
+    }
+    let name = serde_json::to_value(intent).ok().and_then(|word| word.as_str().map(str::to_owned));
+    apply(draft, lead, done(name.as_deref().unwrap_or("unclear")));
+    match intent {
+        ReplyIntent::ConfirmSlot => confirm_slot(draft, lead, state, reading),
+        ReplyIntent::Interested => interested(draft, lead, state),
+        ReplyIntent::ProposeTime => propose_time(draft, lead, state, reading.time),
+        ReplyIntent::Reschedule => reschedule(draft, lead, state, reading.time),
+        ReplyIntent::Cancel => cancel(draft, lead, state, words),
+        ReplyIntent::DeclineSlots => offer_others(draft, lead, state.offered()),
+        ReplyIntent::NotInterested => not_interested(draft, lead, state),
+        ReplyIntent::WrongPerson => super::consent::wrong_person(draft, lead),
+        ReplyIntent::Question => question(draft, lead, state, reading, words),
+        ReplyIntent::Unclear | ReplyIntent::Stop | ReplyIntent::Help => unclear(draft, lead, state, words),
+    }
+}
+
+fn confirm_slot(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, reading: &Reading) {
+    match reading.slot_index.and_then(|index| state.offered().get(index)).copied() {
+        Some(slot) => take(draft, lead, state, slot, None),
+        None if confirm_coming(draft, lead, state) => {}
+        None => offer_others(draft, lead, &[]),
+    }
+}
+
+/// Confirms the coming visit; false where there is none.
+fn confirm_coming(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState) -> bool {
+    let Some(visit) = state.coming_visit(draft.now()) else { return false };
+    if visit.appointment.status == AppointmentStatus::Scheduled {
+        booking::set_status(draft, lead, visit.appointment.id, AppointmentStatus::Confirmed, None);
+    }
+    true
+}
+
+/// Books that time, or moves the coming visit there; where it is gone, offers others.
+fn take(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, slot: Slot, other: Option<Slot>) {
+    let coming = state.coming_visit(draft.now());
+    let own = coming.map(|visit| Slot::new(visit.appointment.start_time, visit.appointment.end_time));
+    if check(draft, slot, own).is_err() {
+        return offer_near(draft, lead, slot);
+    }
+    match coming {
+        Some(visit) => {
+            booking::move_to(draft, lead, visit.appointment.id, slot, Some("by text".to_owned()));
+            confirm_by_text(draft, lead, slot, None, true);
+        }
+        None => {
+            let wanted = usual(draft, state, slot);
+            booking::put(draft, lead, wanted, TriggeredBy::SmsResponse);
+            confirm_by_text(draft, lead, slot, other, false);
+        }
+    }
+}
+
+fn interested(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState) {
+    if state.offered().is_empty() && confirm_coming(draft, lead, state) {
+        return;
+    }
+    if !draft.policy().book_on_interest || state.coming_visit(draft.now()).is_some() {
+        status::qualify(draft, lead, TriggeredBy::SmsResponse);
+        return offer_others(draft, lead, &[]);
+    }
+    let mut free: Vec<Slot> = state.offered().to_vec();
+    free.retain(|slot| check(draft, *slot, None).is_ok());
+    free.sort_unstable();
+    match free.as_slice() {
+        [] => {
+            status::qualify(draft, lead, TriggeredBy::SmsResponse);
+            offer_others(draft, lead, &[]);
+        }
+        [only] => take(draft, lead, state, *only, None),
+        [first, second, ..] => take(draft, lead, state, *first, Some(*second)),
+    }
+}
+
+fn propose_time(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, time: Option<NamedTime>) {
+    match time {
+        None => cadence::come_back_later(draft, lead),
+        Some(time) => {
+            status::qualify(draft, lead, TriggeredBy::SmsResponse);
+            take_named(draft, lead, state, time);
+        }
+    }
+}
+
+fn reschedule(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, time: Option<NamedTime>) {
+    match time {
+        Some(time) => take_named(draft, lead, state, time),
+        None => offer_others(draft, lead, &[]),
+    }
+}
+
+/// The first free time of what was named: the hour itself, or within the day or its part.
+fn take_named(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, time: NamedTime) {
+    let minutes = TimeDelta::minutes(i64::from(draft.policy().visit.minutes));
+    if time.kind == TimeKind::Exact {
+        return take(draft, lead, state, Slot::new(time.start, time.start.plus(minutes)), None);
+    }
+    let hour = time.start.utc().with_timezone(&zone(state, draft.policy())).hour();
+    let span = match (time.kind, hour) {
+        (TimeKind::Day, _) => TimeDelta::hours(24),
+        (_, 0..12) => TimeDelta::hours(i64::from(12 - hour)),
+        (_, 12..17) => TimeDelta::hours(i64::from(17 - hour)),
+        _ => TimeDelta::hours(4),
+    };
+    let end = time.start.plus(span);
+    let first = super::offer::availability(draft).free.iter().find(|s| time.start <= s.start && s.start < end).copied();
+    match first {
+        Some(slot) => take(draft, lead, state, slot, None),
+        None => offer_near(draft, lead, Slot::new(time.start.plus(span / 2), end)),
+    }
+}
+
+fn cancel(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, words: &str) {
+    let Some(visit) = state.coming_visit(draft.now()) else {
+        return if state.offered().is_empty() {
+            unclear(draft, lead, state, words)
+        } else {
+            offer_others(draft, lead, state.offered())
+        };
+    };
+    let note = Some("by text".to_owned());
+    booking::set_status(draft, lead, visit.appointment.id, AppointmentStatus::Cancelled, note);
+    let offer = if state.round.reoffered { Vec::new() } else { pick(draft, draft.now(), &[]) };
+    let template = if offer.len() < 2 { Template::Cancelled } else { Template::CancelledWithOffer };
+    let content = write(draft, state, template, &offer);
+    let text = NewText::answer(state, TextPurpose::Confirmation, SmsIntent::Custom, content);
+    queue(draft, lead, text.offering(named(template, offer)));
+}
+
+fn not_interested(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState) {
+    let content = write(draft, state, Template::PoliteClose, &[]);
+    super::text::cancel_waiting(draft, lead, "the person declined", TextPurpose::pausable);
+    if let Some(visit) = state.coming_visit(draft.now()) {
+        let note = Some("the person declined".to_owned());
+        booking::set_status(draft, lead, visit.appointment.id, AppointmentStatus::Cancelled, note);
+    }
+    queue(draft, lead, NewText::answer(state, TextPurpose::Close, SmsIntent::Custom, content));
+    let reason = match state.lead.status {
+        crate::contract::lead::LeadStatus::Negotiating => LostReason::DealLost,
+        _ => LostReason::Declined,
+    };
+    status::lose(draft, lead, reason, TriggeredBy::SmsResponse);
+}
+
+fn question(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, reading: &Reading, words: &str) {
+    if reading.rule.contains(BOT_RULE) {
+        let content = write(draft, state, Template::BotAnswer, &[]);
+        queue(draft, lead, NewText::answer(state, TextPurpose::FixedAnswer, SmsIntent::Custom, content));
+    }
+    for_a_person(draft, lead, "question", Severity::Medium, "A lead asks something that needs a person", words);
+}
+
+/// One clarifying text a round, then a person.
+fn unclear(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, words: &str) {
+    if state.round.clarified {
+        let message = "A lead's replies can't be understood";
+        return for_a_person(draft, lead, "unclear", Severity::Low, message, words);
+    }
+    let offer: Vec<Slot> =
+        if state.offered().len() == 2 { state.offered().to_vec() } else { pick(draft, draft.now(), &[]) };
+    let template = wording(TextPurpose::Clarification, 0, offer.len());
+    let content = write(draft, state, template, &offer);
+    let mut text = NewText::answer(state, TextPurpose::Clarification, SmsIntent::Custom, content);
+    text.class = crate::policy::caps::TextClass::Started;
+    queue(draft, lead, text.offering(named(template, offer)));
+}
+
+fn offer_others(draft: &mut Draft<'_>, lead: LeadId, without: &[Slot]) {
+    let offer = pick(draft, draft.now(), without);
+    offer_text(draft, lead, offer);
+}
+
+fn offer_near(draft: &mut Draft<'_>, lead: LeadId, wished: Slot) {
+    let offer = nearest(draft, wished.start);
+    offer_text(draft, lead, offer);
+}
+
+fn offer_text(draft: &mut Draft<'_>, lead: LeadId, offer: Vec<Slot>) {
+    let Some(state) = copy(draft, lead) else { return };
+    let template = wording(TextPurpose::Offer, 0, offer.len());
+    let content = write(draft, &state, template, &offer);
+    let text = NewText::answer(&state, TextPurpose::Offer, SmsIntent::FollowUp, content);
+    queue(draft, lead, text.offering(named(template, offer)));
+}
+
+fn for_a_person(draft: &mut Draft<'_>, lead: LeadId, key: &str, severity: Severity, message: &str, words: &str) {
+    let mut context = Metadata::new();
+    context.insert("text".to_owned(), json!(words));
+    raise(
+        draft,
+        Cause {
+            key: key.to_owned(),
+            of_lead: true,
+            lead: Some(lead),
+            severity,
+            message: message.to_owned(),
+            context,
+            actions: vec![
+                EscalationAction::Reply,
+                EscalationAction::Book,
+                EscalationAction::Reassign,
+                EscalationAction::Dismiss,
+            ],
+            human: true,
+        },
+    );
+}

@@ -1,0 +1,158 @@
+//! What happens when nobody answers: follow-ups, `cold`, re-engagement. Each is a timer that says
+//! why it was set; one whose reason has gone does nothing.
+
+use chrono::TimeDelta;
+
+use super::offer::{named, pick, wording, write};
+use super::state::{LeadState, TextPurpose};
+use super::text::{NewText, queue};
+use super::{LeadEvent, apply, copy, status, subject};
+use crate::contract::ids::LeadId;
+use crate::contract::lead::{ConsentStatus, LeadStatus, TriggeredBy};
+use crate::contract::sms::SmsIntent;
+use crate::contract::time::Timestamp;
+use crate::decision::draft::Draft;
+use crate::decision::{Request, Timer};
+use crate::policy::Profile;
+
+/// The one timer of the round: the next follow-up, `cold`, the check-back or the re-engagement.
+pub const CADENCE: &str = "cadence";
+/// The end of a pause.
+pub const RESUME: &str = "resume";
+/// The end of gathering unread texts.
+pub const ACT: &str = "act";
+
+/// A timer whose lead is paused looks again after this long.
+const LOOK_AGAIN: TimeDelta = TimeDelta::days(1);
+/// They asked for later, or named no time.
+const CHECK_BACK_AFTER: TimeDelta = TimeDelta::days(7);
+
+/// Sets the timer of that name, in place of the one that was set.
+pub fn set(draft: &mut Draft<'_>, lead: LeadId, name: &str, due: Timestamp, timer: Timer) {
+    let Some(state) = super::of(draft, lead) else { return };
+    let known = state.timers.get(name).copied();
+    let next = if name == CADENCE { Some(due) } else { state.lead.next_follow_up_at };
+    if let Some(known) = known {
+        draft.unwant(known);
+    }
+    let effect = draft.want(None, due, Request::Timer(timer), subject(lead));
+    let event = LeadEvent::TimerSet { name: name.to_owned(), effect: Some(effect), next_follow_up: next };
+    apply(draft, lead, event);
+}
+
+/// Takes the timer of that name away.
+pub fn clear(draft: &mut Draft<'_>, lead: LeadId, name: &str) {
+    let Some(state) = super::of(draft, lead) else { return };
+    let Some(known) = state.timers.get(name).copied() else { return };
+    let next = if name == CADENCE { None } else { state.lead.next_follow_up_at };
+    draft.unwant(known);
+    apply(draft, lead, LeadEvent::TimerSet { name: name.to_owned(), effect: None, next_follow_up: next });
+}
+
+/// A round has begun with an accepted text: the first follow-up, or `cold`.
+pub fn begin(draft: &mut Draft<'_>, lead: LeadId) {
+    let Some(state) = copy(draft, lead) else { return };
+    next_step(draft, lead, &state, 0);
+}
+
+fn next_step(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, step: u32) {
+    let Some(started) = state.round.started else { return };
+    let round = state.round.number;
+    let policy = draft.policy();
+    let after = |days: u32| started.plus(TimeDelta::days(i64::from(days)));
+    let follow_up = policy.follow_up_days.get(step as usize).copied();
+    match follow_up.filter(|days| *days < policy.cold_after_days) {
+        Some(days) => set(draft, lead, CADENCE, after(days), Timer::FollowUp { lead, round, step }),
+        None => set(draft, lead, CADENCE, after(policy.cold_after_days), Timer::GoCold { lead, round }),
+    }
+}
+
+/// True while the round that a timer belongs to goes on without an answer.
+fn goes_on(state: &LeadState, round: u32, now: Timestamp) -> bool {
+    let waiting = matches!(state.lead.status, LeadStatus::Contacted | LeadStatus::Qualified);
+    waiting && state.round.number == round && !state.round.answered && state.coming_visit(now).is_none()
+}
+
+/// No reply yet.
+pub fn follow_up(draft: &mut Draft<'_>, lead: LeadId, round: u32, step: u32) {
+    let Some(state) = copy(draft, lead) else { return };
+    let now = draft.now();
+    if !goes_on(&state, round, now) {
+        return clear(draft, lead, CADENCE);
+    }
+    if state.is_paused(now) {
+        let again = Timer::FollowUp { lead, round, step };
+        return set(draft, lead, CADENCE, now.plus(LOOK_AGAIN), again);
+    }
+    send(draft, lead, &state, TextPurpose::FollowUp, step);
+    next_step(draft, lead, &state, step + 1);
+}
+
+fn send(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, purpose: TextPurpose, step: u32) {
+    let offer = pick(draft, draft.now(), &[]);
+    let template = wording(purpose, step, offer.len());
+    let content = write(draft, state, template, &offer);
+    let text = NewText::started(purpose, SmsIntent::FollowUp, content, named(template, offer));
+    queue(draft, lead, text);
+}
+
+/// No reply at all.
+pub fn go_cold(draft: &mut Draft<'_>, lead: LeadId, round: u32) {
+    let Some(state) = copy(draft, lead) else { return };
+    clear(draft, lead, CADENCE);
+    if goes_on(&state, round, draft.now()) {
+        status::step(draft, lead, LeadStatus::Cold, TriggeredBy::System, None, Some("no response".to_owned()));
+        schedule_reengagement(draft, lead);
+    }
+}
+
+/// A cold lead is tried again later, so and so often.
+pub fn schedule_reengagement(draft: &mut Draft<'_>, lead: LeadId) {
+    let Some(state) = copy(draft, lead) else { return };
+    clear(draft, lead, CADENCE);
+    if state.reengagements < draft.policy().max_reengagements {
+        let due = draft.now().plus(TimeDelta::days(i64::from(draft.policy().reengage_after_days)));
+        set(draft, lead, CADENCE, due, Timer::Reengage { lead, round: state.round.number });
+    }
+}
+
+/// Long enough cold.
+pub fn reengage(draft: &mut Draft<'_>, lead: LeadId, round: u32) {
+    let Some(state) = copy(draft, lead) else { return };
+    let now = draft.now();
+    clear(draft, lead, CADENCE);
+    if state.lead.status != LeadStatus::Cold || state.round.number != round {
+        return;
+    }
+    if state.is_paused(now) {
+        return set(draft, lead, CADENCE, now.plus(LOOK_AGAIN), Timer::Reengage { lead, round });
+    }
+    let strict = draft.policy().profile == Profile::Strict;
+    if strict && state.lead.consent.status != ConsentStatus::Granted {
+        let why = "policy.profile is strict: re-engagement needs consent `granted`".to_owned();
+        apply(draft, lead, LeadEvent::TextWithheld { purpose: TextPurpose::Reengagement, why: vec![why] });
+        return;
+    }
+    send(draft, lead, &state, TextPurpose::Reengagement, 0);
+}
+
+/// They asked for later: a follow-up in a week opens a new round.
+pub fn come_back_later(draft: &mut Draft<'_>, lead: LeadId) {
+    let Some(state) = copy(draft, lead) else { return };
+    let due = draft.now().plus(CHECK_BACK_AFTER);
+    set(draft, lead, CADENCE, due, Timer::CheckBack { lead, round: state.round.number });
+}
+
+/// The week is over.
+pub fn check_back(draft: &mut Draft<'_>, lead: LeadId, round: u32) {
+    let Some(state) = copy(draft, lead) else { return };
+    let now = draft.now();
+    clear(draft, lead, CADENCE);
+    if !state.is_open() || state.round.number != round || state.coming_visit(now).is_some() {
+        return;
+    }
+    if state.is_paused(now) {
+        return set(draft, lead, CADENCE, now.plus(LOOK_AGAIN), Timer::CheckBack { lead, round });
+    }
+    send(draft, lead, &state, TextPurpose::FollowUp, 0);
+}

@@ -1,0 +1,194 @@
+//! Opting out, opting in again, and recorded consent. An opt-out holds for the number, over all of
+//! its leads.
+
+use super::reply::Inbound;
+use super::state::TextPurpose;
+use super::text::{NewText, cancel_waiting, queue};
+use super::{LeadEvent, apply, cadence, copy, find, next_version, number_of, outreach, status};
+use crate::contract::command::LeadRecordConsent;
+use crate::contract::error::Refusal;
+use crate::contract::ids::LeadId;
+use crate::contract::lead::{Consent, ConsentStatus, LeadStatus, LostReason, TriggeredBy};
+use crate::contract::sms::SmsIntent;
+use crate::contract::time::Timestamp;
+use crate::decision::draft::Draft;
+use crate::decision::{Event, StreamId};
+use crate::number::{NumberEvent, SuppressedBy};
+use crate::policy::caps::TextClass;
+use crate::policy::templates::Template;
+
+/// The person wants no more messages. Everything that waits is cancelled in this very commit; one
+/// confirmation goes out, unless the provider has sent it.
+pub fn opt_out(draft: &mut Draft<'_>, lead: LeadId, by: SuppressedBy, confirmed_by_provider: bool) {
+    let (stream, number) = number_of(draft, lead);
+    let confirm = !number.opt_out_confirmed;
+    suppress(draft, &stream, by);
+    for id in with_number(&number.leads, lead) {
+        let reason = if id == lead || by != SuppressedBy::WrongPerson { Some(LostReason::OptedOut) } else { None };
+        withdraw(draft, id, reason);
+    }
+    if !confirm {
+        return;
+    }
+    draft.apply(&stream, Event::Number(NumberEvent::OptOutConfirmed {}));
+    if by == SuppressedBy::Person && !confirmed_by_provider {
+        let Some(state) = copy(draft, lead) else { return };
+        let content = super::offer::write(draft, &state, Template::OptOutConfirmation, &[]);
+        let mut text = NewText::answer(&state, TextPurpose::OptOutConfirmation, SmsIntent::Custom, content);
+        text.class = TextClass::OptOutConfirmation;
+        queue(draft, lead, text);
+    }
+}
+
+fn suppress(draft: &mut Draft<'_>, stream: &StreamId, by: SuppressedBy) {
+    draft.apply(stream, Event::Number(NumberEvent::Suppressed { by }));
+}
+
+fn with_number(leads: &[LeadId], lead: LeadId) -> Vec<LeadId> {
+    let mut all = leads.to_vec();
+    if !all.contains(&lead) {
+        all.push(lead);
+    }
+    all
+}
+
+/// Nothing that was queued goes out, consent is revoked, and an open lead is lost.
+fn withdraw(draft: &mut Draft<'_>, id: LeadId, reason: Option<LostReason>) {
+    cancel_waiting(draft, id, "the person opted out", |_| true);
+    cadence::clear(draft, id, cadence::ACT);
+    revoke(draft, id);
+    if let Some(reason) = reason
+        && super::of(draft, id).is_some_and(super::LeadState::is_open)
+    {
+        status::lose(draft, id, reason, TriggeredBy::SmsResponse);
+    }
+    status::end_automation(draft, id, "the person opted out");
+}
+
+fn revoke(draft: &mut Draft<'_>, id: LeadId) {
+    let Some(state) = copy(draft, id) else { return };
+    if state.lead.consent.status == ConsentStatus::Revoked {
+        return;
+    }
+    let consent = Consent {
+        status: ConsentStatus::Revoked,
+        method: Some("sms".to_owned()),
+        at: Some(draft.now()),
+        evidence: None,
+    };
+    let version = next_version(draft, id);
+    apply(draft, id, LeadEvent::ConsentSet { consent, version });
+}
+
+/// The number isn't the lead's: nothing more goes there.
+pub fn wrong_person(draft: &mut Draft<'_>, lead: LeadId) {
+    let (stream, _) = number_of(draft, lead);
+    suppress(draft, &stream, SuppressedBy::WrongPerson);
+    draft.apply(&stream, Event::Number(NumberEvent::OptOutConfirmed {}));
+    cancel_waiting(draft, lead, "the number belongs to somebody else", |_| true);
+    cadence::clear(draft, lead, cadence::ACT);
+    if super::of(draft, lead).is_some_and(super::LeadState::is_open) {
+        status::lose(draft, lead, LostReason::WrongPerson, TriggeredBy::SmsResponse);
+    }
+}
+
+/// START or UNSTOP: the person wants to hear from us again.
+pub fn opt_in(draft: &mut Draft<'_>, lead: LeadId, keyword: &str) {
+    let (stream, number) = number_of(draft, lead);
+    if number.suppressed.is_some() {
+        draft.apply(&stream, Event::Number(NumberEvent::Restored {}));
+    }
+    for id in with_number(&number.leads, lead) {
+        let Some(state) = copy(draft, id) else { continue };
+        if state.lead.consent.status == ConsentStatus::Revoked {
+            let consent = Consent {
+                status: ConsentStatus::Granted,
+                method: Some("sms".to_owned()),
+                at: Some(draft.now()),
+                evidence: Some(serde_json::json!({ "keyword": keyword })),
+            };
+            let version = next_version(draft, id);
+            apply(draft, id, LeadEvent::ConsentSet { consent, version });
+        }
+    }
+}
+
+/// The keyword of an opt-in, if the whole text is one.
+#[must_use]
+pub fn opt_in_keyword(body: &str) -> Option<&'static str> {
+    let word: String = body.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_uppercase()).collect();
+    let other = body.chars().any(|c| c.is_alphanumeric() && !c.is_ascii_alphabetic());
+    match word.as_str() {
+        "START" if !other => Some("START"),
+        "UNSTOP" if !other => Some("UNSTOP"),
+        _ => None,
+    }
+}
+
+/// HELP: who we are, how to reach us, how to stop. At any hour, unless the person opted out.
+pub fn help(draft: &mut Draft<'_>, lead: LeadId, inbound: &Inbound) {
+    if inbound.answered_by_provider {
+        return;
+    }
+    let Some(state) = copy(draft, lead) else { return };
+    let content = super::offer::write(draft, &state, Template::Help, &[]);
+    let mut text = NewText::answer(&state, TextPurpose::Help, SmsIntent::Custom, content);
+    text.class = TextClass::Help;
+    queue(draft, lead, text);
+}
+
+/// `lead.record_consent`
+///
+/// # Errors
+/// `not_found`, `precondition_failed`.
+pub fn record_consent(
+    draft: &mut Draft<'_>,
+    payload: &LeadRecordConsent,
+    if_match: Option<u64>,
+) -> Result<(), Refusal> {
+    let id = find(draft, &payload.lead_id)?;
+    super::update::expect_lead_version(draft, id, if_match)?;
+    let (stream, number) = number_of(draft, id);
+    let consent = Consent {
+        status: payload.status,
+        method: Some(payload.method.clone()),
+        at: Some(draft.now()),
+        evidence: Some(payload.evidence.clone()),
+    };
+    let version = next_version(draft, id);
+    apply(draft, id, LeadEvent::ConsentSet { consent, version });
+    match payload.status {
+        ConsentStatus::Granted => {
+            if number.suppressed.is_some() {
+                draft.apply(&stream, Event::Number(NumberEvent::Restored {}));
+            }
+            consent_given(draft, id);
+        }
+        ConsentStatus::Revoked => opt_out(draft, id, SuppressedBy::Operator, true),
+        _ => {}
+    }
+    status::answer_lead(draft, id, false)
+}
+
+/// A lead that waited for its consent is texted now.
+fn consent_given(draft: &mut Draft<'_>, id: LeadId) {
+    let Some(state) = copy(draft, id) else { return };
+    if let Some(escalation) = state.escalations.get(outreach::CONSENT_NEEDED) {
+        crate::escalation::close(draft, *escalation, "system".to_owned(), "consent recorded", None);
+    }
+    let untouched = state.round.number == 0 && !state.texts.values().any(super::Text::is_waiting);
+    let waits = state.lead.status == LeadStatus::New && untouched && !state.is_paused(draft.now());
+    if waits {
+        outreach::start(draft, id);
+    }
+}
+
+/// A pause has come to its end.
+pub fn resume_timer(draft: &mut Draft<'_>, lead: LeadId, until: Timestamp) {
+    let ends = super::of(draft, lead).and_then(|state| state.lead.automation.until);
+    if ends == Some(until) {
+        super::update::resumed(draft, lead);
+    } else {
+        cadence::clear(draft, lead, cadence::RESUME);
+    }
+}

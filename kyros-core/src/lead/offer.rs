@@ -1,0 +1,148 @@
+//! Which times are offered, and how texts with times are written.
+
+use chrono::{Datelike, TimeDelta, Timelike};
+
+use super::state::{LeadState, TextPurpose};
+use super::zone;
+use crate::contract::time::Timestamp;
+use crate::decision::draft::Draft;
+use crate::decision::Availability;
+use crate::policy::Policy;
+use crate::policy::slots::{self, Interval, Slot, WhyNot};
+use crate::policy::templates::{Template, Vars, render};
+
+/// How many times a text offers.
+const OFFERED: usize = 2;
+
+/// What is free for a visit of the usual length.
+#[must_use]
+pub fn availability(draft: &Draft<'_>) -> std::sync::Arc<Availability> {
+    draft.situation().availability(draft.policy().visit.minutes)
+}
+
+/// Two times on different days or parts of the day, those offered least lately first, that are
+/// still far enough ahead at `from`.
+#[must_use]
+pub fn pick(draft: &Draft<'_>, from: Timestamp, without: &[Slot]) -> Vec<Slot> {
+    let policy = draft.policy();
+    let availability = availability(draft);
+    let earliest = from.plus(TimeDelta::hours(i64::from(policy.visit.notice_hours)));
+    let start = availability.free.partition_point(|slot| slot.start < earliest);
+    let candidates = availability.free[start..].iter().filter(|slot| !without.contains(slot));
+    choose(policy, candidates, &availability.offered)
+}
+
+fn choose<'s>(
+    policy: &Policy,
+    candidates: impl Iterator<Item = &'s Slot> + Clone,
+    offered: &std::collections::BTreeMap<Timestamp, u32>,
+) -> Vec<Slot> {
+    let count = |slot: &Slot| if offered.is_empty() { 0 } else { offered.get(&slot.start).copied().unwrap_or(0) };
+    let Some(first) = candidates.clone().min_by_key(|slot| (count(slot), slot.start)) else {
+        return Vec::new();
+    };
+    let part = |slot: &Slot| {
+        let local = slot.start.utc().with_timezone(&policy.time_zone);
+        (local.num_days_from_ce(), local.hour() < 12)
+    };
+    let (day, morning) = part(first);
+    let mut best: Option<((u32, u8, Timestamp), Slot)> = None;
+    for slot in candidates.filter(|slot| slot.start != first.start) {
+        let offered = count(slot);
+        // Times rise, so nothing later beats an equal count and the best likeness.
+        if best.as_ref().is_some_and(|(key, _)| key.0 <= offered && key.1 == 0) {
+            if offered == 0 || best.as_ref().is_some_and(|(key, _)| key.0 == 0) {
+                break;
+            }
+            continue;
+        }
+        let (its_day, its_morning) = part(slot);
+        let likeness = u8::from(its_day == day) * 2 + u8::from(its_morning == morning);
+        let key = (offered + u32::from(likeness == 3) * 1_000, likeness, slot.start);
+        if best.as_ref().is_none_or(|(known, _)| key < *known) {
+            best = Some((key, *slot));
+        }
+    }
+    let mut offer: Vec<Slot> = std::iter::once(*first).chain(best.map(|(_, slot)| slot)).collect();
+    offer.sort_unstable();
+    offer.truncate(OFFERED);
+    offer
+}
+
+/// The free times nearest to a wished one.
+#[must_use]
+pub fn nearest(draft: &Draft<'_>, around: Timestamp) -> Vec<Slot> {
+    slots::alternatives(&availability(draft).free, around, OFFERED)
+}
+
+/// Up to three free times of that length nearest to a wished one.
+#[must_use]
+pub fn alternatives(draft: &Draft<'_>, wished: Slot) -> Vec<crate::contract::appointment::Slot> {
+    let free = &availability(draft).free;
+    slots::alternatives(free, wished.start, 3)
+        .into_iter()
+        .map(|slot| crate::contract::appointment::Slot {
+            start_time: slot.start,
+            end_time: slot.end,
+            calendar: Availability::CALENDAR.to_owned(),
+        })
+        .collect()
+}
+
+/// May the visit be at that time? `own` is where it is now, when it moves. The horizon binds
+/// Kyros' own offers only, and so does the notice: a person who sees the calendar may book sooner.
+///
+/// # Errors
+/// Why not.
+pub fn bookable(draft: &Draft<'_>, slot: Slot, own: Option<Interval>) -> Result<(), WhyNot> {
+    let availability = availability(draft);
+    let busy: Vec<Interval> = availability.busy.iter().filter(|taken| Some(**taken) != own).copied().collect();
+    match slots::is_bookable(draft.policy(), draft.policy().time_zone, slot, draft.now(), &busy) {
+        Ok(()) | Err(WhyNot::TooSoon | WhyNot::TooFar) => Ok(()),
+        Err(why) => Err(why),
+    }
+}
+
+/// Writes a text of Kyros' own to a lead.
+#[must_use]
+pub fn write(draft: &Draft<'_>, state: &LeadState, template: Template, offer: &[Slot]) -> String {
+    let vars = Vars {
+        name: Some(&state.lead.name),
+        slot1: offer.first().map(|slot| slot.start),
+        slot2: offer.get(1).map(|slot| slot.start),
+        zone: zone(state, draft.policy()),
+    };
+    render(draft.policy(), state.language, template, &vars)
+}
+
+/// The wording for a purpose by how many times it can offer.
+#[must_use]
+pub const fn wording(purpose: TextPurpose, step: u32, offered: usize) -> Template {
+    match (purpose, offered) {
+        (TextPurpose::FirstText, 0 | 1) => Template::FirstTextNoSlots,
+        (TextPurpose::FirstText, _) => Template::FirstText,
+        (TextPurpose::FollowUp, 0 | 1) => Template::FollowUpNoSlots,
+        (TextPurpose::FollowUp, _) => Template::follow_up(step + 1),
+        (TextPurpose::Reengagement, 0 | 1) => Template::ReengageNoSlots,
+        (TextPurpose::Reengagement, _) => Template::Reengage,
+        (TextPurpose::Clarification, 0 | 1) => Template::ClarifyNoSlots,
+        (TextPurpose::Clarification, _) => Template::Clarify,
+        (_, 0) => Template::OfferNone,
+        (_, 1) => Template::OfferOne,
+        _ => Template::Offer,
+    }
+}
+
+/// Keeps what a wording really names: a text without times offers none.
+#[must_use]
+pub fn named(template: Template, mut offer: Vec<Slot>) -> Vec<Slot> {
+    offer.truncate(template.slots_needed());
+    offer
+}
+
+/// Notes that these times were offered, so that the next leads get others.
+pub fn note_offered(draft: &mut Draft<'_>, offer: &[Slot]) {
+    for slot in offer {
+        draft.offered(slot.start);
+    }
+}

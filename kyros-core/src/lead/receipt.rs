@@ -1,0 +1,85 @@
+//! Delivery receipts: by rank, never back, in any order, as often as they come.
+
+use serde_json::json;
+
+use super::{LeadEvent, apply, copy};
+use crate::contract::escalation::{EscalationAction, Severity};
+use crate::contract::ids::{EffectId, LeadId, MessageId};
+use crate::contract::lead::Metadata;
+use crate::contract::sms::SmsStatus;
+use crate::decision::draft::Draft;
+use crate::decision::{Event, Fact, Need, StreamId};
+use crate::escalation::{Cause, raise};
+use crate::number::SuppressedBy;
+use crate::ports::sms::{Receipt, ReceiptStatus, SmsAccepted};
+use crate::system::SystemEvent;
+
+/// A receipt came in; one for a text that nobody knows is kept until its text turns up.
+pub fn receipt(draft: &mut Draft<'_>, receipt: &Receipt) {
+    let facts = draft.situation().facts;
+    let by_provider = facts.get(&Need::LeadOfProviderMessage(receipt.provider_id.clone()));
+    let by_effect = receipt.effect.and_then(|effect| facts.get(&Need::LeadOfMessage(MessageId::new(effect.uuid()))));
+    let known = [by_provider, by_effect].into_iter().flatten().find_map(|fact| match fact {
+        Fact::Message(Some(found)) => Some(*found),
+        _ => None,
+    });
+    match known {
+        Some((lead, id)) => {
+            draft.about(lead);
+            prove(draft, lead, id, receipt);
+            advance(draft, lead, id, receipt);
+        }
+        None => park(draft, receipt),
+    }
+}
+
+fn park(draft: &mut Draft<'_>, receipt: &Receipt) {
+    let known = crate::system::of(draft).parked.get(&receipt.provider_id).map(|known| known.status);
+    if known.is_none_or(|known| known < receipt.status) {
+        let event = SystemEvent::ReceiptParked { receipt: receipt.clone() };
+        draft.apply(&StreamId::System, Event::System(event));
+    }
+}
+
+/// A receipt for a text whose outcome is unknown proves that it was accepted.
+fn prove(draft: &mut Draft<'_>, lead: LeadId, id: MessageId, receipt: &Receipt) {
+    let Some(text) = copy(draft, lead).and_then(|state| state.texts.get(&id).cloned()) else { return };
+    if text.sms.sent_at.is_none() && text.attempting {
+        super::sending::sent(draft, lead, id, &SmsAccepted::new(receipt.provider_id.clone(), None));
+        draft.no_fate();
+        draft.unwant(EffectId::new(id.uuid()));
+    }
+}
+
+/// Moves the text on, and does what a refused delivery asks for.
+pub fn advance(draft: &mut Draft<'_>, lead: LeadId, id: MessageId, receipt: &Receipt) {
+    let Some(text) = copy(draft, lead).and_then(|state| state.texts.get(&id).cloned()) else { return };
+    if text.sms.status != SmsStatus::Sent || receipt.status <= ReceiptStatus::Sent {
+        return;
+    }
+    let event = LeadEvent::TextReceipt { message: id, status: receipt.status, error: receipt.error.clone() };
+    apply(draft, lead, event);
+    if receipt.opted_out {
+        super::consent::opt_out(draft, lead, SuppressedBy::Provider, true);
+    } else if receipt.status == ReceiptStatus::Failed {
+        undelivered(draft, lead, receipt.error.as_deref().unwrap_or("undelivered"));
+    }
+}
+
+fn undelivered(draft: &mut Draft<'_>, lead: LeadId, code: &str) {
+    let mut context = Metadata::new();
+    context.insert("code".to_owned(), json!(code));
+    raise(
+        draft,
+        Cause {
+            key: "undelivered".to_owned(),
+            of_lead: true,
+            lead: Some(lead),
+            severity: Severity::Medium,
+            message: format!("A text was not delivered: {code}"),
+            context,
+            actions: vec![EscalationAction::Reassign, EscalationAction::Book, EscalationAction::Dismiss],
+            human: true,
+        },
+    );
+}

@@ -1,0 +1,183 @@
+//! A homeowner's text: whose it is, what it means, and what must happen at once.
+
+use chrono::TimeDelta;
+use serde_json::json;
+
+use super::consent;
+use super::{LeadEvent, apply, cadence, copy, create, intents, number_of, reply_context};
+use crate::contract::escalation::{EscalationAction, Severity};
+use crate::contract::ids::{LeadId, MessageId};
+use crate::contract::lead::Metadata;
+use crate::contract::sms::{Direction, SmsMessage, SmsStatus};
+use crate::decision::draft::Draft;
+use crate::decision::{Claim, Event, State, StreamId, Timer};
+use crate::escalation::{Cause, raise};
+use crate::number::{NumberEvent, SuppressedBy};
+use crate::ports::sms::{InboundText, ProviderKeyword};
+use crate::understand::{Reading, ReplyIntent, read_reply};
+
+/// What is known about a text beside its words.
+#[derive(Clone, Copy, Debug)]
+pub struct Inbound {
+    /// The provider answered the keyword itself.
+    pub answered_by_provider: bool,
+}
+
+/// The unique key by which a provider's text counts once.
+#[must_use]
+pub fn inbound_key(provider_id: &str) -> String {
+    format!("inbound/{provider_id}")
+}
+
+/// Records a text and does what can't wait: opt-outs, wrong persons and calls for help. Everything
+/// else is acted on when the gathering ends.
+pub fn inbound(draft: &mut Draft<'_>, text: &InboundText) {
+    let key = inbound_key(&text.provider_id);
+    if draft.situation().owner(&key).is_some() {
+        return;
+    }
+    let lead = whose(draft, text);
+    draft.about(lead);
+    draft.claim(Claim::Unique { key, owner: lead.to_string() });
+    let Some(state) = copy(draft, lead) else { return };
+    let closed = !state.is_open();
+    let keyword = consent::opt_in_keyword(&text.body).filter(|_| text.keyword != Some(ProviderKeyword::Stop));
+    let words = state.unread.as_ref().map_or_else(|| text.body.clone(), |unread| format!("{}\n{}", unread.words, text.body));
+    let mut reading = read_reply(&words, &reply_context(&state, draft.policy(), draft.now()));
+    if text.keyword == Some(ProviderKeyword::Stop) && reading.intent != ReplyIntent::Stop {
+        reading = provider_stop(&reading);
+    }
+    let urgent = matches!(reading.intent, ReplyIntent::Stop | ReplyIntent::WrongPerson | ReplyIntent::Help);
+    let paused = state.is_paused(draft.now());
+    let gathered = !urgent && !closed && !paused && keyword.is_none();
+    record(draft, lead, text, &reading, gathered);
+    if let Some(keyword) = keyword {
+        return consent::opt_in(draft, lead, keyword);
+    }
+    match reading.intent {
+        ReplyIntent::Stop => stop(draft, lead, text),
+        ReplyIntent::WrongPerson => consent::wrong_person(draft, lead),
+        ReplyIntent::Help => {
+            let answered_by_provider = text.keyword == Some(ProviderKeyword::Help);
+            consent::help(draft, lead, &Inbound { answered_by_provider });
+        }
+        _ if closed => for_a_person(draft, lead, "closed_lead_wrote", "A closed lead wrote", text),
+        _ if paused => for_a_person(draft, lead, "paused_lead_wrote", "A lead wrote while its automation is paused", text),
+        _ => gather(draft, lead),
+    }
+}
+
+/// The lead last texted at that number, else the latest updated open one, else the latest; a number
+/// that nobody has makes one.
+fn whose(draft: &mut Draft<'_>, text: &InboundText) -> LeadId {
+    let stream = StreamId::Number(draft.situation().hasher.key(&text.from));
+    let (leads, last) = match draft.state(&stream) {
+        State::Number(number) => (number.leads.clone(), number.last_texted),
+        _ => (Vec::new(), None),
+    };
+    if let Some(last) = last.filter(|last| leads.contains(last)) {
+        return last;
+    }
+    let mut known: Vec<(bool, crate::contract::time::Timestamp, LeadId)> = Vec::new();
+    for id in leads {
+        if let Some(state) = super::of(draft, id) {
+            known.push((state.is_open(), state.lead.updated_at, id));
+        }
+    }
+    known.into_iter().max().map_or_else(|| create::from_unknown_number(draft, &text.from), |(_, _, id)| id)
+}
+
+/// The provider has taken it for an opt-out and blocks: so it is one.
+fn provider_stop(reading: &Reading) -> Reading {
+    Reading {
+        intent: ReplyIntent::Stop,
+        slot_index: None,
+        time: None,
+        confidence: 1.0,
+        rule: "provider_keyword".into(),
+        language: reading.language,
+    }
+}
+
+fn record(draft: &mut Draft<'_>, lead: LeadId, text: &InboundText, reading: &Reading, gathered: bool) {
+    let now = draft.now();
+    let id = MessageId::new(draft.next_uuid());
+    let message = SmsMessage {
+        id,
+        lead_id: lead,
+        direction: Direction::Inbound,
+        content: text.body.clone(),
+        status: SmsStatus::ResponseReceived,
+        intent: None,
+        sent_at: None,
+        delivered_at: None,
+        received_at: Some(now),
+        error: None,
+        created_at: now,
+        scheduled_for: None,
+        provider_message_id: Some(text.provider_id.clone()),
+        segments: None,
+    };
+    let suggested = copy(draft, lead).and_then(|state| intents::suggested(draft, &state, reading));
+    apply(draft, lead, LeadEvent::TextReceived { message, reading: reading.clone(), suggested, gathered });
+    let (stream, _) = number_of(draft, lead);
+    let until = gathered.then(|| gathering_until(draft, lead)).flatten();
+    draft.apply(&stream, Event::Number(NumberEvent::TextArrived { lead, gathering_until: until }));
+    if super::of(draft, lead).is_some_and(|state| state.round.number > 0 && !state.round.answered) {
+        apply(draft, lead, LeadEvent::RoundEnded {});
+    }
+    cadence::clear(draft, lead, cadence::CADENCE);
+}
+
+fn gathering_until(draft: &mut Draft<'_>, lead: LeadId) -> Option<crate::contract::time::Timestamp> {
+    let gather = TimeDelta::seconds(i64::from(draft.policy().gather_seconds));
+    super::of(draft, lead)?.unread.as_ref().map(|unread| unread.since.plus(gather))
+}
+
+/// Waits for the texts that may still come, counted from the first unread one.
+fn gather(draft: &mut Draft<'_>, lead: LeadId) {
+    let waiting = super::of(draft, lead).is_some_and(|state| state.timers.contains_key(cadence::ACT));
+    if waiting {
+        return;
+    }
+    if let Some(until) = gathering_until(draft, lead) {
+        cadence::set(draft, lead, cadence::ACT, until, Timer::ActOnReply { lead });
+    }
+}
+
+fn stop(draft: &mut Draft<'_>, lead: LeadId, text: &InboundText) {
+    let bare_cancel = text.body.trim_matches(|c: char| !c.is_alphanumeric()).eq_ignore_ascii_case("cancel");
+    let coming = copy(draft, lead).is_some_and(|state| state.coming_visit(draft.now()).is_some());
+    consent::opt_out(draft, lead, SuppressedBy::Person, text.keyword == Some(ProviderKeyword::Stop));
+    if bare_cancel || coming {
+        let message = if bare_cancel {
+            "The person wrote a bare CANCEL and was opted out; the appointment may have been meant"
+        } else {
+            "The person opted out and has a coming appointment"
+        };
+        for_a_person(draft, lead, "opted_out_with_visit", message, text);
+    }
+}
+
+fn for_a_person(draft: &mut Draft<'_>, lead: LeadId, key: &str, message: &str, text: &InboundText) {
+    let mut context = Metadata::new();
+    context.insert("text".to_owned(), json!(text.body));
+    raise(
+        draft,
+        Cause {
+            key: key.to_owned(),
+            of_lead: true,
+            lead: Some(lead),
+            severity: Severity::Low,
+            message: message.to_owned(),
+            context,
+            actions: vec![
+                EscalationAction::Reply,
+                EscalationAction::Book,
+                EscalationAction::Reassign,
+                EscalationAction::Dismiss,
+            ],
+            human: true,
+        },
+    );
+}

@@ -1,0 +1,116 @@
+//! A circuit breaker for one provider: closed, open, half-open, with the time as an argument.
+
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+use crate::contract::time::Timestamp;
+
+/// Provider faults in a row that open the breaker.
+pub const OPENS_AFTER: u32 = 5;
+/// The wait before the first probe.
+pub const FIRST_PROBE: TimeDelta = TimeDelta::seconds(30);
+/// The wait doubles with each failed probe up to this.
+pub const LONGEST_WAIT: TimeDelta = TimeDelta::minutes(2);
+
+/// How a call to the provider ended. Faults of one request or recipient are no fault of the provider
+/// and count as a success.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallEnd {
+    /// The provider works.
+    Success,
+    /// Outage, throttling, time-out.
+    ProviderFault,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "state")]
+enum State {
+    Closed { faults: u32 },
+    Open { since: Timestamp, probe_at: Timestamp, wait_millis: i64 },
+    HalfOpen { since: Timestamp, probe_at: Timestamp, wait_millis: i64 },
+}
+
+/// The breaker of one provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Breaker(State);
+
+impl Default for Breaker {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Breaker {
+    /// Closed: calls go through.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(State::Closed { faults: 0 })
+    }
+
+    /// Whether a call may start now. When the breaker is open and a probe is due, the first asker gets
+    /// it and everyone else waits; a probe of which nothing is heard is given out again after the
+    /// present wait, so that a lost one can't hold the breaker open for good.
+    pub fn allows(&mut self, now: Timestamp) -> bool {
+        match self.0 {
+            State::Closed { .. } => true,
+            State::Open { since, probe_at, wait_millis } | State::HalfOpen { since, probe_at, wait_millis } => {
+                let due = now >= probe_at;
+                if due {
+                    let probe_at = now.plus(TimeDelta::milliseconds(wait_millis));
+                    self.0 = State::HalfOpen { since, probe_at, wait_millis };
+                }
+                due
+            }
+        }
+    }
+
+    /// Takes note of how a call ended. Any success closes the breaker, also that of a call from before
+    /// it opened; a late fault of such a call changes nothing while the breaker is open.
+    pub fn record(&mut self, now: Timestamp, end: CallEnd) {
+        self.0 = match (self.0, end) {
+            (_, CallEnd::Success) => State::Closed { faults: 0 },
+            (State::Closed { faults }, CallEnd::ProviderFault) if faults + 1 < OPENS_AFTER => {
+                State::Closed { faults: faults + 1 }
+            }
+            (State::Closed { .. }, CallEnd::ProviderFault) => State::Open {
+                since: now,
+                probe_at: now.plus(FIRST_PROBE),
+                wait_millis: FIRST_PROBE.num_milliseconds(),
+            },
+            (State::HalfOpen { since, wait_millis, .. }, CallEnd::ProviderFault) => {
+                let wait = TimeDelta::milliseconds(wait_millis.saturating_mul(2)).min(LONGEST_WAIT);
+                State::Open { since, probe_at: now.plus(wait), wait_millis: wait.num_milliseconds() }
+            }
+            (open @ State::Open { .. }, CallEnd::ProviderFault) => open,
+        };
+    }
+
+    /// Since when the provider has been down; `None` while calls go through.
+    #[must_use]
+    pub const fn open_since(&self) -> Option<Timestamp> {
+        match self.0 {
+            State::Closed { .. } => None,
+            State::Open { since, .. } | State::HalfOpen { since, .. } => Some(since),
+        }
+    }
+
+    /// From when on the next call may start; `None` while calls go through.
+    #[must_use]
+    pub const fn next_probe(&self) -> Option<Timestamp> {
+        match self.0 {
+            State::Closed { .. } => None,
+            State::Open { probe_at, .. } | State::HalfOpen { probe_at, .. } => Some(probe_at),
+        }
+    }
+
+    /// `closed`, `open` or `half_open`.
+    #[must_use]
+    pub const fn state(&self) -> &'static str {
+        match self.0 {
+            State::Closed { .. } => "closed",
+            State::Open { .. } => "open",
+            State::HalfOpen { .. } => "half_open",
+        }
+    }
+}

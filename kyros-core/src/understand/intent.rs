@@ -1,0 +1,283 @@
+//! From one text to its meaning: the rules in their order of precedence.
+
+use std::borrow::Cow;
+
+use super::lexicon::{Lexicon, Saying};
+use super::normalise::{Words, normalise};
+use super::slot::{self, Choice};
+use super::tapback::{self, Reaction};
+use super::time::{self, Mention};
+use super::{NamedTime, Reading, ReplyContext, ReplyIntent, language, stop, wrong_person, yes};
+
+/// What a rule decided.
+pub(crate) struct Verdict {
+    pub(crate) intent: ReplyIntent,
+    pub(crate) slot_index: Option<usize>,
+    pub(crate) time: Option<NamedTime>,
+    pub(crate) confidence: f64,
+    pub(crate) rule: &'static str,
+}
+
+impl Verdict {
+    pub(crate) const fn plain(intent: ReplyIntent, confidence: f64, rule: &'static str) -> Self {
+        Self { intent, slot_index: None, time: None, confidence, rule }
+    }
+
+    const fn slot(index: usize, confidence: f64, rule: &'static str) -> Self {
+        Self { intent: ReplyIntent::ConfirmSlot, slot_index: Some(index), time: None, confidence, rule }
+    }
+
+    const fn timed(intent: ReplyIntent, time: Option<NamedTime>, confidence: f64, rule: &'static str) -> Self {
+        Self { intent, slot_index: None, time, confidence, rule }
+    }
+}
+
+/// Reads one text.
+pub(crate) fn read(text: &str, context: &ReplyContext) -> Reading {
+    let lexicon = Lexicon::get();
+    let words = normalise(text, lexicon);
+    let verdict = match tapback::reaction(text) {
+        Some(reaction) => reacted(reaction, context),
+        None => decide(&words, lexicon, context),
+    };
+    Reading {
+        intent: verdict.intent,
+        slot_index: verdict.slot_index,
+        time: verdict.time,
+        confidence: verdict.confidence,
+        language: language::language(&words),
+        rule: Cow::Borrowed(verdict.rule),
+    }
+}
+
+fn reacted(reaction: Reaction, context: &ReplyContext) -> Verdict {
+    match (reaction, context.proposed_slots.len()) {
+        (Reaction::Yes, 1) => Verdict::slot(0, 0.9, "reaction_yes"),
+        (Reaction::Yes, _) => Verdict::plain(ReplyIntent::Interested, 0.9, "reaction_yes"),
+        (Reaction::Other, _) => Verdict::plain(ReplyIntent::Unclear, 0.9, "reaction_other"),
+    }
+}
+
+fn decide(words: &Words, lexicon: &Lexicon, context: &ReplyContext) -> Verdict {
+    if let Some((rule, confidence)) = stop::opt_out(words, lexicon) {
+        return Verdict::plain(ReplyIntent::Stop, confidence, rule);
+    }
+    if words.all.is_empty() {
+        return Verdict::plain(ReplyIntent::Unclear, 0.9, "no_words");
+    }
+    if let Some((rule, confidence)) = wrong_person::denial(words, lexicon) {
+        return Verdict::plain(ReplyIntent::WrongPerson, confidence, rule);
+    }
+    if let Some(verdict) = reminder_code(words, context) {
+        return verdict;
+    }
+    if lexicon.says(Saying::Help, words) {
+        return Verdict::plain(ReplyIntent::Help, 0.97, "help_keyword");
+    }
+    let facts = Facts::gather(words, lexicon, context);
+    appointment(&facts)
+        .or_else(|| choice(&facts))
+        .or_else(|| proposal(&facts))
+        .unwrap_or_else(|| attitude(&facts))
+}
+
+/// `C` and `R` answer a reminder.
+fn reminder_code(words: &Words, context: &ReplyContext) -> Option<Verdict> {
+    if words.is("c") {
+        let slot_index = (context.proposed_slots.len() == 1).then_some(0);
+        return Some(Verdict { slot_index, ..Verdict::plain(ReplyIntent::ConfirmSlot, 0.97, "reminder_code_c") });
+    }
+    words.is("r").then(|| Verdict::plain(ReplyIntent::Reschedule, 0.97, "reminder_code_r"))
+}
+
+/// What the tables say of a text, gathered once.
+struct Facts<'a> {
+    words: &'a Words,
+    lexicon: &'a Lexicon,
+    context: &'a ReplyContext,
+    mentions: Vec<Mention>,
+    offered: bool,
+    moves: bool,
+    appointment: bool,
+    declines: bool,
+    ruled_out: bool,
+}
+
+impl<'a> Facts<'a> {
+    fn gather(words: &'a Words, lexicon: &'a Lexicon, context: &'a ReplyContext) -> Self {
+        let moves = lexicon.says(Saying::Move, words);
+        let now = time::local(context.now, context.zone);
+        let mentions = time::mentions(words, now, moves || lexicon.says(Saying::Cancel, words) || lexicon.says(Saying::CannotCome, words));
+        Self {
+            words,
+            lexicon,
+            context,
+            mentions,
+            offered: !context.proposed_slots.is_empty(),
+            moves,
+            appointment: lexicon.says(Saying::Appointment, words),
+            declines: lexicon.says(Saying::NotInterested, words),
+            ruled_out: lexicon.says(Saying::RuledOut, words),
+        }
+    }
+
+    fn says(&self, saying: Saying) -> bool {
+        self.lexicon.says(saying, self.words)
+    }
+
+    /// The time that is meant: the first that isn't ruled out, narrower than a day before wider.
+    fn meant(&self) -> Option<&Mention> {
+        let fine = |m: &&Mention| !m.ruled_out;
+        self.mentions.iter().filter(fine).find(|m| !m.wide || m.day.is_some()).or_else(|| self.mentions.iter().find(fine))
+    }
+
+    fn meant_time(&self) -> Option<NamedTime> {
+        self.meant().and_then(|mention| time::named_time(mention, self.context))
+    }
+}
+
+/// Calling off and moving what is booked.
+fn appointment(facts: &Facts<'_>) -> Option<Verdict> {
+    let cancels = facts.says(Saying::Cancel) && !facts.says(Saying::CancelExcused);
+    let other_time = facts.says(Saying::OtherTime);
+    let cannot = facts.says(Saying::CannotCome);
+    let word = facts.words.all.iter().any(|w| w.text == "reschedule");
+    let time = facts.meant_time();
+    if cancels && !(facts.moves && (word || time.is_some())) && !(other_time && !facts.offered) && !(facts.offered && time.is_some() && !facts.appointment) {
+        return Some(Verdict::plain(ReplyIntent::Cancel, 0.93, "cancels_appointment"));
+    }
+    let reschedule = |confidence, rule| Some(Verdict::timed(ReplyIntent::Reschedule, time, confidence, rule));
+    if facts.offered {
+        if facts.appointment && (facts.moves || other_time || (cannot && time.is_some())) && !(facts.lexicon.says(Saying::DeclineSlots, facts.words) && !facts.moves && time.is_none()) {
+            return reschedule(0.85, "moves_appointment");
+        }
+        if word && time.is_none() && !facts.mentions.iter().any(|m| m.wide) {
+            return reschedule(0.8, "asks_to_reschedule");
+        }
+        if cannot && facts.appointment && time.is_none() {
+            return Some(Verdict::plain(ReplyIntent::Cancel, 0.7, "cannot_keep_appointment"));
+        }
+        return None;
+    }
+    if cancels && other_time {
+        return reschedule(0.8, "moves_appointment");
+    }
+    if facts.moves {
+        return reschedule(0.92, "moves_appointment");
+    }
+    let named_other = facts.mentions.iter().any(|m| m.ruled_out) && time.is_some();
+    if (other_time || (cannot && time.is_some() && !facts.mentions.is_empty() && named_other)) && !facts.declines {
+        return reschedule(0.8, "another_time_instead");
+    }
+    if facts.appointment && named_other {
+        return reschedule(0.75, "another_time_instead");
+    }
+    if cannot && (facts.appointment || facts.mentions.iter().all(|m| m.ruled_out) || time.is_some()) && !facts.ruled_out {
+        let positive = facts.meant().is_some() && !facts.appointment;
+        return if positive && time.is_some() && facts.mentions.len() > 1 {
+            reschedule(0.7, "another_time_instead")
+        } else {
+            Some(Verdict::plain(ReplyIntent::Cancel, 0.65, "cannot_keep_appointment"))
+        };
+    }
+    None
+}
+
+/// One of the offered times is taken.
+fn choice(facts: &Facts<'_>) -> Option<Verdict> {
+    if !facts.offered {
+        return None;
+    }
+    let any = facts.says(Saying::AnySlot) && !yes::negative(facts.words) && !facts.says(Saying::DeclineSlots);
+    let order = slot::by_order(facts.words, &facts.mentions, facts.context);
+    let by_time = slot::by_time(facts.words, &facts.mentions, any, facts.context);
+    let unmatched = order.is_some() && by_time == Some(Choice::Elsewhere) && !facts.mentions.iter().all(|m| m.day.is_none() && m.clock.is_some_and(|c| !c.firm));
+    if let Some(index) = order.filter(|_| !unmatched) {
+        return Some(Verdict::slot(index, 0.96, "slot_by_order"));
+    }
+    match by_time {
+        Some(Choice::Slot(index)) => return Some(Verdict::slot(index, 0.93, "slot_by_time")),
+        Some(Choice::Several) if !facts.declines => return Some(Verdict::plain(ReplyIntent::Interested, 0.6, "slot_not_told_apart")),
+        Some(Choice::Elsewhere) => return None,
+        _ => {}
+    }
+    if !facts.mentions.is_empty() && facts.mentions.iter().any(|m| m.ruled_out || m.wide) {
+        return None;
+    }
+    if any && !facts.declines && !facts.ruled_out {
+        return Some(Verdict::slot(0, 0.88, "any_slot"));
+    }
+    let single = facts.context.proposed_slots.len() == 1;
+    (single && !facts.declines && !facts.ruled_out && (yes::plain(facts.words, facts.lexicon) || yes::then_asks(facts.words, facts.lexicon))).then(|| Verdict::slot(0, 0.95, "plain_yes_to_one_slot"))
+}
+
+/// Another time is named, or a later contact asked for.
+fn proposal(facts: &Facts<'_>) -> Option<Verdict> {
+    let later = facts.says(Saying::Later);
+    let meant = facts.meant();
+    let narrow = meant.is_some_and(|m| !m.wide || m.day.is_some());
+    let refuses = facts.declines || facts.ruled_out;
+    if narrow && !(refuses && !asks_back(facts)) {
+        let time = facts.meant_time();
+        return Some(Verdict::timed(ReplyIntent::ProposeTime, time, 0.88, "names_a_time"));
+    }
+    if facts.mentions.iter().any(|m| m.ruled_out) && meant.is_none() {
+        return None;
+    }
+    if later && !facts.ruled_out && (!facts.declines || asks_back(facts)) {
+        return Some(Verdict::plain(ReplyIntent::ProposeTime, 0.8, "asks_for_later"));
+    }
+    (meant.is_some() && !refuses && !facts.says(Saying::DeclineSlots)).then(|| Verdict::plain(ReplyIntent::ProposeTime, 0.65, "names_a_wide_time"))
+}
+
+/// Whether the text asks for another contact although it declines now.
+fn asks_back(facts: &Facts<'_>) -> bool {
+    let word = |list: &[&str]| facts.words.all.iter().any(|w| list.contains(&w.text.as_str()));
+    (word(&["text", "call", "try", "check", "back", "ask", "reach", "contact", "message", "again", "maybe", "until", "till", "later", "about", "how", "could", "can"])
+        && (facts.says(Saying::Later) || facts.meant().is_some_and(|m| !m.wide)))
+        && !(facts.ruled_out && !word(&["text", "call", "try", "check", "back", "reach", "contact", "message"]))
+}
+
+/// What is left when no time was named: interest, questions, refusals.
+fn attitude(facts: &Facts<'_>) -> Verdict {
+    let only_ruled_out = !facts.mentions.is_empty() && facts.mentions.iter().all(|m| m.ruled_out);
+    let declines_slots = facts.says(Saying::DeclineSlots) || only_ruled_out;
+    if facts.ruled_out && !only_ruled_out {
+        return Verdict::plain(ReplyIntent::NotInterested, 0.9, "fact_rules_solar_out");
+    }
+    if facts.declines && !(only_ruled_out || declines_slots && facts.offered && facts.says(Saying::OtherTime)) {
+        return Verdict::plain(ReplyIntent::NotInterested, 0.9, "declines_solar");
+    }
+    let asks = facts.says(Saying::Question);
+    // Asking for other times is no question in the guide's sense.
+    if declines_slots && !(asks && !about_times(facts)) {
+        return Verdict::plain(ReplyIntent::DeclineSlots, if facts.offered { 0.88 } else { 0.7 }, "offered_times_do_not_suit");
+    }
+    if facts.says(Saying::Later) {
+        return Verdict::plain(ReplyIntent::ProposeTime, 0.7, "asks_for_later");
+    }
+    if !facts.words.question_mark && yes::plain(facts.words, facts.lexicon) {
+        return Verdict::plain(ReplyIntent::Interested, 0.9, "plain_yes");
+    }
+    if asks {
+        return Verdict::plain(ReplyIntent::Question, 0.88, "asks_a_question");
+    }
+    if yes::plain(facts.words, facts.lexicon) || (facts.says(Saying::Interested) && !yes::negative(facts.words)) {
+        return Verdict::plain(ReplyIntent::Interested, 0.88, "positive");
+    }
+    if facts.words.question_mark && facts.words.all.len() >= 2 && facts.words.all.iter().any(|w| w.asked && w.text.len() > 2) {
+        return Verdict::plain(ReplyIntent::Question, 0.65, "ends_with_a_question_mark");
+    }
+    if facts.says(Saying::Interested) {
+        return Verdict::plain(ReplyIntent::Interested, 0.5, "positive_with_a_doubt");
+    }
+    if yes::refusal(facts.words) {
+        return Verdict::plain(ReplyIntent::NotInterested, 0.8, "plain_no");
+    }
+    Verdict::plain(ReplyIntent::Unclear, 0.7, "nothing_recognised")
+}
+
+fn about_times(facts: &Facts<'_>) -> bool {
+    facts.words.all.iter().any(|w| matches!(w.text.as_str(), "times" | "time" | "days" | "day" | "slots" | "openings" | "availability" | "available" | "else" | "other" | "earlier" | "later" | "dates" | "date" | "hours" | "sooner" | "options" | "different" | "open" | "when" | "otro" | "otra" | "otros" | "horarios" | "dias" | "horas"))
+        || !facts.words.question_mark
+}

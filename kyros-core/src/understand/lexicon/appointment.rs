@@ -1,0 +1,114 @@
+//! Calling off, keeping and moving an appointment.
+
+/// Calls it off. A bare `CANCEL` is an opt-out and decided before this table.
+pub(crate) const CANCEL: &str = "
+cancel
+cancellation
+call|calling|called *3 off
+scrap|scratch|nix|axe|kill|ditch|drop|abort|undo|delete|remove|void|unbook|skip|forget|forgo|pull *2 {visit}|booking|meeting
+scrap|nix|axe|scratch|abort it|that|this|everything|the
+scratch|scrap|forget *1 {weekday}|tomorrow|today
+back|backing|bow|bowing|bail|bailing out
+never mind *2 {visit}|coming|visit|{weekday}|tomorrow
+dont|no|not|wont *1 need|want *4 {visit}|come|visit|anymore *1 {visit}?
+no longer need|want|able|going|interested *3 {visit}|meet|come|make|coming
+dont|not|no|never *1 need *1 come|bother *1 coming?
+dont|please|not|no come|send|bother|show *1 coming|out|by|anymore|anyone|anybody|over|up|today|tomorrow|{weekday}|guy|tech|crew|team|rep|$
+take|put|get|pull|remove *2 off *2 calendar|schedule|books|agenda
+remove|delete|clear *2 from *2 calendar|schedule
+no longer *2 meeting|appointment|visit
+call it off
+wont|not *2 be needing|need *3 {visit}
+wont be going through
+free up *2 slot|time
+you can give *2 slot|time|spot away|to
+not going to *2 happen|make it
+{visit} *2 off $
+decided against *3 {visit}|meeting|visit
+# Spanish
+cancelar|cancele|cancelen|cancela|cancelo|cancelemos|cancelarla|cancelarlo|cancelame|cancelenme|cancelenla|cancelela|cancelacion|anular|anule|anulen|anula|suspender|suspenda|suspendan|cancelada|cancelado
+no|ya *1 vengan|venga|vengas
+ya no *3 cita|visita|venir|vengan|necesito
+no *2 necesito|quiero|queremos|necesitamos *3 cita|visita|consulta
+olvide|olvida|olviden|quite|quiten|borre|borren *2 cita|visita|consulta
+";
+
+/// The same words where nothing is called off.
+pub(crate) const CANCEL_EXCUSED: &str = "
+dont|not|never|didnt|wont *2 cancel
+cancellation|cancel fee|fees|policy|period|clause|penalty|charge|cost|anytime
+can|could|may|what|how|if|when i|you|we|happens|one *2 cancel *3 contract|later|anytime|after|before|if|fee|agreement|loan|lease|sign|signing|whenever|$
+no fue cancelar
+back out $
+bail out
+call *1 office|number
+never mind i|we *3 make|do|can|want
+no vengan|venga *1 antes|temprano|a|hasta|el
+dont|not come before|until|till|after|early|at|on|so
+call|calling *2 day off
+on|my|our|a *1 day off
+call *2 off work
+";
+
+/// Can't keep what was agreed; says nothing of another time.
+pub(crate) const CANNOT_COME: &str = "
+{cant} *2 make it|the|our|my|that|tomorrow|today|{weekday}|this|to|tonight|your
+{cant} *2 be there|home|available|here|around
+{cant} *2 attend|come|meet|keep|do *2 {visit}|tomorrow|today|{weekday}|it
+{cant} *2 do|keep|make|attend *2 {visit}
+not going to *1 make|be|work
+unable to *1 make|attend|keep|meet
+wont be *4 {visit}
+not *2 able to *1 make|meet|attend|keep|do
+{visit} doesnt|wont|isnt|not|cant *2 work|good|happen|possible
+something|emergency|stuff|things *1 came|come|has up|arise|arose
+emergency|sick|hospital|surgery|covid|flu|injured
+no puedo|podre|podemos|podremos|voy|alcanzo|vamos *3 cita|ir|asistir|estar|llegar|atender|atenderlos|recibirlos|manana|hoy|visita|consulta|{weekday}
+no *1 voy|vamos a *1 poder|estar|ir|llegar|alcanzar
+no estare|estaremos
+";
+
+/// Moves it, in so many words.
+pub(crate) const MOVE: &str = "
+reschedule
+move|push|switch|change|bump|shift|swap|postpone|delay|adjust|slide|pushing|moving|changing|switching|alter|modify|update *1 it|{visit}|mine|my|our|the|us|that|me|this|time|times|day|days|date|things|dates|back|up|to|everything|from
+move|push|switch|change|bump|shift|swap|adjust *3 to|from|till|until *2 {weekday}|tomorrow|next|later|another|different|earlier|the|1|2|3|4|5|6|7|8|9|10|11|12|noon|morning|afternoon|evening|another
+put|hold *2 off *2 until|till|for|a|to|{visit}
+push|move|bump back|up|out|it
+postpone|postponed|postponing
+from {weekday} to {weekday}
+rain check
+raincheck
+come|make it|visit *2 another|different|other day|time|week
+{visit} *4 another|different|new day|time|date|week
+redo|rebook|resubmit *2 {visit}
+rebook
+pick|find|set|choose|get|need|schedule|do|have|try *2 new|different|another day|time|date *2 {visit}
+different|another|new|other day|time|date|days|times *3 {visit}
+# Spanish
+reagendar|reagende|reagenden|reprogramar|reprograme|reprogramen|reprogramarla|reprogramamos|reagendarla|reagendamos|reprogramemos|aplazar|aplazamos|aplace|posponer|pospongamos|posponga|pospongan|posponemos|recalendarizar|postergar|retrasar|adelantar
+cambiar|cambie|cambiamos|cambiarla|cambiarlo|cambiemos|mover|moverla|moverlo|movemos|mueva|muevan|mueve|pasar|pasarla|pasamos|cambien|cambiarme|cambiarnos|movamos|correr *2 la|mi|nuestra|el|cita|a|para|visita|hora|dia|al|de|{weekday}|fecha|$
+cambiar|cambie|cambiamos|cambiarla|cambiarlo|mover|moverla|moverlo|movemos|cambiarla|cambien
+cita *3 otro|otra|otros dia|hora|fecha
+";
+
+/// Another time in place of one that stands.
+pub(crate) const OTHER_TIME: &str = "
+instead
+rather than
+in place of
+another|different|other|new day|time|date|week|days|times|dates|one|slot
+some|any other day|time|week|date
+push back|it
+later|earlier|sooner instead|than
+come|be|make|do|start *2 later|earlier|sooner
+otro|otra|otros|otras dia|hora|fecha|momento|semana|horario|dias|horas|vez
+en vez|lugar de
+mejor *1 el|a|en|manana|por|{weekday}
+";
+
+/// Speaks of an appointment.
+pub(crate) const NAMED: &str = "
+{visit}
+cita|visita|consulta|reunion|citas
+";

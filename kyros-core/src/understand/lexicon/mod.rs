@@ -1,0 +1,157 @@
+//! The phrase tables, compiled once.
+//!
+//! A table is text, one pattern a line (see [`super::pattern`]), so that a wording is added
+//! where its neighbours stand and nothing else has to change.
+
+mod appointment;
+mod classes;
+mod common;
+mod interest;
+mod names;
+mod offer;
+mod question;
+pub(crate) mod short_forms;
+mod stop;
+mod stop_elsewhere;
+mod stop_es;
+mod wrong_person;
+
+use std::sync::LazyLock;
+
+use super::normalise::Words;
+use super::pattern::{Pattern, Vocabulary};
+
+pub(crate) use stop_elsewhere::SCRIPTS;
+
+/// What a table's phrases say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Saying {
+    /// Asks for no more messages.
+    Stop,
+    /// Looks like [`Saying::Stop`] but asks for something else.
+    StopExcused,
+    /// Not the lead's number.
+    WrongPerson,
+    /// Looks like [`Saying::WrongPerson`] but isn't.
+    WrongPersonExcused,
+    /// Calls an appointment off.
+    Cancel,
+    /// Looks like [`Saying::Cancel`] but isn't.
+    CancelExcused,
+    /// Can't keep what was agreed.
+    CannotCome,
+    /// Moves an appointment in so many words.
+    Move,
+    /// Asks for another time.
+    OtherTime,
+    /// Speaks of an appointment.
+    Appointment,
+    /// Declines solar.
+    NotInterested,
+    /// Declines with a fact that a date in the same text doesn't undo.
+    RuledOut,
+    /// Asks for something other than a time.
+    Question,
+    /// Asks to be contacted at another moment.
+    Later,
+    /// The offered times don't suit.
+    DeclineSlots,
+    /// A yes that needs no more words.
+    PlainYes,
+    /// Positive.
+    Interested,
+    /// Calls for help.
+    Help,
+    /// Any of the offered times.
+    AnySlot,
+}
+
+const TABLES: [(Saying, &[&str]); 19] = [
+    (Saying::Stop, &[stop::ENGLISH, stop::THREATS, stop_es::SPANISH, stop_elsewhere::LATIN]),
+    (Saying::StopExcused, &[stop::EXCUSED, stop_es::EXCUSED]),
+    (Saying::WrongPerson, &[wrong_person::ENGLISH, wrong_person::SPANISH]),
+    (Saying::WrongPersonExcused, &[wrong_person::EXCUSED]),
+    (Saying::Cancel, &[appointment::CANCEL]),
+    (Saying::CancelExcused, &[appointment::CANCEL_EXCUSED]),
+    (Saying::CannotCome, &[appointment::CANNOT_COME]),
+    (Saying::Move, &[appointment::MOVE]),
+    (Saying::OtherTime, &[appointment::OTHER_TIME]),
+    (Saying::Appointment, &[appointment::NAMED]),
+    (Saying::NotInterested, &[interest::NOT_INTERESTED]),
+    (Saying::RuledOut, &[interest::RULED_OUT]),
+    (Saying::Question, &[question::QUESTION]),
+    (Saying::Later, &[offer::LATER]),
+    (Saying::DeclineSlots, &[offer::DECLINE]),
+    (Saying::PlainYes, &[interest::PLAIN_YES]),
+    (Saying::Interested, &[interest::INTERESTED]),
+    (Saying::Help, &[question::HELP]),
+    (Saying::AnySlot, &[offer::ANY]),
+];
+
+/// Every phrase table, ready for use.
+pub(crate) struct Lexicon {
+    /// Every word that a phrase names.
+    pub(crate) vocabulary: Vocabulary,
+    tables: Vec<(Saying, Vec<Pattern>)>,
+}
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+    let mut vocabulary = Vocabulary::default();
+    for word in common::KNOWN.split_whitespace() {
+        vocabulary.intern(word);
+    }
+    let tables = TABLES
+        .iter()
+        .map(|(saying, texts)| {
+            let patterns = texts
+                .iter()
+                .flat_map(|text| text.lines())
+                .map(str::trim)
+                .filter(|line| !line.is_empty() && !line.starts_with('#'))
+                .flat_map(|line| Pattern::compile_line(line, classes::class, &mut vocabulary))
+                .collect();
+            (*saying, patterns)
+        })
+        .collect();
+    Lexicon { vocabulary, tables }
+});
+
+impl Lexicon {
+    /// The tables of this crate.
+    pub(crate) fn get() -> &'static Self {
+        &LEXICON
+    }
+
+    /// Whether one of the phrases of `saying` stands in `words`, and where.
+    pub(crate) fn find(&self, saying: Saying, words: &Words) -> Option<(usize, usize)> {
+        self.tables
+            .iter()
+            .filter(|(of, _)| *of == saying)
+            .find_map(|(_, patterns)| patterns.iter().find_map(|pattern| pattern.find(&words.all)))
+    }
+
+    /// Whether one of the phrases of `saying` stands in `words`.
+    pub(crate) fn says(&self, saying: Saying, words: &Words) -> bool {
+        self.find(saying, words).is_some()
+    }
+
+    /// Whether `word` is one that the tables name or an ordinary one.
+    pub(crate) fn is_known(&self, word: &str) -> bool {
+        self.vocabulary.id(word) != 0 || self.is_ordinary(word)
+    }
+
+    /// Whether `word` is the name of a weekday.
+    pub(crate) fn is_weekday(&self, word: &str) -> bool {
+        classes::class("weekday").split(' ').any(|name| name == word)
+    }
+
+    /// Whether `word` is an ordinary word, of which no phrase makes use.
+    pub(crate) fn is_ordinary(&self, word: &str) -> bool {
+        common::ORDINARY.split(' ').any(|known| known == word)
+    }
+
+    /// Whether `word` is a given name that is common in the United States.
+    pub(crate) fn is_name(&self, word: &str) -> bool {
+        names::GIVEN.split(' ').any(|name| name == word)
+    }
+}

@@ -1,0 +1,237 @@
+//! Opt-outs in English. A missed one breaks the law, a false one loses a lead: the table is wide,
+//! and what it must not take stands in [`EXCUSED`].
+
+/// Ways to ask for no more messages.
+pub(crate) const ENGLISH: &str = "
+# The keyword as a demand: at the edge of a clause, or with what it is about.
+^ stop|quit|unsubscribe|halt|cease|stopall|revoke {soon}? {soon}? $
+^ end {soon}? $$
+^^ please|pls end|quit|stop|unsubscribe
+^ stop this|it|that|these|all|everything|immediately
+^ please|just|kindly|ok|dude|bro|omg|ugh|seriously|hey|man|yo|no stop|quit|unsubscribe
+^ *2 stop {soon}? $
+^ stop stop
+stop|quit please|pls|already|now|immediately|asap
+stop|quit|cease|halt|end|discontinue|suspend|kill|block *2 {texting}
+stop|quit|cease|halt|end|discontinue|suspend|terminate|cancel the|all|these|those|this|your|any|with|all|my|sending|fuck? the|all|these|those|this|your|any|fuck|more|me|of? texts|messages|text|message|sms|calls|emails|notifications|alerts|communication|communications|subscription|contact|spam|thread|conversation|chat
+stop|quit text|message|contact|email|call|spam|bother|txt *1 me|us|this|my
+stop {bother}
+stop with the|your|all|these|this
+told|tell|asked|telling|asking|said|begging|saying *3 stop|quit|leave|unsubscribe
+i *1 said stop|no
+told you|yall|them *1 no|not|dont|already
+already told|said *2 no
+have|has|needs|need|must|got to stop
+make it|this|them stop
+can|could|would|will|please you|yall|u *1 stop|quit $
+why|when wont|will|dont you *1 stop
+text|reply|replied|sent|send|said|typed|saying stop
+stop means stop
+quit it|this
+knock it off
+cut it|this out
+enough $
+enough already|is|with|of|texts|messages|now
+no more $
+no more please|thanks|of|from|texts|messages|text|message|calls|contact|spam|emails|sms|solicitations|notifications|alerts|communication|ads|stuff|sales|solar
+no longer want|wish|wants|need|like *3 {text}
+no longer want|wish|like *2 receive|hear|get|be
+# Not to be written to.
+dont|never|not ever|you|please|be|keep|even|dare|try|bother|start? ever|you|me|my|us|please|be|keep|to|fuck? {text} *1 me|us|this|here|again|anymore|my|back|number|ever
+dont|never ever|you|please|keep|be? {text} $
+dont|never *2 {bother} *1 me|us|$
+dont|never|stop send|sending *4 {notes}
+dont send *1 me|us|anything|any
+dont|not|no|never *2 reach out
+dont *1 want|wanna|need|like|wish|care|appreciate *2 {text}
+dont *1 want|wanna|wish|care|need *1 to|ur *1 hear|be|receive|get *1 from|contacted|texted|messaged|called|bothered|spammed|any|these|text|texts|messages|your|this
+dont|never want|wanna|need *1 hear *1 from
+dont|never|not *2 hear from you
+rather|prefer not *1 hear|receive|get|be
+not *2 be contacted|texted|messaged|called|bothered
+not to {text} me
+not {text} me|us
+would|asked|please you not {text}
+no {text} please|thanks|anymore|allowed|ever
+no texts|messages|texting|spam|solicitors|soliciting|solicitation|solicitations|contact|communication
+no unsolicited
+no quiero *2 mensajes
+unwanted text|texts|message|messages|contact|calls|solicitation
+unsolicited text|texts|message|messages|contact|calls|solicitation
+dont {text} $$
+never {text} $$
+dont ever|again $
+never again $
+lose|forget|delete|erase|remove|block|discard|scrub|trash|destroy|drop|wipe|toss|burn|purge|clear *1 my|this|our|the *1 {data}
+lose|forget|delete|erase number|digits
+forget about me
+forget i|you ever? exist|existed|have|had
+remove|delete|erase|scrub|unlist|drop|exclude|purge *1 me|us *1
+^ remove|delete|erase $
+^ remove|delete please|now|thanks|number|immediately
+^^ remove $$
+be|get|got *1 removed|taken *1 from|off
+want|wish|like|asked|need|requested|requesting|request *2 removed|removal|off|out $
+removed from *2 {list}
+remove from *2 {list}
+delete|remove *3 from *3 {list}
+take|get|put|leave|keep|cross|strike|scratch|cut|kick|pull|have|drop|knock me|us|my|this|our *3 off
+off *1 your|the|this|that|ur|of|my *2 {list}
+off {list}
+your|ur|the|calling|mailing|call|text|contact {list} *1 off|remove
+want off $
+want out $
+i want|need off|out of|this|your
+out of your *1 {list}
+opt *2 out
+opt me|us|my|this
+out opt
+unsubscribe me|us|from|my|this|please|now|all|immediately
+please unsubscribe
+want|like|need|how|trying|wish to|do *2 unsubscribe
+cant|didnt|already|still|i unsubscribe
+withdraw|revoke|revoking|withdrawing|rescind *2 consent|permission|authorization
+no consent
+not|dont|didnt|never|havent *2 consent|consented|permission|opt|subscribe|subscribed|authorize|authorized
+never|didnt|dont *1 sign|signed|signing|subscribe|subscribed|agree|agreed|asked|ask|gave|give|requested|request *1 up|to|for|you *2 this|these|text|texts|messages|number|my|be|any|that|it|anything
+didnt ask for this|these|your|any
+leave|let|leaving me|us|my|this *2 alone|be|b
+leave alone
+let me be $
+leave me the
+leave *1 me out of|off
+bother|text|harass|spam|message|call|annoy|pester someone|somebody|anyone else
+go away
+go bother|pester|annoy
+get lost
+get a life
+get out of my
+buzz|piss|bug|back|f|eff|bugger|jog|sod|naff|shove|screw|fuck off
+fuck you|u|this|yourself|urself
+screw you
+f u|you|off $
+take a hike
+kick rocks
+beat it $
+shut *2 up
+gtfo|stfu|gfy|foff
+go to hell
+drop dead
+go fuck|screw|kick|jump
+pound sand
+emostop
+# Ending it.
+end|finish|terminate|drop *1 this|the|these|our|it conversation|chat|convo|texts|messages|thread|now|please|here
+end this|it|these $
+end communication|contact|messages|texts|texting
+turn|shut|switch off|these|your|the|them *3 texts|messages|notifications|off|alerts
+kill|mute|disable|silence *2 texts|messages|notifications|alerts|bot|number
+done with you|your|these|this|yall|the|texts|messages
+were|im done here
+we|i *2 done talking|texting
+give it|me a|some rest|break|peace
+give it up $
+lay off
+cease and|desist
+desist
+do not disturb
+dont disturb
+not disturb
+dont write
+cut contact
+go no further contact
+discontinue
+lose me
+quit {texting}
+quit {bother}
+stop {texting}
+dont keep *1 {texting}
+dont contact
+no contact
+stay away
+stay out of my
+keep me out
+never contact|text|message
+take *2 hint
+get *2 message already
+not *2 welcome
+sick|tired|fed of|up *2 {texting}
+sick|tired|fed of|up *3 texts|messages|calls|spam|you
+too many texts|messages|times
+how many times
+last|final|only warning|time|notice
+last time *2 telling|asking|warning|say|tell|ask
+these|the|your|ur texts|messages|calls need|have|must|are *2 stop|annoying|unwanted|harassing|illegal|spam|unwelcome|end
+no thanks stop
+stop thanks
+scram|vamoose|shoo|begone
+hush
+peace out
+";
+
+/// Complaints and threats: nobody who writes them wants another text.
+pub(crate) const THREATS: &str = "
+do|dnc not call list|registry
+not call list|registry
+no call list|registry
+dont call list|registry
+on|number the|national|federal|a *1 dnc|registry
+dnc
+tcpa|ftc|fcc|cftc
+harassment|harassing|harassed|stalking
+report|reporting|reported|flagging|flagged *2 you|spam|this|scam|number|junk|as|it
+as spam|junk
+^ spam *1 $
+^^ this is *1 spam $
+spam spam
+spammer|spammers
+block|blocking|blocked *1 you|this|your|u|number|spam
+youre|your|getting|are|is|been|be|got *1 blocked
+^ block|blocked|blocking $
+my|an|our lawyer|attorney
+lawyer|attorney up
+will|going|ill|im|gonna *1 sue|suing
+sue you|your|yall|u
+suing
+lawsuit
+legal action|matter
+legal team
+attorney general
+police|cops *2 called|involved|report|harass
+call|calling|contact|contacting|get|file *3 police|cops|bbb
+better business bureau
+file|filing|filed *1 complaint|report
+small claims
+illegal *2 text|texts|texting|message|solicit|contact|spam
+against the law
+violation|violating
+privacy law|violation|laws|rights|act
+";
+
+/// Phrases in which the words of the table above ask for nothing of the kind.
+pub(crate) const EXCUSED: &str = "
+dont|never|cant|wont|wouldnt|didnt|not|doesnt|couldnt|havent|hasnt *2 stop|quit !texting|messaging|calling|sending|bothering|harassing|contacting|spamming
+dont|never|cant|wont|not|doesnt stop|quit $
+non|bus|pit|one|truck|full|next|first|train|rest|dont stop
+non|bus|pit|one|truck|full|next|first|train|rest|short *1 stop
+stop at !once|least
+stop by|over|in|on|off|past|round|around|here|out|and|along|there|up|light|sign|before|after|tomorrow|today|tonight|{weekday}|lights|gap|leak|loss
+can|could|may|might|should|will|please|feel *2 stop|swing by|over|in
+stop paying|overpaying|wasting|losing|giving|getting|spending|the *1 !texts|messages|calls|texting|spam|texts
+stop paying|overpaying|losing|spending|buying|using|renting|burning|relying|depending|wondering|worrying
+does|will|do|did|would|when|if|once|until|where it|they|the|this|that|panels|bills|power|payments|system|production|credits|savings *3 stop|end|quit $
+does|will|do|did|would|when|if *3 power|bill|bills|panels|system|inverter|production|credits|savings|payments|lease|warranty|program|offer|rebate|promotion|sale|deal|loan|contract stop|end|quit
+stop my|our|the *1 electric|electricity|power|utility|bill|bills|leak|meter|sun|heat
+want|like|help|trying|way *3 stop my|our|paying|the|rising|these electric|electricity|power|bill|bills|rate|rates|high
+cant quit
+quit my|smoking|his|her|the job|smoking|today|company
+weekend|dead|low|high|tail|back|rear|front|other|deep end
+end of
+end up
+forget to|about it
+leave *2 message|voicemail|note|key|gate|door|it
+dont|please *1 hesitate|forget|be to|afraid *2 {text}
+no problem|worries|rush
+dont need|have to|you *2 {text}
+report|reports on|about|for
+";

@@ -1,0 +1,165 @@
+//! The number isn't the lead's, or the lead is dead or gone.
+
+/// In English.
+pub(crate) const ENGLISH: &str = "
+wrong number|person|guy|girl|lady|man|woman|phone|party|house|contact|one|individual|family|dude|people|recipient|numbers|digits|name|cell|human|gal|chick|fella|line|address|home
+^^ wrong $$
+have|got|texted|texting|reached|is|dialed|called|messaging|messaged|contacted *2 wrong *1 number|person|guy|lady|$
+not *1 my name
+that|thats isnt|not|aint *1 me|my
+not me $
+isnt|aint|not *1 my name|names
+my name isnt|aint|is !not|solar
+name isnt|is|aint not? @name
+im|am|were *1 not @name
+im not|isnt her|him|them|she|he $
+im|its|thats|youre not *1 person|guy|woman|lady|man|one|individual|party *2 you|u|for|your
+not the|that|a *1 person|guy|woman|lady|man|individual
+this|that|it isnt|aint|not *1 @name
+isnt|not|aint @name|s $
+isnt|not|aint|no|longer *1 his|her|their|@name|hers *1 phone|number|cell|line|device
+isnt|not|no @name number|phone|cell
+isnt|not|no|wasnt *1 her|his|hers|their|she|he $
+not|isnt *1 who you
+not|isnt *1 right person|number|contact|guy|phone
+not *1 person *2 looking|seeking|want|need
+no @name here|at|lives|by|on|with|live|in|around
+no @name $
+there|theres|is *1 no|isnt|aint @name
+there|is isnt|no|not *1 @name *1 here|at|living
+nobody|noone|none|no *2 named|name|called *1
+nobody|noone|no *2 by|with that|the|this|his|her name|@name
+no such person|name|guy|man|woman|one|number
+nobody|noone here @name
+dont|never know|heard|met|no|knew *1 any|a|who|no|of|this|that|the *1 @name|person|man|woman|guy|lady|name|her|him
+dont know @name
+dont know him|her|them
+never|havent heard *1 of him|her|them|@name|that
+no idea|clue who *1 is|@name|that|you|are
+dont know who *2 is|asking|looking|talking|mean|trying|texting
+who is @name $
+who is this @name
+who @name
+@name who $
+im|you|have|has|think|must|are|probably|may|might *2 confused|mistaken|mixed|confusing|mistaking
+mixed me up
+someone|somebody|another|different else|person *1
+looking|thinking|meant|mean|want|trying|reach|for|of|with *2 someone|somebody|anybody else
+thinking of someone|somebody
+looking for another|someone|somebody
+must|probably|may|might|sure|could *1 have|be|got *3 mistaken|mistake|confused|else|wrong
+made|making|some|a|have|been *1 mistake
+number *1 belongs|belonged|assigned|reassigned|recycled *2
+used to *2 belong|be|have *2 number|his|hers|someone|@name
+my number now
+number *2 changed|reassigned|recycled|switched
+new number
+changed *1 number|numbers|phones
+got|have|had|gotten|bought|inherited *1 this|new|a *1 number|phone|cell *3 weeks|months|years|recently|now|ago|last|yesterday|new|today|recent|years|year|from|just
+just|recently got|bought|switched *1 this|new *1 number|phone
+previous|old|former|prior|last *1 owner|user|person|holder *2 number|phone|line
+owner *2 number
+doesnt|dont|not|no|longer *1 live|lives|living|stay|stays|reside|resides|work|works here|there|at|with|anymore
+doesnt|dont|no *1 longer? live|lives|have|has|use|uses *1 here|this|number|phone|anymore
+doesnt|isnt *2 have|use|at|own *1 this|number|phone|cell
+@name|he|she|they|him|her|person|tenant|owner|owners|{kin} *1 moved|relocated *1
+@name|he|she|they|{kin} *1 left|gone|disappeared *3 state|town|country|us|me|years|ago|here|company|long
+@name|he|she|they *1 sold *2 and|then|to
+@name|he|she|they is|are|has|have|been|was|were *2 gone $
+no longer|not *2 at this number|phone|address|residence|house|home
+no longer with us|here|lives|living|resides|works|at|around|alive
+isnt|not|nobody with us anymore|any
+@name|he|she|they|who|{kin}|just|recently|has|have *2 passed
+passed away|on|last|in|recently|year
+passed *2 ago|away|yesterday|month|week|year
+deceased
+@name|he|she|they|{kin} *2 died|dead|expired
+is|are|been|was *1 dead $
+he|she|they|@name *1 died|dead
+died *2 last|ago|year|years|month|months|week|in|yesterday
+rest in peace|his|her
+rip
+late|lost husband|wife|mother|father|mom|dad|@name
+lost *1 my|our|his|her|him *1 husband|wife|mother|father|mom|dad|spouse
+widow|widower|widowed
+@name|he|she|they|{kin} *3 heaven|grave|cemetery|prison|jail|incarcerated|hospice|ashes
+in|with|to heaven|god|lord|jesus *1
+estate of
+funeral
+is|are|was|to|a|have|reached|called|texted|texting *2 business|work|company|office|corporate|commercial|landline|school|government|church|hospital|restaurant|fax|personal|clinic|store|hotel|shop *1 line|number|phone|cell|landline
+^ business|work|company|office line|number|phone
+^ this|its|you *2 restaurant|school|church|hospital|clinic|store|business|hotel|salon|daycare|warehouse|pharmacy|dealership $
+is|are|reached *2 business|company $
+is|are|to|have|reached|texting *3 kids|kid|child|childs|minor|minors|teenager|daughters|sons|teen *1 phone|number|cell|line|device
+im|is *2 child|kid|minor|teenager $
+im 8|9|10|11|12|13|14|15|16|17|ten|eleven|twelve|thirteen|fourteen|fifteen $
+im 8|9|10|11|12|13|14|15|16|17|ten|eleven|twelve|thirteen|fourteen|fifteen years|yrs|yo
+im *1 a minor|kid|child
+misdial|misdialed|misdialled
+try|use|text|contact|call another|different|other|correct|right number|person
+her|his|their|correct|right|real|actual number is
+not the number *2 for
+number isnt|not|belong|wrong *2 @name|his|hers|him|her|theirs|correct|right
+gave you *2 wrong|fake|bad|someone|my
+that person|guy|man|woman|lady|name *3 not|doesnt|isnt|no|longer|moved|gone|wrong
+unknown person
+do i know you
+no relation
+ex|divorced|separated husband|wife *3
+we *2 divorced
+not related
+";
+
+/// In Spanish.
+pub(crate) const SPANISH: &str = "
+numero|telefono|persona|num|numer *3 equivocado|equivocada|incorrecto|incorrecta|equivocaste|mal
+equivocado|equivocada|equivocados|incorrecto $
+equivocado|equivocada de|numero|persona|esta|el
+se|te|estas|esta|creo|usted *2 equivoco|equivocaron|equivocaste|equivoca|equivocas|equivocan|equivocando|confundio|confunde|confundiendo|equivocado|equivocada|confundido|confundida
+no soy yo|@name|esa|ese|la|el|quien|ella|lo *3 persona|@name|senora|senor|busca|buscan|cree|$
+no soy @name
+no soy yo
+este|esto|ese|esta no es *3 @name|numero|telefono|celular|suyo
+no es *2 mi|@name|su|el nombre|numero|telefono|celular
+no me llamo
+mi nombre no
+no|nadie *2 vive|viven|vivimos|esta|trabaja aqui|aca|ahi|en
+aqui|aca|ahi *3 no|nadie *2 vive|viven|hay|esta|se|trabaja
+ya|@name|ella|el no *1 vive|viven|esta|trabaja|usa|tiene|es *2 aqui|aca|numero|telefono|nosotros|ahi|suyo
+ya no vive|viven|esta|trabaja|existe
+no|ni *1 conozco|conosco|conocemos|se *2 @name|nadie|ninguna|ningun|esa|ese|quien
+no lo|la conozco|conosco|conocemos
+no *2 quien es *1 @name|ella|el|esa|ese
+quien es @name
+no hay *1 ningun|ninguna|nadie|@name
+nadie *2 llama|nombre|llamado|llamada
+fallecio|fallecido|fallecida|murio|muerto|muerta|difunto|difunta|finado|finada|descanse
+se murio|mudo|mudaron|cambio|fue|regreso
+ella|el|@name se mudo|fue|cambio|regreso
+numero|telefono|linea|celular *2 negocio|trabajo|empresa|oficina|compania
+cambio|cambiaron|cambie *1 de numero|telefono
+este|mi *1 numero *3 nuevo|mio|ahora|cambio|pertenece
+acabo de *2 numero|telefono|linea
+busca|buscan|buscando|busque a *1 otra|otro|alguien
+otra|otro persona|numero
+soy menor
+";
+
+/// Phrases in which those words don't deny that the lead is meant.
+pub(crate) const EXCUSED: &str = "
+what|whats|anything|something|nothing *2 wrong
+wrong with|time|day|date|month|week|address
+dont get me wrong
+my|the|our|old|new battery|roof|panel|panels|inverter|generator|car|phone|ac|meter|system|unit|heater|grid *2 died|dead|passed|gone
+passed inspection|the|by
+im|were|am not interested|sure|home|available|ready|selling|buying|looking|going|able|free|owner|ok|happy|convinced|comfortable|in|at|the|a|really|very|that|so|yet|too|good|from|opposed|against|planning|moving|here|done|working|into|doing|getting|around|certain|clear|paying|signing|an|on|worried|just|there|well|feeling
+someone|somebody else *2 quote|company|installer|offer|installed|price|cheaper|deal|already|did|do|come|handle|talk|help
+went|going|signed|go|gone|with *1 someone|somebody|another|different else|company|person
+talk|speak|is there|there *2 someone|somebody|another|different else|person
+different|another person to|come|call
+no problem|worries|rush|thanks|thank|deal|way|chance|need|idea|offense|doubt|big|biggie|hurry
+who is this|your|the|coming|doing|that|making|it|going|installing|paying|responsible|in|with|behind|on|calling|texting|asking
+who are|is|would|will|does|do|owns|makes|installs|did|gave|pays|else|to|can|should|do|comes|handles|services
+what if
+new number for
+";

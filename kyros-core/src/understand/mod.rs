@@ -1,0 +1,125 @@
+//! Reading replies by rule.
+//!
+//! [`read_reply`] is a pure function of a text and its context: words are brought to their usual
+//! form, phrase tables say what they hold, times are read in the lead's zone, and rules
+//! decide in the order of [`ReplyIntent`]. No model and no chance: the same text always reads the
+//! same, and each reading names the rule that decided.
+
+mod conversation;
+mod emoji;
+mod intent;
+mod language;
+mod lexicon;
+mod normalise;
+mod pattern;
+pub mod score;
+mod slot;
+mod stop;
+mod tapback;
+mod time;
+mod typo;
+mod wrong_person;
+mod yes;
+
+pub use conversation::read_reply;
+
+use std::borrow::Cow;
+
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use crate::contract::time::Timestamp;
+
+/// What a reply means. The order is the order of precedence where a text could be two of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum ReplyIntent {
+    /// No more messages.
+    Stop,
+    /// The number isn't the lead's, or the lead is dead or gone.
+    WrongPerson,
+    /// Calls off an appointment.
+    Cancel,
+    /// Moves an appointment.
+    Reschedule,
+    /// Takes one offered time.
+    ConfirmSlot,
+    /// Names another time, or asks for later.
+    ProposeTime,
+    /// Declines solar.
+    NotInterested,
+    /// Asks about anything but times, or for something that isn't a time.
+    Question,
+    /// The offered times don't suit; the interest stands.
+    DeclineSlots,
+    /// Positive, but picks nothing.
+    Interested,
+    /// HELP or INFO.
+    Help,
+    /// None of these can be told.
+    Unclear,
+}
+
+/// How exact a named time is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum TimeKind {
+    /// A clock time.
+    Exact,
+    /// A whole day.
+    Day,
+    /// Morning, afternoon, evening, before or after an hour.
+    DayPart,
+}
+
+/// A time that the person named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedTime {
+    /// Its beginning.
+    pub start: Timestamp,
+    /// How exact it is.
+    pub kind: TimeKind,
+}
+
+/// The language of a reply; the answer is given in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// English.
+    #[default]
+    En,
+    /// Spanish.
+    Es,
+}
+
+/// What the reader must know to understand a reply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplyContext {
+    /// The times that Kyros offered last, in the order in which they were numbered; empty when
+    /// nothing is on offer.
+    pub proposed_slots: Vec<Timestamp>,
+    /// Now.
+    pub now: Timestamp,
+    /// The lead's zone.
+    pub zone: Tz,
+}
+
+/// What was understood.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reading {
+    /// The meaning.
+    pub intent: ReplyIntent,
+    /// 0-based, only with [`ReplyIntent::ConfirmSlot`].
+    pub slot_index: Option<usize>,
+    /// Only with [`ReplyIntent::ProposeTime`] and [`ReplyIntent::Reschedule`].
+    pub time: Option<NamedTime>,
+    /// 0 to 1: the share of readings with this confidence that are right.
+    pub confidence: f64,
+    /// The language that the reply is written in.
+    pub language: Language,
+    /// The name of the rule that decided, for the timeline.
+    pub rule: Cow<'static, str>,
+}

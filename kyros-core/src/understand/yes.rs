@@ -1,0 +1,49 @@
+//! A plain yes and a plain no, told by what a text leaves unsaid.
+
+use super::lexicon::{Lexicon, Saying};
+use super::normalise::{Break, Words};
+
+const CORE: &str = "yes ok sure perfect great good fine works awesome cool absolutely definitely confirmed confirm deal alright excellent love lovely emoyes claro si dale perfecto bueno vale acuerdo listo sale simon excelente genial bien fantastic wonderful amazing super nice book certainly indeed bet course affirmative agreed roger yay please happy count gladly totally correct ya sweet dope bueno ahi confirmo confirmado funciona sirve parece queda fabulous terrific work 10-4 copy";
+const FILLER: &str = "thing i id ill im we well us me my our the a an is it its that thats this be are am do does for to with on at in of by and so will would can let lets like you your there then see u c thanks thank very much sounds sound looks look go ahead set up put down sign schedule time day slot appointment one just all works work yes man sir maam guys hi hello hey emoji ok right away lord god too really pretty totally plan going gonna come home here have make made it mark calendar wife husband both also as well any please gracias muchas por favor me nos se vemos que en el la lo esta muy con mucho gusto usted a senor hola tambien ahi estare para mi hasta entonces espero happy forward looking meet meeting seeing them lol haha oh i'm been being now wow perfect great absolutely proceed reserve lock pencil down book sold done ready waiting someone everyone cita hora dia le les parece";
+
+fn among(list: &str, word: &str) -> bool {
+    list.split(' ').any(|known| known == word)
+}
+
+/// Whether the statements of a text say yes and nothing else; its questions are left aside.
+pub(crate) fn plain(words: &Words, lexicon: &Lexicon) -> bool {
+    let said: Vec<&str> = words.all.iter().filter(|w| !w.asked).map(|w| w.text.as_str()).collect();
+    if said.is_empty() || negative(words) {
+        // `Sounds good?` still is a yes.
+        return !negative(words) && !words.all.is_empty() && words.all.iter().all(|w| among(CORE, &w.text) || matches!(w.text.as_str(), "sounds" | "why"));
+    }
+    let all_positive = said.iter().all(|word| among(CORE, word) || among(FILLER, word)) && said.iter().any(|word| among(CORE, word));
+    all_positive || lexicon.says(Saying::PlainYes, words) && said.iter().filter(|w| !among(CORE, w) && !among(FILLER, w)).count() <= 2
+}
+
+/// Whether a text begins with a plain yes and then asks something: `yes, but how much is it`.
+pub(crate) fn then_asks(words: &Words, lexicon: &Lexicon) -> bool {
+    let end = (1..words.all.len()).find(|at| words.all.get(*at).is_some_and(|w| w.before != Break::None || matches!(w.text.as_str(), "but" | "pero" | "and" | "y" | "how" | "what")));
+    end.is_some_and(|end| {
+        let rest = words.part(end, words.all.len());
+        plain(&words.part(0, end), lexicon) && lexicon.says(Saying::Question, &rest) && !negative(&rest)
+    })
+}
+
+/// Whether a text holds a no of any kind.
+pub(crate) fn negative(words: &Words) -> bool {
+    words.all.iter().enumerate().any(|(at, word)| match word.text.as_str() {
+        "no" | "not" => !matches!(words.at(at + 1), "problem" | "prob" | "problema" | "worries" | "doubt" | "hay") && !(word.text == "not" && at > 0 && words.at(at - 1) == "why"),
+        "dont" | "cant" | "wont" | "doesnt" | "isnt" | "arent" | "never" | "neither" | "nor" | "none" | "couldnt" | "emono" | "nunca" | "ninguno" | "ninguna" | "tampoco" | "bad" | "unable" | "nothing" => {
+            !(word.text == "cant" && words.at(at + 1) == "wait") && !(word.text == "doesnt" && words.at(at + 1) == "matter") && !(word.text == "dont" && matches!(words.at(at + 1), "care" | "mind"))
+        }
+        _ => false,
+    })
+}
+
+/// Whether a text is a bare no.
+pub(crate) fn refusal(words: &Words) -> bool {
+    const AROUND: &str = "no emono thanks gracias sorry emoji sir maam thank im i but hi hello please not";
+    let no = words.all.iter().any(|w| matches!(w.text.as_str(), "no" | "emono"));
+    no && words.all.iter().all(|w| among(AROUND, &w.text))
+}

@@ -1,0 +1,103 @@
+//! Reading bytes.
+
+use super::*;
+
+#[test]
+fn refuses_what_is_not_one_json_document() {
+    let documents: &[&[u8]] = &[
+        b"", b" ", b"{", b"{} x", b"{}{}", b"{}\n{}", b"\xef\xbb\xbf{}", b"{/* */}", b"// x\n{}", b"NaN",
+        b"[Infinity]", b"{'a':1}", b"{a:1}", b"[1,]", b"[01]", b"[+1]", b"[.5]", b"\"\xff\"", b"\"\xc0\xaf\"",
+        b"\"\\ud800\"", b"\"\\udc00\"", b"\"\\ud800x\"", b"\"\xed\xa0\x80\"", b"\"\n\"", b"\"\\u0000\"",
+        b"{\"\\u0000\":1}", b"\"\\ufffe\"", b"\"\xef\xbf\xbe\"",
+    ];
+    for document in documents {
+        let fault = parse_strict(document).expect_err(&String::from_utf8_lossy(document));
+        assert!(matches!(fault, JsonFault::Syntax(_)), "{fault:?} of {document:?}");
+        assert_eq!(Refusal::from(fault).code, ErrorCode::InvalidJson);
+    }
+}
+
+#[test]
+fn refuses_repeated_keys_however_deep_and_however_spelt() {
+    for document in [
+        r#"{"type":"a","type":"b"}"#,
+        r#"{"type":"a","typ\u0065":"b"}"#,
+        r#"{"a":[{"b":{"c":1,"c":1}}]}"#,
+        r#"{"a":1,"a":1}"#,
+    ] {
+        let fault = parse_strict(document.as_bytes()).expect_err(document);
+        assert!(matches!(fault, JsonFault::Syntax(_)), "{document}");
+    }
+    assert!(parse_strict(br#"{"a":{"a":1},"b":[{"a":1},{"a":2}]}"#).is_ok(), "equal keys of different objects");
+}
+
+#[test]
+fn takes_64_levels_and_not_one_more() {
+    let nested = |open: &str, close: &str, levels: usize| {
+        format!("{}1{}", open.repeat(levels), close.repeat(levels)).into_bytes()
+    };
+    for (open, close) in [("[", "]"), (r#"{"a":"#, "}")] {
+        assert!(parse_strict(&nested(open, close, MAX_LEVELS)).is_ok());
+        for levels in [MAX_LEVELS + 1, 127, 128, 100_000] {
+            let fault = parse_strict(&nested(open, close, levels)).expect_err("too deep");
+            assert!(matches!(fault, JsonFault::Syntax(_)), "{levels}");
+        }
+    }
+}
+
+#[test]
+fn never_rounds_a_number_and_says_which_one_it_was() {
+    for number in ["18446744073709551616", "-9223372036854775809", "12345678901234567890123", "1e400", "-1e400"] {
+        let document = format!(r#"{{"payload":{{"list":[0,{number}]}}}}"#);
+        let fault = parse_strict(document.as_bytes()).expect_err(number);
+        assert_eq!(fault, JsonFault::NumberOutOfRange { path: "payload.list[1]".to_owned() }, "{number}");
+        let refusal = Refusal::from(fault);
+        assert_eq!(listed(&refusal), ["payload.list[1] out_of_range"]);
+    }
+    let kept = parse_strict(b"[18446744073709551615,-9223372036854775808,9007199254740993]").unwrap();
+    assert_eq!(kept.to_string(), "[18446744073709551615,-9223372036854775808,9007199254740993]");
+}
+
+#[test]
+fn keeps_every_other_character_exactly() {
+    let name = "Zo\u{eb} \u{202e}x \u{200b} \u{1f468}\u{200d}\u{1f469} \u{feff}";
+    let value = parse_strict(json!({ "name": name }).to_string().as_bytes()).unwrap();
+    assert_eq!(value["name"], name);
+}
+
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        "[^\0\u{fffe}]{0,8}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 32, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map("[^\0\u{fffe}]{0,4}", inner, 0..4)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn canonical_bytes_read_back_to_the_same_value(value in any_json()) {
+        let bytes = canonical(&value);
+        prop_assert_eq!(parse_strict(&bytes).unwrap(), value);
+    }
+
+    #[test]
+    fn whatever_is_read_serde_json_reads_alike(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
+        if let Ok(value) = parse_strict(&bytes) {
+            prop_assert_eq!(serde_json::from_slice::<Value>(&bytes).unwrap(), value);
+        }
+    }
+}
+
+#[test]
+fn canonical_bytes_are_independent_of_the_order_of_keys() {
+    let one = parse_strict(br#"{"b":1,"a":{"d":[1,2],"c":"x"}}"#).unwrap();
+    assert_eq!(canonical(&one), br#"{"a":{"c":"x","d":[1,2]},"b":1}"#);
+}

@@ -1,0 +1,77 @@
+//! `kyros effects …`, while no server runs.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use kyros_core::contract::error::Refusal;
+use kyros_core::contract::ids::EffectId;
+use serde_json::json;
+
+use super::{Opened, block_on, fail, inert, open};
+
+/// What is done with effects.
+#[derive(Clone, Debug, clap::Subcommand)]
+pub enum Command {
+    /// List what waits.
+    List {
+        /// As JSON lines.
+        #[arg(long)]
+        json: bool,
+        /// Only those given up for this cause.
+        #[arg(long)]
+        cause: Option<String>,
+        /// At most so many.
+        #[arg(long, default_value_t = 1_000)]
+        limit: usize,
+    },
+    /// Try one that was given up again.
+    Retry {
+        /// Its id.
+        id: String,
+    },
+    /// Call one off.
+    Cancel {
+        /// Its id.
+        id: String,
+    },
+}
+
+/// Carries it out.
+pub fn run(file: Option<PathBuf>, command: Command) -> ExitCode {
+    block_on(async move {
+        let opened = match open(file).await {
+            Ok(opened) => opened,
+            Err(code) => return code,
+        };
+        let outcome = carry_out(&opened, command).await;
+        opened.close().await;
+        match outcome {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(refusal) => fail(&refusal.message, 1),
+        }
+    })
+}
+
+async fn carry_out(opened: &Opened, command: Command) -> Result<(), Refusal> {
+    let engine = &opened.wired.engine;
+    match command {
+        Command::List { json, cause, limit } => {
+            for effect in engine.effects(cause.as_deref(), limit).await? {
+                if json {
+                    println!("{}", json!(effect));
+                } else {
+                    let cause = inert(effect.cause.as_deref().unwrap_or_default());
+                    let port = effect.port.as_str();
+                    println!("{}  {port:8}  {:7}  due {}  tries {}  {cause}", effect.id, effect.state, effect.due, effect.tries);
+                }
+            }
+            Ok(())
+        }
+        Command::Retry { id } => engine.retry_effect(known(&id)?).await,
+        Command::Cancel { id } => engine.cancel_effect(known(&id)?).await,
+    }
+}
+
+fn known(id: &str) -> Result<EffectId, Refusal> {
+    EffectId::parse(id).ok_or_else(|| Refusal::not_found("effect"))
+}

@@ -1,0 +1,62 @@
+//! `kyros eval`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use kyros_core::understand::score::{Score, score};
+
+use super::{fail, inert};
+
+/// Flags of `kyros eval`.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    /// Labelled replies, one JSON object a line.
+    file: PathBuf,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Scores a file.
+pub fn run(args: &Args) -> ExitCode {
+    let text = match std::fs::read_to_string(&args.file) {
+        Ok(text) => text,
+        Err(fault) => return fail(&format!("{}: {fault}", args.file.display()), 1),
+    };
+    match score(&text) {
+        Ok(score) if args.json => match serde_json::to_string(&score) {
+            Ok(line) => {
+                println!("{line}");
+                ExitCode::SUCCESS
+            }
+            Err(fault) => fail(&fault, 1),
+        },
+        Ok(score) => {
+            print(&score);
+            ExitCode::SUCCESS
+        }
+        Err(fault) => fail(&fault, 1),
+    }
+}
+
+fn print(score: &Score) {
+    println!("intent {}", score.intent);
+    println!("slot {}", score.slot);
+    println!("time {}", score.time);
+    println!("must_not_message {}", score.must_not_message);
+    println!();
+    for (intent, tally) in &score.by_intent {
+        println!("{:16} {tally}", intent.as_str());
+    }
+    println!();
+    for miss in &score.misses {
+        println!(
+            "line {}: {:?} expected {}, got {} ({})",
+            miss.line,
+            inert(&miss.text),
+            miss.expected,
+            miss.got,
+            miss.rule
+        );
+    }
+}

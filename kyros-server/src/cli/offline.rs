@@ -1,0 +1,47 @@
+//! The store, opened while no server runs.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use kyros_adapters::sqlite::OpenError;
+
+use super::{fail, load};
+use crate::http::Keys;
+use crate::wiring::{Mode, StartFault, Wired, wire};
+use crate::{logging, runtime};
+
+/// How long the engine may take to end.
+const ENDING: Duration = Duration::from_secs(5);
+
+/// An engine on the store, without timers and effects.
+#[derive(Debug)]
+pub struct Opened {
+    /// Everything.
+    pub wired: Wired,
+    /// Keys of the edge.
+    pub keys: Keys,
+}
+
+/// Opens the store of a configuration; what goes wrong is printed.
+///
+/// # Errors
+/// The exit code.
+pub async fn open(file: Option<PathBuf>) -> Result<Opened, ExitCode> {
+    let mut config = load(file, Vec::new())?;
+    config.log.level = "warn";
+    logging::start(&config.log);
+    match wire(&config, Mode::Offline).await {
+        Ok(wired) => Ok(Opened { keys: Keys::of(&wired.master), wired }),
+        Err(StartFault::Store(OpenError::InUse { .. })) => Err(fail(&"the server is running: use the API", 1)),
+        Err(fault) => Err(fail(&fault, fault.exit_code())),
+    }
+}
+
+impl Opened {
+    /// Closes it.
+    pub async fn close(self) {
+        self.wired.engine.shutdown(ENDING).await;
+        self.wired.sandbox.set_clock(std::sync::Arc::new(runtime::now));
+    }
+}

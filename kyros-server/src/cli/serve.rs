@@ -1,0 +1,69 @@
+//! `kyros serve`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{block_on, fail, load};
+use crate::config::Config;
+use crate::config::env::BOOTSTRAP;
+use crate::wiring::StartFault;
+use crate::{Server, bootstrap, logging};
+
+/// Flags of `kyros serve`.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    /// Where to listen, as 127.0.0.1:8000 (http.listen).
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+}
+
+/// Serves until a signal.
+pub fn run(file: Option<PathBuf>, args: &Args) -> ExitCode {
+    let flags = args.listen.iter().map(|address| ("http.listen".to_owned(), address.clone())).collect();
+    let config = match load(file, flags) {
+        Ok(config) => config,
+        Err(code) => return code,
+    };
+    logging::start(&config.log);
+    for warning in config.warnings() {
+        tracing::warn!("{warning}");
+    }
+    block_on(async move {
+        match serve(config).await {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(fault) => fail(&fault, fault.exit_code()),
+        }
+    })
+}
+
+async fn serve(config: Config) -> Result<(), StartFault> {
+    let chosen = bootstrap::from_variable(std::env::var(BOOTSTRAP).ok())?;
+    // From here on a signal stops in order, also one that comes during the start.
+    let stop = stop_signal();
+    let store = config.store.clone();
+    let server = Server::start(config, chosen).await?;
+    server.serve_metrics().await?;
+    bootstrap::hand_over(&server.bootstrap, &store).map_err(StartFault::TokenFile)?;
+    tracing::info!(address = %server.address, "listening");
+    stop.await;
+    tracing::info!("stopping");
+    server.stop().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn stop_signal() -> impl Future<Output = ()> {
+    let (term, int) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    async move {
+        let (Ok(mut term), Ok(mut int)) = (term, int) else {
+            tracing::error!("signals can't be heard: stop the process by force");
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = int.recv() => {}
+        }
+    }
+}

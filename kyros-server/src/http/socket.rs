@@ -1,0 +1,194 @@
+//! An open socket: a cursor into the journal, written in batches.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
+use futures::SinkExt as _;
+use kyros_core::contract::ids::TokenId;
+use kyros_core::ports::store::EventFilter;
+use kyros_engine::{PublicFrame, Subscription};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
+
+use super::App;
+use super::sockets::Seat;
+
+/// Events written at once.
+const BATCH: usize = 256;
+/// Frames and pings that a client may send in a second.
+const FRAMES_A_SECOND: u32 = 10;
+/// How long a closing handshake may take.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// Why a socket is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// The server goes: reconnect.
+    Going,
+    /// The token opens no doors any more.
+    TokenGone,
+    /// The client doesn't keep up: resume with `after`.
+    TooSlow,
+    /// Too many frames.
+    Flood,
+    /// A frame that is too large.
+    TooLarge,
+    /// Text that isn't UTF-8.
+    NotText,
+    /// Not RFC 6455.
+    Protocol,
+    /// The client went, or is gone.
+    Left,
+}
+
+impl Ending {
+    const fn close(self) -> Option<(u16, &'static str)> {
+        match self {
+            Self::Going => Some((1001, "server going: reconnect")),
+            Self::TokenGone => Some((4401, "token gone")),
+            Self::TooSlow => Some((4408, "too slow: resume with after")),
+            Self::Flood => Some((1008, "too many frames")),
+            Self::TooLarge => Some((1009, "frame too large")),
+            Self::NotText => Some((1007, "not UTF-8")),
+            Self::Protocol => Some((1002, "protocol error")),
+            Self::Left => None,
+        }
+    }
+}
+
+/// What a socket shows, to whom.
+#[derive(Debug)]
+pub struct Socket {
+    /// The application.
+    pub app: Arc<App>,
+    /// Whose token.
+    pub token: TokenId,
+    /// The cursor.
+    pub subscription: Subscription,
+    /// Which events.
+    pub filter: EventFilter,
+    /// Its place among the token's sockets.
+    pub seat: Seat,
+}
+
+/// Serves a socket to its end.
+pub async fn run(socket: Socket, mut stream: WebSocket) {
+    crate::metrics::socket_opened();
+    let Socket { app, token, mut subscription, filter, seat } = socket;
+    let ended = app.engine.watch_token(token);
+    let mut ended = std::pin::pin!(ended);
+    let ending = tokio::select! {
+        () = app.stopping.cancelled() => Ending::Going,
+        _ = &mut ended => Ending::TokenGone,
+        ending = show(&app, &mut subscription, &filter, &mut stream) => ending,
+    };
+    farewell(&mut stream, ending).await;
+    drop(seat);
+    crate::metrics::socket_closed();
+    tracing::debug!(?ending, "a socket ended");
+}
+
+async fn show(app: &App, events: &mut Subscription, filter: &EventFilter, stream: &mut WebSocket) -> Ending {
+    let every = app.config.ping_every;
+    let mut ping = interval_at(Instant::now() + every, every);
+    ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut heard = Heard::new();
+    let stall = app.config.stall;
+    loop {
+        tokio::select! {
+            biased;
+            message = stream.recv() => match heard.take(message) {
+                Some(ending) => return ending,
+                None => continue,
+            },
+            batch = events.next_batch(filter, BATCH) => {
+                let Ok(frames) = batch else { return Ending::TooSlow };
+                match timeout(stall, write(stream, frames)).await {
+                    Ok(Ok(())) => {}
+                    Ok(Err(_)) => return Ending::Left,
+                    Err(_) => return Ending::TooSlow,
+                }
+            }
+            _ = ping.tick() => {
+                if heard.silent_for() >= app.config.silence {
+                    return Ending::Left;
+                }
+                if !matches!(timeout(stall, stream.send(Message::Ping(bytes::Bytes::new()))).await, Ok(Ok(()))) {
+                    return Ending::TooSlow;
+                }
+            }
+        }
+    }
+}
+
+/// Everything that waits, then one flush.
+async fn write(stream: &mut WebSocket, frames: Vec<PublicFrame>) -> Result<(), axum::Error> {
+    crate::metrics::delivered(frames.len());
+    for frame in frames {
+        let text = Utf8Bytes::try_from(frame.frame).map_err(axum::Error::new)?;
+        stream.feed(Message::Text(text)).await?;
+    }
+    stream.flush().await
+}
+
+/// What the client sends: it means nothing, but too much of it is too much.
+struct Heard {
+    at: Instant,
+    second: Instant,
+    count: u32,
+}
+
+impl Heard {
+    fn new() -> Self {
+        Self { at: Instant::now(), second: Instant::now(), count: 0 }
+    }
+
+    fn silent_for(&self) -> Duration {
+        self.at.elapsed()
+    }
+
+    fn take(&mut self, message: Option<Result<Message, axum::Error>>) -> Option<Ending> {
+        self.at = Instant::now();
+        match message {
+            None | Some(Ok(Message::Close(_))) => return Some(Ending::Left),
+            Some(Err(fault)) => return Some(ending_of(&fault)),
+            // The answers to our own pings.
+            Some(Ok(Message::Pong(_))) if self.count < FRAMES_A_SECOND => {}
+            Some(Ok(_)) => {}
+        }
+        if self.second.elapsed() >= Duration::from_secs(1) {
+            self.second = self.at;
+            self.count = 0;
+        }
+        self.count += 1;
+        (self.count > FRAMES_A_SECOND).then_some(Ending::Flood)
+    }
+}
+
+/// The library says what was wrong only in words.
+fn ending_of(fault: &axum::Error) -> Ending {
+    let text = fault.to_string();
+    if text.starts_with("Space limit exceeded") {
+        Ending::TooLarge
+    } else if text.starts_with("UTF-8 encoding error") {
+        Ending::NotText
+    } else if text.starts_with("WebSocket protocol error") && !text.contains("without closing handshake") {
+        Ending::Protocol
+    } else {
+        Ending::Left
+    }
+}
+
+/// Says why, and hears the client out for a moment: a connection that is cut with bytes unread
+/// would take the close frame with it.
+async fn farewell(stream: &mut WebSocket, ending: Ending) {
+    let Some((code, reason)) = ending.close() else { return };
+    let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
+    let wait = if ending == Ending::TooSlow { FAREWELL * 5 } else { FAREWELL };
+    let goodbye = async {
+        if stream.send(Message::Close(Some(frame))).await.is_ok() {
+            while let Some(Ok(_)) = stream.recv().await {}
+        }
+    };
+    let _ = timeout(wait, goodbye).await;
+}

@@ -1,0 +1,119 @@
+//! A running server: started from a configuration, stopped in order.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::bootstrap::{self, Bootstrap};
+use crate::config::Config;
+use crate::http::cors::Cors;
+use crate::http::rate_limit::Limits;
+use crate::http::{App, Keys, listen};
+use crate::usage::Usage;
+use crate::wiring::{Mode, StartFault, Wired, wire};
+use crate::{metrics, pump, runtime};
+
+/// How long an engine may take to give its leases back.
+const ENGINE_STOPS: Duration = Duration::from_secs(5);
+
+/// A server that serves.
+#[derive(Debug)]
+pub struct Server {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// What became of the first token.
+    pub bootstrap: Bootstrap,
+    /// What every request sees.
+    pub app: Arc<App>,
+    tasks: Vec<JoinHandle<()>>,
+    background: CancellationToken,
+}
+
+impl Server {
+    /// Starts a server. `chosen` is the first token of an empty store; without one it is made.
+    ///
+    /// # Errors
+    /// [`StartFault`], which says what to do. Nothing runs then.
+    pub async fn start(config: Config, chosen: Option<SecretString>) -> Result<Self, StartFault> {
+        let listener = listen::bind(config.http.listen).map_err(|source| taken("http.listen", config.http.listen, source))?;
+        let address =
+            listener.local_addr().map_err(|source| taken("http.listen", config.http.listen, source))?;
+        let wired = wire(&config, Mode::Serve).await?;
+        let keys = Keys::of(&wired.master);
+        let bootstrap = bootstrap::first_token(&wired.engine, &keys.token, chosen).await?;
+        let app = Arc::new(application(config, keys, &wired));
+        let background = CancellationToken::new();
+        let usage = Arc::clone(&app.usage);
+        let usage_stop = background.clone();
+        let tasks = vec![
+            tokio::spawn(listen::serve(Arc::clone(&app), listener)),
+            tokio::spawn(pump::run(wired.engine, wired.sandbox, background.clone())),
+            tokio::spawn(async move { usage.keep(usage_stop).await }),
+        ];
+        Ok(Self { address, bootstrap, app, tasks, background })
+    }
+
+    /// Serves the numbers for operators, where that is wanted.
+    ///
+    /// # Errors
+    /// When the address can't be listened on.
+    pub async fn serve_metrics(&self) -> Result<(), StartFault> {
+        let Some(listen) = self.app.config.ops_listen else { return Ok(()) };
+        let Some(handle) = metrics::collect() else { return Ok(()) };
+        let served = metrics::serve(handle, listen, self.background.clone()).await;
+        served.map_err(|source| taken("http.opsListen", listen, source))
+    }
+
+    /// Stops: no new connections, requests in hand are finished, sockets are closed with 1001,
+    /// leases are given back.
+    pub async fn stop(self) {
+        self.app.stopping.cancel();
+        self.app.open.close();
+        if timeout(self.app.config.drain, self.app.open.wait()).await.is_err() {
+            tracing::warn!("connections were cut: they took longer than http.drainSeconds");
+        }
+        self.background.cancel();
+        if timeout(ENGINE_STOPS, self.app.engine.shutdown(ENGINE_STOPS)).await.is_err() {
+            tracing::warn!("calls to the outside were left behind; they are looked at after the next start");
+        }
+        for task in self.tasks {
+            let _ = timeout(ENGINE_STOPS, task).await;
+        }
+        if let Some(sandbox) = &self.app.sandbox {
+            // Its clock holds the engine, which holds it.
+            sandbox.set_clock(Arc::new(runtime::now));
+        }
+    }
+}
+
+fn taken(key: &'static str, address: SocketAddr, source: std::io::Error) -> StartFault {
+    StartFault::Listen { key, address, source }
+}
+
+fn application(config: Config, keys: Keys, wired: &Wired) -> App {
+    App {
+        engine: wired.engine.clone(),
+        default_region: config.policy.default_region.clone(),
+        visit_minutes: config.policy.visit.minutes,
+        horizon_days: config.policy.visit.horizon_days,
+        keys,
+        cors: Cors::new(&config.http.allowed_origins),
+        limits: Limits::new(&config.http),
+        usage: Arc::new(Usage::new(Arc::clone(&wired.store))),
+        tickets: crate::http::tickets::Tickets::default(),
+        sessions: crate::http::sessions::Sessions::new(Arc::clone(&wired.store)),
+        sockets: crate::http::sockets::Sockets::default(),
+        sandbox: Some(Arc::clone(&wired.sandbox)),
+        twilio: wired.twilio.clone(),
+        known: crate::http::auth::Known::default(),
+        stopping: CancellationToken::new(),
+        open: TaskTracker::new(),
+        config: config.http,
+    }
+}

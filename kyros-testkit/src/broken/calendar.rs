@@ -1,0 +1,178 @@
+//! Calendars that break the law on purpose, a flaw each.
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use kyros_core::contract::ids::AppointmentId;
+use kyros_core::contract::time::Timestamp;
+use kyros_core::ports::calendar::{Calendar, CalendarEvent};
+use kyros_core::ports::failure::{Failure, Outcome};
+
+use crate::ports::Step;
+use crate::ports::script::{Script, locked};
+use crate::suites::calendar::{CalendarBench, SeenEvent};
+
+/// What is wrong with a calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CalendarFlaw {
+    /// Makes a second event of a repeated put.
+    PutDuplicates,
+    /// Leaves a changed event as it was.
+    PutNeverChanges,
+    /// Lets an older version overwrite a newer one.
+    PutForgetsVersions,
+    /// Takes a lost answer for a put that never arrived.
+    LostAnswerIsNotApplied,
+    /// Takes over whoever's event lies at that time.
+    PutTakesOver,
+    /// Fails to remove what is gone.
+    RemoveTwiceFails,
+    /// Clears the calendar.
+    RemoveClears,
+}
+
+impl CalendarFlaw {
+    /// Every flaw, at least one for each clause.
+    pub const ALL: [Self; 7] = [
+        Self::PutDuplicates,
+        Self::PutNeverChanges,
+        Self::PutForgetsVersions,
+        Self::LostAnswerIsNotApplied,
+        Self::PutTakesOver,
+        Self::RemoveTwiceFails,
+        Self::RemoveClears,
+    ];
+
+    /// The clause that it breaks.
+    #[must_use]
+    pub const fn clause(self) -> &'static str {
+        match self {
+            Self::PutDuplicates => "put_is_idempotent",
+            Self::PutNeverChanges | Self::PutForgetsVersions => "put_changes",
+            Self::LostAnswerIsNotApplied => "put_lost_answer_is_unknown",
+            Self::PutTakesOver => "put_touches_only_ours",
+            Self::RemoveTwiceFails => "remove_is_idempotent",
+            Self::RemoveClears => "remove_leaves_others",
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Entry {
+    appointment: Option<AppointmentId>,
+    version: u64,
+    event: SeenEvent,
+}
+
+/// A calendar in memory with a flaw, or without one.
+#[derive(Debug)]
+pub struct FlawedCalendar {
+    flaw: Option<CalendarFlaw>,
+    script: Script,
+    entries: Mutex<Vec<Entry>>,
+}
+
+impl FlawedCalendar {
+    fn write(&self, event: &CalendarEvent) -> String {
+        let mut entries = locked(&self.entries);
+        let mut seen = SeenEvent {
+            id: event.appointment.to_string(),
+            title: event.title.clone(),
+            description: event.description.clone(),
+            location: event.location.clone(),
+            start: event.start,
+            end: event.end,
+        };
+        let flawed = |flaw| self.flaw == Some(flaw);
+        let ours = entries.iter_mut().find(|entry| {
+            entry.appointment == Some(event.appointment)
+                || (flawed(CalendarFlaw::PutTakesOver) && entry.event.start == event.start)
+        });
+        match ours {
+            Some(kept) if !flawed(CalendarFlaw::PutDuplicates) => {
+                let newer = kept.version < event.version || flawed(CalendarFlaw::PutForgetsVersions);
+                if newer && !flawed(CalendarFlaw::PutNeverChanges) {
+                    *kept = Entry { appointment: Some(event.appointment), version: event.version, event: seen.clone() };
+                }
+            }
+            _ => {
+                if flawed(CalendarFlaw::PutDuplicates) {
+                    seen.id = format!("{}-{}", seen.id, entries.len());
+                }
+                let entry = Entry { appointment: Some(event.appointment), version: event.version, event: seen.clone() };
+                entries.push(entry);
+            }
+        }
+        seen.id
+    }
+
+    fn erase(&self, appointment: AppointmentId) -> bool {
+        let mut entries = locked(&self.entries);
+        let before = entries.len();
+        entries.retain(|entry| {
+            self.flaw != Some(CalendarFlaw::RemoveClears) && entry.appointment != Some(appointment)
+        });
+        entries.len() < before
+    }
+}
+
+#[async_trait]
+impl Calendar for FlawedCalendar {
+    async fn put(&self, event: CalendarEvent) -> Result<String, Failure> {
+        self.script.play(|| self.write(&event)).map_err(|failure| match self.flaw {
+            Some(CalendarFlaw::LostAnswerIsNotApplied) => {
+                Failure::of(Outcome::NotApplied, failure.retry, failure.fault, &failure.code, &failure.message)
+            }
+            _ => failure,
+        })
+    }
+
+    async fn remove(&self, appointment: AppointmentId) -> Result<(), Failure> {
+        let there = self.script.play(|| self.erase(appointment))?;
+        if !there && self.flaw == Some(CalendarFlaw::RemoveTwiceFails) {
+            return Err(Failure::transient("410", "gone"));
+        }
+        Ok(())
+    }
+}
+
+/// The suite's view of a [`FlawedCalendar`].
+#[derive(Debug)]
+pub struct FlawedCalendarBench(Arc<FlawedCalendar>);
+
+impl FlawedCalendarBench {
+    /// A bench whose calendar has this flaw; `None` has none and keeps the law.
+    #[must_use]
+    pub fn new(flaw: Option<CalendarFlaw>) -> Self {
+        Self(Arc::new(FlawedCalendar { flaw, script: Script::default(), entries: Mutex::default() }))
+    }
+}
+
+#[async_trait]
+impl CalendarBench for FlawedCalendarBench {
+    fn calendar(&self) -> Arc<dyn Calendar> {
+        Arc::clone(&self.0) as Arc<dyn Calendar>
+    }
+
+    async fn lose_next_answer(&self) -> bool {
+        self.0.script.add([Step::lost_answer()]);
+        true
+    }
+
+    async fn events(&self) -> Vec<SeenEvent> {
+        locked(&self.0.entries).iter().map(|entry| entry.event.clone()).collect()
+    }
+
+    async fn add_foreign(&self, title: &str, start: Timestamp, end: Timestamp) -> bool {
+        let event = SeenEvent {
+            id: "somebody-else".to_owned(),
+            title: title.to_owned(),
+            description: None,
+            location: None,
+            start,
+            end,
+        };
+        locked(&self.0.entries).push(Entry { appointment: None, version: 0, event });
+        true
+    }
+}

@@ -1,0 +1,4 @@
+//! Ports that break the law on purpose, so that one sees that the suites catch it.
+
+pub mod calendar;
+pub mod sms;

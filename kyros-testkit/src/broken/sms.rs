@@ -1,0 +1,155 @@
+//! Gateways that break the law on purpose, a flaw each.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use kyros_core::contract::time::Timestamp;
+use kyros_core::ports::failure::{Failure, Fault, Outcome, Retry};
+use kyros_core::ports::sms::{SmsAccepted, SmsEvidence, SmsGateway, SmsQuery, SmsRequest};
+
+use crate::ports::sms::RecordingGateway;
+use crate::ports::Step;
+use crate::suites::sms::{AcceptedText, SmsBench, SmsWeather};
+
+/// What is wrong with a gateway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SmsFlaw {
+    /// Says `Ok` and hands nothing over.
+    SwallowsTexts,
+    /// Takes a lost answer for a text that never went out.
+    LostAnswerIsNotApplied,
+    /// Says that a refusal passes.
+    RefusalIsRetryable,
+    /// Says that throttling never passes.
+    ThrottleIsPermanent,
+    /// Sends again by itself after a lost answer.
+    RepeatsByItself,
+    /// Doesn't find what is there.
+    FindsNothing,
+    /// Takes any text for the one it looks for.
+    FindsAnything,
+    /// Picks the first of two that fit.
+    PicksTheFirst,
+}
+
+impl SmsFlaw {
+    /// Every flaw, at least one for each clause.
+    pub const ALL: [Self; 8] = [
+        Self::SwallowsTexts,
+        Self::LostAnswerIsNotApplied,
+        Self::RefusalIsRetryable,
+        Self::ThrottleIsPermanent,
+        Self::RepeatsByItself,
+        Self::FindsNothing,
+        Self::FindsAnything,
+        Self::PicksTheFirst,
+    ];
+
+    /// The clause that it breaks.
+    #[must_use]
+    pub const fn clause(self) -> &'static str {
+        match self {
+            Self::SwallowsTexts => "send_accepts",
+            Self::LostAnswerIsNotApplied => "send_lost_answer_is_unknown",
+            Self::RefusalIsRetryable => "send_refusal_is_permanent",
+            Self::ThrottleIsPermanent => "send_throttle_is_retryable",
+            Self::RepeatsByItself => "send_once_per_call",
+            Self::FindsNothing => "find_sees_accepted",
+            Self::FindsAnything => "find_reports_absence",
+            Self::PicksTheFirst => "find_never_guesses",
+        }
+    }
+}
+
+/// A gateway in memory with a flaw, or without one.
+#[derive(Debug)]
+pub struct FlawedGateway {
+    flaw: Option<SmsFlaw>,
+    provider: Arc<RecordingGateway>,
+}
+
+#[async_trait]
+impl SmsGateway for FlawedGateway {
+    async fn send(&self, request: SmsRequest) -> Result<SmsAccepted, Failure> {
+        if self.flaw == Some(SmsFlaw::SwallowsTexts) {
+            return Ok(SmsAccepted::new("SM0".to_owned(), None));
+        }
+        let failure = match self.provider.send(request.clone()).await {
+            Ok(accepted) => return Ok(accepted),
+            Err(failure) => failure,
+        };
+        let refused = failure.retry == Retry::Never;
+        let throttled = failure.code == "rate_limited";
+        Err(match self.flaw {
+            Some(SmsFlaw::RepeatsByItself) if failure.outcome == Outcome::Unknown => {
+                return self.provider.send(request).await;
+            }
+            Some(SmsFlaw::LostAnswerIsNotApplied) if failure.outcome == Outcome::Unknown => {
+                Failure::transient("connection_reset", "the answer was cut off")
+            }
+            Some(SmsFlaw::RefusalIsRetryable) if refused => Failure::transient("refused", "the recipient was refused"),
+            Some(SmsFlaw::ThrottleIsPermanent) if throttled => {
+                Failure::permanent(Fault::Provider, "rate_limited", "too many calls")
+            }
+            _ => failure,
+        })
+    }
+
+    async fn find(&self, query: SmsQuery) -> Result<SmsEvidence, Failure> {
+        let accepted = self.provider.accepted();
+        let found = |text: Option<&(String, SmsRequest)>| {
+            text.map_or(SmsEvidence::Absent, |(id, _)| SmsEvidence::Found(SmsAccepted::new(id.clone(), None)))
+        };
+        match self.flaw {
+            Some(SmsFlaw::FindsNothing) => Ok(SmsEvidence::Absent),
+            Some(SmsFlaw::FindsAnything) => Ok(found(accepted.last())),
+            Some(SmsFlaw::PicksTheFirst) => {
+                Ok(found(accepted.iter().find(|(_, request)| request.effect == query.effect)))
+            }
+            _ => self.provider.find(query).await,
+        }
+    }
+}
+
+/// The suite's view of a [`FlawedGateway`].
+#[derive(Debug)]
+pub struct FlawedSmsBench {
+    gateway: Arc<FlawedGateway>,
+}
+
+impl FlawedSmsBench {
+    /// A bench whose gateway has this flaw; `None` has none and keeps the law.
+    #[must_use]
+    pub fn new(flaw: Option<SmsFlaw>) -> Self {
+        let gateway = Arc::new(FlawedGateway { flaw, provider: RecordingGateway::new() });
+        Self { gateway }
+    }
+}
+
+#[async_trait]
+impl SmsBench for FlawedSmsBench {
+    fn gateway(&self) -> Arc<dyn SmsGateway> {
+        Arc::clone(&self.gateway) as Arc<dyn SmsGateway>
+    }
+
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(1_767_625_200_000)
+    }
+
+    async fn arrange(&self, weather: SmsWeather) -> bool {
+        self.gateway.provider.script([match weather {
+            SmsWeather::LostAnswer => Step::lost_answer(),
+            SmsWeather::Silence => Step::Fail(Failure::unknown("timeout", "no answer in time")),
+            SmsWeather::Refusal => Step::Fail(Failure::permanent(Fault::Request, "21211", "no such recipient")),
+            SmsWeather::Throttle => Step::Fail(Failure::throttled("rate_limited", None, "too many calls")),
+        }]);
+        true
+    }
+
+    async fn accepted(&self) -> Vec<AcceptedText> {
+        let texts = self.gateway.provider.accepted().into_iter();
+        texts.map(|(provider_id, sent)| AcceptedText { provider_id, to: sent.to, body: sent.body }).collect()
+    }
+
+    async fn settle(&self) {}
+}

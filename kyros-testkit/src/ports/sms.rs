@@ -1,0 +1,85 @@
+//! A gateway in memory.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use kyros_core::ports::failure::Failure;
+use kyros_core::ports::sms::{SmsAccepted, SmsEvidence, SmsGateway, SmsQuery, SmsRequest};
+
+use super::script::{Script, Step, locked};
+
+/// Takes every text that the script doesn't stop, names it `SM` and 32 hex digits by its number,
+/// and finds it by its effect. It knows no idempotency, as most providers don't.
+#[derive(Debug, Default)]
+pub struct RecordingGateway {
+    script: Script,
+    looks: Mutex<VecDeque<Result<SmsEvidence, Failure>>>,
+    calls: Mutex<Vec<SmsRequest>>,
+    accepted: Mutex<Vec<(String, SmsRequest)>>,
+    queries: Mutex<Vec<SmsQuery>>,
+}
+
+impl RecordingGateway {
+    /// A gateway in fair weather.
+    #[must_use]
+    pub fn new() -> Arc<Self> {
+        Arc::default()
+    }
+
+    /// The next `send`s meet these, in order.
+    pub fn script(&self, steps: impl IntoIterator<Item = Step>) {
+        self.script.add(steps);
+    }
+
+    /// The next `find`s answer these, in order, and not what is true.
+    pub fn script_find(&self, answers: impl IntoIterator<Item = Result<SmsEvidence, Failure>>) {
+        locked(&self.looks).extend(answers);
+    }
+
+    /// Every `send`, in order, whatever became of it.
+    #[must_use]
+    pub fn calls(&self) -> Vec<SmsRequest> {
+        locked(&self.calls).clone()
+    }
+
+    /// The texts that were taken, in order, with their names.
+    #[must_use]
+    pub fn accepted(&self) -> Vec<(String, SmsRequest)> {
+        locked(&self.accepted).clone()
+    }
+
+    /// Every `find`, in order.
+    #[must_use]
+    pub fn queries(&self) -> Vec<SmsQuery> {
+        locked(&self.queries).clone()
+    }
+}
+
+#[async_trait]
+impl SmsGateway for RecordingGateway {
+    async fn send(&self, request: SmsRequest) -> Result<SmsAccepted, Failure> {
+        locked(&self.calls).push(request.clone());
+        self.script.play(|| {
+            let mut accepted = locked(&self.accepted);
+            let id = format!("SM{:032x}", accepted.len() + 1);
+            accepted.push((id.clone(), request));
+            SmsAccepted::new(id, None)
+        })
+    }
+
+    async fn find(&self, query: SmsQuery) -> Result<SmsEvidence, Failure> {
+        let effect = query.effect;
+        locked(&self.queries).push(query);
+        if let Some(answer) = locked(&self.looks).pop_front() {
+            return answer;
+        }
+        let accepted = locked(&self.accepted);
+        let mut fitting = accepted.iter().filter(|(_, request)| request.effect == effect);
+        Ok(match (fitting.next(), fitting.next()) {
+            (None, _) => SmsEvidence::Absent,
+            (Some((id, _)), None) => SmsEvidence::Found(SmsAccepted::new(id.clone(), None)),
+            (Some(_), Some(_)) => SmsEvidence::Inconclusive,
+        })
+    }
+}

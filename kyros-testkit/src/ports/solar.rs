@@ -1,0 +1,60 @@
+//! A solar system in memory.
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use kyros_core::ports::failure::Failure;
+use kyros_core::ports::solar::{SolarProject, SolarSystem};
+
+use super::script::{Script, Step, locked};
+
+/// Lists the projects that were added, unless the script says otherwise.
+#[derive(Debug, Default)]
+pub struct RecordingSolar {
+    script: Script,
+    projects: Mutex<Vec<SolarProject>>,
+}
+
+impl RecordingSolar {
+    /// An empty system in fair weather.
+    #[must_use]
+    pub fn new() -> Arc<Self> {
+        Arc::default()
+    }
+
+    /// The next calls meet these, in order.
+    pub fn script(&self, steps: impl IntoIterator<Item = Step>) {
+        self.script.add(steps);
+    }
+
+    /// Somebody makes a project there.
+    pub fn add(&self, project: SolarProject) {
+        locked(&self.projects).push(project);
+    }
+}
+
+#[async_trait]
+impl SolarSystem for RecordingSolar {
+    async fn projects(&self) -> Result<Vec<SolarProject>, Failure> {
+        self.script.play(|| locked(&self.projects).clone())
+    }
+}
+
+/// An active project with size, cost and address.
+///
+/// # Panics
+/// Never: the fields are those of the type.
+#[must_use]
+pub fn project(external_id: &str, name: &str) -> SolarProject {
+    serde_json::from_value(serde_json::json!({
+        "externalId": external_id,
+        "name": name,
+        "status": "active",
+        "owner": "Sam Designer",
+        "address": "1 Elm Street, Albany, NY",
+        "systemSize": 7.5,
+        "estimatedCost": 21000.0,
+        "modifiedAt": "2026-01-05T15:00:00.000Z",
+    }))
+    .expect("the fields are those of the type")
+}

@@ -1,0 +1,179 @@
+//! The law of [`Calendar`], clause by clause.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use kyros_core::contract::ids::{AppointmentId, IdSource, Seed};
+use kyros_core::contract::time::Timestamp;
+use kyros_core::ports::calendar::{Calendar, CalendarEvent};
+use kyros_core::ports::failure::Outcome;
+
+use super::report::{Fresh, Report, Trial, arranged, demand};
+
+/// An event as the calendar really has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenEvent {
+    /// The calendar's id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Description.
+    pub description: Option<String>,
+    /// Address.
+    pub location: Option<String>,
+    /// From, included.
+    pub start: Timestamp,
+    /// To, excluded.
+    pub end: Timestamp,
+}
+
+/// A calendar that the suite can look into.
+#[async_trait]
+pub trait CalendarBench: Send + Sync {
+    /// The calendar on trial.
+    fn calendar(&self) -> Arc<dyn Calendar>;
+    /// Lets the next call arrive and loses its answer; false where that can't be.
+    async fn lose_next_answer(&self) -> bool;
+    /// Every event, in any order.
+    async fn events(&self) -> Vec<SeenEvent>;
+    /// Enters an event past the port, as a person would; false where that can't be.
+    async fn add_foreign(&self, title: &str, start: Timestamp, end: Timestamp) -> bool;
+}
+
+/// Tries every clause.
+pub async fn run_all(fresh: &Fresh<dyn CalendarBench>) -> Report {
+    let mut report = Report::new("Calendar");
+    report.add("put_is_idempotent", put_is_idempotent(fresh).await);
+    report.add("put_changes", put_changes(fresh).await);
+    report.add("put_lost_answer_is_unknown", put_lost_answer_is_unknown(fresh).await);
+    report.add("put_touches_only_ours", put_touches_only_ours(fresh).await);
+    report.add("remove_is_idempotent", remove_is_idempotent(fresh).await);
+    report.add("remove_leaves_others", remove_leaves_others(fresh).await);
+    report
+}
+
+/// The same put twice leaves one event under one id.
+///
+/// # Errors
+/// When the clause is broken.
+pub async fn put_is_idempotent(fresh: &Fresh<dyn CalendarBench>) -> Trial {
+    let bench = fresh().await;
+    let id = bench.calendar().put(visit(1, 1)).await?;
+    let again = bench.calendar().put(visit(1, 1)).await?;
+    demand(id == again, || format!("the same put was answered with {id} and {again}"))?;
+    shows(&*bench, &[seen(&id, &visit(1, 1))]).await
+}
+
+/// A put with a higher version changes time and texts; a lower one that comes late does not.
+///
+/// # Errors
+/// When the clause is broken.
+pub async fn put_changes(fresh: &Fresh<dyn CalendarBench>) -> Trial {
+    let bench = fresh().await;
+    let id = bench.calendar().put(visit(1, 1)).await?;
+    let changed = bench.calendar().put(visit(1, 2)).await?;
+    demand(id == changed, || format!("a change moved the event from {id} to {changed}"))?;
+    shows(&*bench, &[seen(&id, &visit(1, 2))]).await?;
+    bench.calendar().put(visit(1, 1)).await?;
+    shows(&*bench, &[seen(&id, &visit(1, 2))]).await
+}
+
+/// A lost answer is `Unknown`, and repeating is safe.
+///
+/// # Errors
+/// When the clause is broken or can't be tried.
+pub async fn put_lost_answer_is_unknown(fresh: &Fresh<dyn CalendarBench>) -> Trial {
+    let bench = fresh().await;
+    arranged(bench.lose_next_answer().await, "a lost answer")?;
+    let lost = bench.calendar().put(visit(1, 1)).await;
+    let outcome = lost.err().map(|failure| failure.outcome);
+    demand(outcome == Some(Outcome::Unknown), || format!("a lost answer is {outcome:?}, not Unknown"))?;
+    let id = bench.calendar().put(visit(1, 1)).await?;
+    shows(&*bench, &[seen(&id, &visit(1, 1))]).await
+}
+
+/// An event that a person entered at the same time with the same title stays as it is.
+///
+/// # Errors
+/// When the clause is broken or can't be tried.
+pub async fn put_touches_only_ours(fresh: &Fresh<dyn CalendarBench>) -> Trial {
+    let bench = fresh().await;
+    let foreign = with_foreign(&*bench).await?;
+    let id = bench.calendar().put(visit(1, 1)).await?;
+    shows(&*bench, &[foreign.clone(), seen(&id, &visit(1, 1))]).await?;
+    bench.calendar().put(visit(1, 2)).await?;
+    shows(&*bench, &[foreign, seen(&id, &visit(1, 2))]).await
+}
+
+/// Removing what is gone, or never was, is a success.
+///
+/// # Errors
+/// When the clause is broken.
+pub async fn remove_is_idempotent(fresh: &Fresh<dyn CalendarBench>) -> Trial {
+    let bench = fresh().await;
+    bench.calendar().put(visit(1, 1)).await?;
+    bench.calendar().remove(visit(1, 1).appointment).await?;
+    shows(&*bench, &[]).await?;
+    bench.calendar().remove(visit(1, 1).appointment).await?;
+    bench.calendar().remove(visit(2, 1).appointment).await?;
+    shows(&*bench, &[]).await
+}
+
+/// Other visits and other people's events stay.
+///
+/// # Errors
+/// When the clause is broken or can't be tried.
+pub async fn remove_leaves_others(fresh: &Fresh<dyn CalendarBench>) -> Trial {
+    let bench = fresh().await;
+    let foreign = with_foreign(&*bench).await?;
+    bench.calendar().put(visit(1, 1)).await?;
+    let kept = bench.calendar().put(visit(2, 1)).await?;
+    bench.calendar().remove(visit(1, 1).appointment).await?;
+    shows(&*bench, &[foreign, seen(&kept, &visit(2, 1))]).await
+}
+
+/// The n-th visit; each version has its own time and texts.
+fn visit(n: u8, version: u64) -> CalendarEvent {
+    let begin = Timestamp::from_millis(1_767_625_200_000);
+    let id = IdSource::new(Seed([n; 32]), begin).next_uuid();
+    let start = begin.plus(chrono::TimeDelta::hours(if version > 1 { 24 } else { 0 }));
+    let mut event = CalendarEvent::new(
+        AppointmentId::new(id),
+        version,
+        format!("Site visit v{version}"),
+        start,
+        start.plus(chrono::TimeDelta::hours(1)),
+        "America/New_York".to_owned(),
+    );
+    event.description = Some(format!("Visit {n} in version {version}"));
+    event.location = Some(format!("{n}{version} Elm Street"));
+    event
+}
+
+fn seen(id: &str, event: &CalendarEvent) -> SeenEvent {
+    SeenEvent {
+        id: id.to_owned(),
+        title: event.title.clone(),
+        description: event.description.clone(),
+        location: event.location.clone(),
+        start: event.start,
+        end: event.end,
+    }
+}
+
+async fn with_foreign(bench: &dyn CalendarBench) -> Result<SeenEvent, super::report::Breach> {
+    let like = visit(1, 1);
+    arranged(bench.add_foreign(&like.title, like.start, like.end).await, "somebody else's event")?;
+    let there = bench.events().await;
+    let foreign = there.into_iter().next();
+    foreign.ok_or_else(|| super::report::Breach::Untried("the bench shows no foreign event".to_owned()))
+}
+
+async fn shows(bench: &dyn CalendarBench, expected: &[SeenEvent]) -> Trial {
+    let by_id = |mut events: Vec<SeenEvent>| {
+        events.sort_by(|a, b| a.id.cmp(&b.id));
+        events
+    };
+    let (there, expected) = (by_id(bench.events().await), by_id(expected.to_vec()));
+    demand(there == expected, || format!("the calendar shows {there:?}, not {expected:?}"))
+}

@@ -1,0 +1,106 @@
+//! What a conformance suite found out.
+
+use std::fmt;
+
+use futures::future::BoxFuture;
+use kyros_core::ports::failure::Failure;
+
+/// Makes a new bench that has seen no call yet. Each clause asks for its own.
+pub type Fresh<B> = dyn Fn() -> BoxFuture<'static, Box<B>> + Send + Sync;
+
+/// How the trial of one clause ended.
+pub type Trial = Result<(), Breach>;
+
+/// Why a clause doesn't hold, or isn't known to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Breach {
+    /// The port breaks the clause: what was expected and what was seen.
+    Broken(String),
+    /// The bench can't bring about what the clause is about.
+    Untried(String),
+}
+
+impl From<Failure> for Breach {
+    /// A failure where the clause allows none.
+    fn from(failure: Failure) -> Self {
+        Self::Broken(format!("a call failed that must not: {failure}"))
+    }
+}
+
+/// Breaks the clause unless `holds`.
+///
+/// # Errors
+/// [`Breach::Broken`] with `otherwise`.
+pub fn demand(holds: bool, otherwise: impl FnOnce() -> String) -> Trial {
+    if holds { Ok(()) } else { Err(Breach::Broken(otherwise())) }
+}
+
+/// Leaves the clause untried unless the bench could `arrange` it.
+///
+/// # Errors
+/// [`Breach::Untried`] with what was to be arranged.
+pub fn arranged(arranged: bool, what: impl fmt::Debug) -> Trial {
+    if arranged { Ok(()) } else { Err(Breach::Untried(format!("the bench can't arrange {what:?}"))) }
+}
+
+/// What a whole suite found out; prints as a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The trait.
+    pub port: &'static str,
+    /// Each clause with the end of its trial, in the order of the port's documentation.
+    pub clauses: Vec<(&'static str, Trial)>,
+}
+
+impl Report {
+    /// An empty report.
+    #[must_use]
+    pub fn new(port: &'static str) -> Self {
+        Self { port, clauses: Vec::new() }
+    }
+
+    /// Adds the end of a trial.
+    pub fn add(&mut self, clause: &'static str, trial: Trial) {
+        self.clauses.push((clause, trial));
+    }
+
+    /// The clauses that the port breaks.
+    #[must_use]
+    pub fn broken(&self) -> Vec<&'static str> {
+        self.named(|trial| matches!(trial, Err(Breach::Broken(_))))
+    }
+
+    /// The clauses that the bench couldn't try.
+    #[must_use]
+    pub fn untried(&self) -> Vec<&'static str> {
+        self.named(|trial| matches!(trial, Err(Breach::Untried(_))))
+    }
+
+    /// Stops a test unless every clause was tried and holds.
+    ///
+    /// # Panics
+    /// With the report, when a clause is broken or untried.
+    pub fn assert_conforms(&self) {
+        assert!(self.clauses.iter().all(|(_, trial)| trial.is_ok()), "\n{self}");
+    }
+
+    fn named(&self, wanted: impl Fn(&Trial) -> bool) -> Vec<&'static str> {
+        self.clauses.iter().filter(|(_, trial)| wanted(trial)).map(|(clause, _)| *clause).collect()
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.port)?;
+        for (clause, trial) in &self.clauses {
+            match trial {
+                Ok(()) => writeln!(f, "  holds    {clause}")?,
+                Err(Breach::Broken(why)) => writeln!(f, "  BROKEN   {clause}: {why}")?,
+                Err(Breach::Untried(why)) => writeln!(f, "  untried  {clause}: {why}")?,
+            }
+        }
+        let (broken, untried) = (self.broken().len(), self.untried().len());
+        let hold = self.clauses.len() - broken - untried;
+        write!(f, "  {hold} hold, {broken} broken, {untried} untried")
+    }
+}
