@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use secrecy::SecretString;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -20,7 +21,10 @@ use crate::wiring::{Mode, StartFault, Wired, wire};
 use crate::{metrics, pump, runtime};
 
 /// How long an engine may take to give its leases back.
-const ENGINE_STOPS: Duration = Duration::from_secs(5);
+const ENGINE_STOPS: TimeDelta = TimeDelta::seconds(5);
+
+/// How long a background task may take to end.
+const TASK_STOPS: Duration = Duration::from_secs(5);
 
 /// A server that serves.
 #[derive(Debug)]
@@ -79,11 +83,11 @@ impl Server {
             tracing::warn!("connections were cut: they took longer than http.drainSeconds");
         }
         self.background.cancel();
-        if timeout(ENGINE_STOPS, self.app.engine.shutdown(ENGINE_STOPS)).await.is_err() {
+        if !self.app.engine.shutdown(ENGINE_STOPS).await {
             tracing::warn!("calls to the outside were left behind; they are looked at after the next start");
         }
         for task in self.tasks {
-            let _ = timeout(ENGINE_STOPS, task).await;
+            let _ = timeout(TASK_STOPS, task).await;
         }
         if let Some(sandbox) = &self.app.sandbox {
             // Its clock holds the engine, which holds it.

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use common::World;
 use kyros_core::ports::failure::{Failure, Fault};
 use kyros_core::ports::sms::{SmsAccepted, SmsEvidence, SmsGateway, SmsQuery, SmsRequest};
-use kyros_testkit::ports::script::Step;
+use kyros_testkit::ports::Step;
 use kyros_testkit::ports::sms::RecordingGateway;
 
 #[tokio::test(start_paused = true)]

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
 
+use chrono::TimeDelta;
 use kyros_adapters::sqlite::OpenError;
 
 use super::{fail, load};
@@ -12,7 +12,7 @@ use crate::wiring::{Mode, StartFault, Wired, wire};
 use crate::{logging, runtime};
 
 /// How long the engine may take to end.
-const ENDING: Duration = Duration::from_secs(5);
+const ENDING: TimeDelta = TimeDelta::seconds(5);
 
 /// An engine on the store, without timers and effects.
 #[derive(Debug)]
