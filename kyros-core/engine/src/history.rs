@@ -91,6 +91,11 @@ impl Engine {
         Subscription::new(Arc::clone(&self.inner), cursor, after.is_none())
     }
 
+    /// Somebody else says that the journal has grown: a hint, which makes the feed look at once.
+    pub fn journal_moved(&self) {
+        self.inner.feed.gap.notify();
+    }
+
     /// Public events after a position, in order, `limit` at most.
     ///
     /// # Errors
@@ -150,15 +155,15 @@ impl Inner {
     pub(crate) async fn keep_feed(self: Arc<Self>) {
         while !self.is_stopping() {
             let seen = self.feed.gap.count();
-            let second = self.clocks.store_now().plus(TimeDelta::seconds(1));
+            let alone = self.store.sole_writer();
+            let pause = TimeDelta::milliseconds(if alone { 1_000 } else { 500 });
             if !self.feed.has_gap() {
-                until(&*self.runtime, second, self.feed.gap.after(seen)).await;
+                until(&*self.runtime, self.clocks.store_now().plus(pause), self.feed.gap.after(seen)).await;
             }
             // A commit that is about to end fills most gaps by itself.
             let upto = self.feed.upto();
-            let nap = self.clocks.store_now().plus(TimeDelta::milliseconds(200));
-            self.runtime.sleep_until_store(nap).await;
-            if self.feed.upto() != upto && self.store.sole_writer() {
+            self.nap(TimeDelta::milliseconds(if alone { 200 } else { 20 })).await;
+            if self.feed.upto() != upto && alone {
                 continue;
             }
             while self.feed.has_gap() || !self.store.sole_writer() {

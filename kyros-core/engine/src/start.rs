@@ -31,6 +31,37 @@ impl Engine {
         entropy: Arc<dyn Entropy>,
         config: EngineConfig,
     ) -> Result<Self, StartError> {
+        let (engine, head) = Self::prepare(store, ports, runtime, clock, entropy, config).await?;
+        let inner = &engine.inner;
+        inner.runtime.spawn(Box::pin(Arc::clone(inner).run()));
+        inner.runtime.spawn(Box::pin(Arc::clone(inner).keep_feed()));
+        inner.runtime.spawn(Box::pin(Arc::clone(inner).keep_checkpoints(head)));
+        Ok(engine)
+    }
+
+    /// An engine that answers and writes when asked and does nothing by itself: for `verify`, `dump`,
+    /// `token create` and the like.
+    ///
+    /// # Errors
+    /// As for [`Engine::start`].
+    pub async fn open(
+        store: Arc<dyn Store>,
+        runtime: Arc<dyn Runtime>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        config: EngineConfig,
+    ) -> Result<Self, StartError> {
+        Ok(Self::prepare(store, Ports::default(), runtime, clock, entropy, config).await?.0)
+    }
+
+    async fn prepare(
+        store: Arc<dyn Store>,
+        ports: Ports,
+        runtime: Arc<dyn Runtime>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        config: EngineConfig,
+    ) -> Result<(Self, Head), StartError> {
         check_master_key(&*store, &config).await?;
         let vault = Vault::new(&config.master_key, &*entropy, config.limits.cached_keys);
         let system_key = system_key(&*store, &vault, &*entropy).await?;
@@ -48,11 +79,7 @@ impl Engine {
         let head = store.verify_chain(checked, None).await?;
         let clocks = Clocks::new(clock, offset);
         let parts = Parts { store, ports, runtime, entropy, clocks, config, vault, system_key, head: head.position };
-        let inner = Arc::new(Inner::new(parts));
-        inner.runtime.spawn(Box::pin(Arc::clone(&inner).run()));
-        inner.runtime.spawn(Box::pin(Arc::clone(&inner).keep_feed()));
-        inner.runtime.spawn(Box::pin(Arc::clone(&inner).keep_checkpoints(head)));
-        Ok(Self { inner })
+        Ok((Self { inner: Arc::new(Inner::new(parts)) }, head))
     }
 }
 

@@ -106,34 +106,45 @@ impl Inner {
         let key = format!("{}/{id}", request.caller.token.id);
         let fingerprint = fingerprint(&request);
         let give_up = self.clocks.store_now().plus(self.limits.patience);
+        let mut copied = false;
         let _first = loop {
             match self.in_hand.enter(&key, self.limits.commands_in_hand, self.limits.waiting_copies) {
                 Turn::First(first) => break first,
                 Turn::Full => return Err(Refusal::unavailable("too many commands are in hand; try again")),
                 Turn::Wait(ended, _waiting) => {
+                    copied = true;
                     if until(&*self.runtime, give_up, ended).await.is_none() {
                         return Err(Refusal::unavailable("an earlier copy of this command is still in hand; try again"));
                     }
                 }
             }
         };
-        if let Some(kept) = self.store.answer(&key).await.map_err(|error| store_fails(&error))? {
-            return self.replay(kept, &request, fingerprint).await;
+        let wanted = Wanted {
+            fingerprint,
+            own: request.seal_answer_with.map(Zeroizing::new),
+            sync: matches!(request.envelope.command, Command::ProjectSync(_))
+                .then(|| request.envelope.correlation_id.clone()),
+        };
+        let fetch_only = request.caller.token.standing == Standing::FetchOnly;
+        // Most commands are no copies. Theirs is the commit's word: it is refused for an answered
+        // key, so the answer needn't be looked for before.
+        if (copied || fetch_only || request.minted.is_some())
+            && let Some(kept) = self.kept(&key, &wanted).await?
+        {
+            return Ok(kept);
         }
-        if request.caller.token.standing == Standing::FetchOnly {
+        if fetch_only {
             return Err(Refusal::new(ErrorCode::Unauthenticated, "this secret was rotated; use the new one"));
         }
-        self.first_time(request, key, fingerprint).await
+        self.first_time(request, key, wanted).await
     }
 
-    async fn first_time(self: &Arc<Self>, request: CommandRequest, key: String, fingerprint: [u8; 32]) -> Result<Reply, Refusal> {
-        let is_sync = matches!(request.envelope.command, Command::ProjectSync(_));
-        let keep = Keep { key: key.clone(), fingerprint, caller_key: request.seal_answer_with.map(Zeroizing::new) };
+    async fn first_time(self: &Arc<Self>, request: CommandRequest, key: String, wanted: Wanted) -> Result<Reply, Refusal> {
+        let keep = Keep { key: key.clone(), fingerprint: wanted.fingerprint, caller_key: wanted.own.clone() };
         let mut around = Around { answer: Some(keep), ..Around::default() };
         let token = request.caller.token.id;
         let mut version = request.caller.token.stream_version;
         let CommandRequest { envelope, caller, if_match, minted, payload, .. } = request;
-        let correlation = envelope.correlation_id.clone();
         let (secret, public) = minted.map(|minted| (minted.secret, minted.public)).unzip();
         let rotates = rotated(&envelope.command, &payload);
         let input = Input::Command(Box::new(CommandInput {
@@ -151,20 +162,16 @@ impl Inner {
         };
         for _ in 0..self.limits.decide_tries {
             around.reads = vec![(StreamId::Token(token), version)];
-            let landed = match self.execute(&input, &around, Some(&finish)).await {
-                Err(Fault::Moved(_)) => {
-                    version = self.recheck(token, &caller).await?;
-                    continue;
+            match self.execute(&input, &around, Some(&finish)).await {
+                Err(Fault::Moved(_)) => version = self.recheck(token, &caller).await?,
+                Err(fault) => return self.kept_after(fault, &key, &wanted).await,
+                Ok(landed) => {
+                    return match &wanted.sync {
+                        Some(correlation) => self.await_sync(correlation).await,
+                        None => reply(landed),
+                    };
                 }
-                Err(fault @ (Fault::Answered | Fault::Unknown)) => {
-                    return self.kept_after(fault, &key, around, fingerprint, is_sync.then_some(&correlation)).await;
-                }
-                other => other.map_err(refusal)?,
-            };
-            if is_sync {
-                return self.await_sync(&correlation).await;
             }
-            return reply(landed);
         }
         Err(overtaken())
     }
@@ -179,44 +186,31 @@ impl Inner {
         }
     }
 
-    /// Somebody else answered the key, or nobody knows whether this commit did: the store says.
-    async fn kept_after(
-        self: &Arc<Self>,
-        fault: Fault,
-        key: &str,
-        around: Around,
-        fingerprint: [u8; 32],
-        sync: Option<&ClientId>,
-    ) -> Result<Reply, Refusal> {
+    /// Nothing was written now, as far as is known. It may have been before: the store says.
+    async fn kept_after(self: &Arc<Self>, fault: Fault, key: &str, wanted: &Wanted) -> Result<Reply, Refusal> {
+        if matches!(fault, Fault::Store(_)) {
+            return Err(refusal(fault));
+        }
         let give_up = self.clocks.store_now().plus(chrono::TimeDelta::seconds(5));
         loop {
-            match self.store.answer(key).await {
-                Ok(Some(kept)) => {
-                    let own = around.answer.and_then(|keep| keep.caller_key);
-                    let reply = self.open_kept(kept, fingerprint, own.as_deref()).await?;
-                    return match sync {
-                        Some(correlation) => self.await_sync(correlation).await,
-                        None => Ok(reply),
-                    };
-                }
-                Ok(None) if fault == Fault::Answered => return Err(overtaken()),
-                _ if self.clocks.store_now() >= give_up => {
-                    return Err(Refusal::unavailable("it is unknown whether the command was carried out; send it again"));
-                }
-                _ => {
-                    let nap = self.clocks.store_now().plus(chrono::TimeDelta::milliseconds(200));
-                    self.runtime.sleep_until_store(nap).await;
-                }
+            match self.kept(key, wanted).await {
+                Ok(Some(kept)) => return Ok(kept),
+                Err(told) if told.code != ErrorCode::Unavailable => return Err(told),
+                Ok(None) if fault != Fault::Unknown => return Err(refusal(fault)),
+                _ if self.clocks.store_now() >= give_up => return Err(refusal(fault)),
+                _ => self.nap(chrono::TimeDelta::milliseconds(200)).await,
             }
         }
     }
 
-    async fn replay(self: &Arc<Self>, kept: AnswerRecord, request: &CommandRequest, fingerprint: [u8; 32]) -> Result<Reply, Refusal> {
-        let reply = self.open_kept(kept, fingerprint, request.seal_answer_with.as_ref()).await?;
-        if matches!(request.envelope.command, Command::ProjectSync(_)) {
-            return self.await_sync(&request.envelope.correlation_id).await;
+    /// The kept answer of that key.
+    async fn kept(self: &Arc<Self>, key: &str, wanted: &Wanted) -> Result<Option<Reply>, Refusal> {
+        let Some(kept) = self.store.answer(key).await.map_err(|error| store_fails(&error))? else { return Ok(None) };
+        let reply = self.open_kept(kept, wanted.fingerprint, wanted.own.as_deref()).await?;
+        match &wanted.sync {
+            Some(correlation) => self.await_sync(correlation).await.map(Some),
+            None => Ok(Some(reply)),
         }
-        Ok(reply)
     }
 
     async fn open_kept(
@@ -241,6 +235,15 @@ impl Inner {
         };
         Ok(Reply { created: kept.status == 201, data: Bytes::from(data), replayed: true })
     }
+}
+
+/// What a kept answer has to fit.
+struct Wanted {
+    fingerprint: [u8; 32],
+    /// The key that only the caller can make.
+    own: Option<Zeroizing<[u8; 32]>>,
+    /// For `project.sync`: the chain whose result is waited for.
+    sync: Option<ClientId>,
 }
 
 /// What must be equal in copies of a command, in canonical form: type, payload, `If-Match`.

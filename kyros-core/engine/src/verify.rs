@@ -92,6 +92,18 @@ impl Engine {
     /// # Errors
     /// [`VerifyFault`]: the first difference.
     pub async fn verify(&self, expected: Option<Checkpoint>) -> Result<VerifyReport, VerifyFault> {
+        let mut tries = 0;
+        loop {
+            let before = self.inner.store.head().await?;
+            match self.verify_once(expected.as_ref()).await {
+                // What is compared was read at different moments: with a writer at work that is no fault.
+                Err(_) if tries < 10 && self.inner.store.head().await? != before => tries += 1,
+                result => return result,
+            }
+        }
+    }
+
+    async fn verify_once(&self, expected: Option<&Checkpoint>) -> Result<VerifyReport, VerifyFault> {
         let store = &self.inner.store;
         if let Some(expected) = expected {
             let there = store.verify_chain(Head::default(), Some(expected.position)).await?;

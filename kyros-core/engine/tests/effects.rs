@@ -17,7 +17,7 @@ use kyros_testkit::ports::sms::RecordingGateway;
 async fn a_failing_text_is_tried_five_times_with_growing_delays_and_then_escalated() {
     // given a gateway that throttles five times
     let world = World::new().await;
-    world.sms.script((0..5).map(|_| Step::Fail(Failure::permanentless())));
+    world.sms.script((0..5).map(|_| Step::Fail(Failure::busy())));
     world.create_lead("chain-1").await;
 
     // when time passes
@@ -42,12 +42,12 @@ async fn a_failing_text_is_tried_five_times_with_growing_delays_and_then_escalat
 }
 
 trait Throttled {
-    fn permanentless() -> Failure;
+    fn busy() -> Failure;
 }
 
 impl Throttled for Failure {
     // No fault of the provider's health: the breaker stays out of this.
-    fn permanentless() -> Failure {
+    fn busy() -> Failure {
         let mut failure = Failure::transient("busy", "try again");
         failure.fault = Fault::Request;
         failure

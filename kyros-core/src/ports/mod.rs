@@ -6,6 +6,7 @@ pub mod failure;
 pub mod language;
 pub mod notifier;
 pub mod query;
+pub mod records;
 pub mod sms;
 pub mod solar;
 pub mod store;
