@@ -31,7 +31,6 @@ pub async fn deliver(engine: &Engine, sandbox: &Sandbox) -> Result<usize, Refusa
             match callback.kind {
                 CallbackKind::Text(text) => engine.text(text).await.map(drop)?,
                 CallbackKind::Receipt(receipt) => engine.receipt(receipt).await?,
-                _ => {}
             }
             sandbox.ack(vec![callback.id]).await.map_err(|failure| unreadable(&failure))?;
             delivered += 1;

@@ -177,3 +177,76 @@ impl Ring {
         moved
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use kyros_core::contract::event::EventType;
+    use kyros_core::ports::store::EventFilter;
+    use proptest::prelude::*;
+
+    use super::{Feed, Look, PublicFrame};
+
+    fn frame(sequence: u64) -> PublicFrame {
+        PublicFrame { sequence, kind: EventType::LeadCreated, lead: None, frame: Bytes::new() }
+    }
+
+    fn sequences(look: Look) -> Vec<u64> {
+        match look {
+            Look::Frames(frames, _) => frames.iter().map(|frame| frame.sequence).collect(),
+            Look::Before => panic!("the cursor lies before the ring"),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_order_of_commits_readers_see_the_journal_s(
+            sizes in prop::collection::vec(1_u64..4, 1..30),
+            order in any::<prop::sample::Index>(),
+        ) {
+            // given commits of some sizes that end in another order
+            let mut commits = Vec::new();
+            let mut first = 1;
+            for size in sizes {
+                commits.push((first, first + size - 1));
+                first += size;
+            }
+            let last = first - 1;
+            let turn = order.index(commits.len());
+            commits.rotate_left(turn);
+            commits.reverse();
+            // when they are handed over, some of them twice
+            let feed = Feed::new(0, 1_000);
+            let filter = EventFilter::default();
+            let (mut cursor, mut seen) = (0, Vec::new());
+            for (first, last) in commits.iter().chain(commits.first()) {
+                feed.take_in(*first, *last, (*first..=*last).map(frame).collect());
+                if let Look::Frames(frames, next) = feed.look(cursor, 1_000, &filter) {
+                    seen.extend(frames.iter().map(|frame| frame.sequence));
+                    cursor = next;
+                }
+            }
+            // then a reader along the way has seen each once, in order
+            prop_assert_eq!(seen, (1..=last).collect::<Vec<_>>());
+            prop_assert!(!feed.has_gap());
+        }
+    }
+
+    #[test]
+    fn nothing_behind_a_gap_is_shown() {
+        let feed = Feed::new(0, 10);
+        feed.take_in(2, 2, vec![frame(2)]);
+        assert!(feed.has_gap());
+        assert_eq!(sequences(feed.look(0, 10, &EventFilter::default())), Vec::<u64>::new());
+        feed.take_in(1, 1, vec![frame(1)]);
+        assert_eq!(sequences(feed.look(0, 10, &EventFilter::default())), [1, 2]);
+    }
+
+    #[test]
+    fn a_cursor_before_the_ring_is_sent_to_the_journal() {
+        let feed = Feed::new(0, 2);
+        (1..=5).for_each(|n| feed.take_in(n, n, vec![frame(n)]));
+        assert_eq!(feed.look(2, 10, &EventFilter::default()), Look::Before);
+        assert_eq!(sequences(feed.look(3, 10, &EventFilter::default())), [4, 5]);
+    }
+}

@@ -55,3 +55,38 @@ impl<K: Eq + Hash + Clone, V: Clone> Generations<K, V> {
         self.old.clear();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::Generations;
+
+    proptest! {
+        #[test]
+        fn it_never_lies_and_never_grows_beyond_its_limit(
+            limit in 2_usize..20,
+            steps in prop::collection::vec((0_u8..3, 0_u8..40), 0..400),
+        ) {
+            let mut map = Generations::new(limit);
+            let mut model = std::collections::BTreeMap::new();
+            for (n, (step, key)) in steps.into_iter().enumerate() {
+                match step {
+                    0 => {
+                        map.insert(key, n);
+                        model.insert(key, n);
+                    }
+                    1 => {
+                        map.remove(&key);
+                        model.remove(&key);
+                    }
+                    _ => {
+                        let known = map.get(&key);
+                        prop_assert!(known.is_none() || known == model.get(&key).copied());
+                    }
+                }
+                prop_assert!(map.young.len() + map.old.len() <= limit.max(2));
+            }
+        }
+    }
+}

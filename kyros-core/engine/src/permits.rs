@@ -64,3 +64,35 @@ impl Drop for Permit {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt;
+
+    use super::Permits;
+
+    #[test]
+    fn no_more_are_out_than_there_are() {
+        let permits = Permits::new(2);
+        let first = permits.take().now_or_never();
+        let second = permits.take().now_or_never();
+        assert!(first.is_some() && second.is_some());
+        let mut third = Box::pin(permits.take());
+        assert!((&mut third).now_or_never().is_none());
+        drop(first);
+        assert!(third.now_or_never().is_some());
+    }
+
+    #[test]
+    fn whoever_went_away_leaves_the_turn_to_the_next() {
+        let permits = Permits::new(1);
+        let held = permits.take().now_or_never();
+        let mut gone = Box::pin(permits.take());
+        let mut next = Box::pin(permits.take());
+        assert!((&mut gone).now_or_never().is_none() && (&mut next).now_or_never().is_none());
+        drop(gone);
+        drop(held);
+        assert!(next.now_or_never().is_some());
+        assert!(permits.take().now_or_never().is_some());
+    }
+}

@@ -138,3 +138,52 @@ impl Cipher {
         self.0.decrypt(&nonce, Payload { msg: sealed, aad: place }).map_err(|_| Unopened)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Cipher, MasterKey, Nonces, Unopened};
+    use crate::runtime::Entropy;
+
+    #[derive(Debug)]
+    struct Fixed;
+
+    impl Entropy for Fixed {
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.fill(9);
+        }
+    }
+
+    #[test]
+    fn a_blob_opens_in_its_own_place_with_its_own_key_only() {
+        let (nonces, cipher) = (Nonces::new(&Fixed), Cipher::new(&[1; 32]));
+        let blob = cipher.seal(&nonces, b"place", b"words");
+        assert_eq!(cipher.open(b"place", &blob), Ok(b"words".to_vec()));
+        assert_eq!(cipher.open(b"elsewhere", &blob), Err(Unopened));
+        assert_eq!(Cipher::new(&[2; 32]).open(b"place", &blob), Err(Unopened));
+    }
+
+    #[test]
+    fn every_changed_byte_is_noticed() {
+        let (nonces, cipher) = (Nonces::new(&Fixed), Cipher::new(&[1; 32]));
+        let blob = cipher.seal(&nonces, b"place", b"words");
+        for at in 0..blob.len() {
+            let mut changed = blob.to_vec();
+            changed[at] ^= 1;
+            assert_eq!(cipher.open(b"place", &changed), Err(Unopened), "byte {at}");
+            assert_eq!(cipher.open(b"place", &blob[..at]), Err(Unopened), "cut at {at}");
+        }
+    }
+
+    #[test]
+    fn no_two_blobs_share_a_nonce() {
+        let (nonces, cipher) = (Nonces::new(&Fixed), Cipher::new(&[1; 32]));
+        assert_ne!(cipher.seal(&nonces, b"p", b"same"), cipher.seal(&nonces, b"p", b"same"));
+    }
+
+    #[test]
+    fn purposes_have_keys_of_their_own_and_nothing_prints_them() {
+        let key = MasterKey::new([1; 32]);
+        assert_ne!(key.derive("kyros/phone"), key.derive("kyros/token"));
+        assert_eq!(format!("{key:?}"), "MasterKey(…)");
+    }
+}

@@ -82,3 +82,30 @@ impl Drop for After<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt;
+
+    use super::Signal;
+
+    #[test]
+    fn a_notice_between_look_and_wait_is_not_missed() {
+        let signal = Signal::default();
+        let seen = signal.count();
+        signal.notify();
+        assert!(signal.after(seen).now_or_never().is_some());
+        assert!(signal.after(signal.count()).now_or_never().is_none());
+    }
+
+    #[test]
+    fn every_waiter_is_woken_and_none_stays_behind() {
+        let signal = Signal::default();
+        let mut waiting: Vec<_> = (0..3).map(|_| Box::pin(signal.after(0))).collect();
+        assert!(waiting.iter_mut().all(|wait| wait.now_or_never().is_none()));
+        signal.notify();
+        assert!(waiting.iter_mut().all(|wait| wait.now_or_never().is_some()));
+        drop(waiting);
+        assert!(super::lock(&signal.inner).waiters.is_empty());
+    }
+}

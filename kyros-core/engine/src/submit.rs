@@ -125,7 +125,14 @@ impl Inner {
             sync: matches!(request.envelope.command, Command::ProjectSync(_))
                 .then(|| request.envelope.correlation_id.clone()),
         };
+        if request.minted.is_some() && wanted.own.is_none() {
+            tracing::error!("a command with a new secret came without a key for its answer");
+            return Err(Refusal::internal());
+        }
         let fetch_only = request.caller.token.standing == Standing::FetchOnly;
+        if fetch_only && !matches!(request.envelope.command, Command::TokenRotate(_)) {
+            return Err(rotated_away());
+        }
         // Most commands are no copies. Theirs is the commit's word: it is refused for an answered
         // key, so the answer needn't be looked for before.
         if (copied || fetch_only || request.minted.is_some())
@@ -134,7 +141,7 @@ impl Inner {
             return Ok(kept);
         }
         if fetch_only {
-            return Err(Refusal::new(ErrorCode::Unauthenticated, "this secret was rotated; use the new one"));
+            return Err(rotated_away());
         }
         self.first_time(request, key, wanted).await
     }
@@ -235,6 +242,10 @@ impl Inner {
         };
         Ok(Reply { created: kept.status == 201, data: Bytes::from(data), replayed: true })
     }
+}
+
+fn rotated_away() -> Refusal {
+    Refusal::new(ErrorCode::Unauthenticated, "this secret was rotated; use the new one")
 }
 
 /// What a kept answer has to fit.

@@ -1,5 +1,7 @@
 //! Effects: tried again, looked into, given up, taken over, never blindly repeated.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod common;
 
 use std::sync::Arc;

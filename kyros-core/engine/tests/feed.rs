@@ -1,5 +1,7 @@
 //! Subscribers see every event once, in order, or are told.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod common;
 
 use common::World;

@@ -91,6 +91,10 @@ fn confirm_coming(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState) -> boo
 fn take(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, slot: Slot, other: Option<Slot>) {
     let coming = state.coming_visit(draft.now());
     let own = coming.map(|visit| Slot::new(visit.appointment.start_time, visit.appointment.end_time));
+    if own == Some(slot) {
+        confirm_coming(draft, lead, state);
+        return;
+    }
     if check(draft, slot, own).is_err() {
         return offer_near(draft, lead, slot);
     }
@@ -108,10 +112,10 @@ fn take(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, slot: Slot, othe
 }
 
 fn interested(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState) {
-    if state.offered().is_empty() && confirm_coming(draft, lead, state) {
+    if confirm_coming(draft, lead, state) {
         return;
     }
-    if !draft.policy().book_on_interest || state.coming_visit(draft.now()).is_some() {
+    if !draft.policy().book_on_interest {
         status::qualify(draft, lead, TriggeredBy::SmsResponse);
         return offer_others(draft, lead, &[]);
     }

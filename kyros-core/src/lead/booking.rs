@@ -162,7 +162,9 @@ pub fn confirm_by_text(draft: &mut Draft<'_>, lead: LeadId, slot: Slot, other: O
     let content = write(draft, &state, template, &offer);
     let purpose = TextPurpose::Confirmation;
     let text = NewText::answer(&state, purpose, SmsIntent::AppointmentConfirmation, content);
-    queue(draft, lead, text);
+    // A confirmation that names the other time still offers it: 'reply 2 to take it instead'.
+    let seen = if other.is_some() { offer } else { Vec::new() };
+    queue(draft, lead, text.offering(seen));
 }
 
 /// A booking at `won` or `lost` is refused.

@@ -38,7 +38,9 @@ pub fn inbound(draft: &mut Draft<'_>, text: &InboundText) {
     }
     let lead = whose(draft, text);
     draft.about(lead);
-    draft.claim(Claim::Unique { key, owner: lead.to_string() });
+    // An owner never conflicts with itself: each hearing of the text claims under a name of its own.
+    let owner = draft.next_uuid().to_string();
+    draft.claim(Claim::Unique { key, owner });
     let Some(state) = copy(draft, lead) else { return };
     let closed = !state.is_open();
     let keyword = consent::opt_in_keyword(&text.body).filter(|_| text.keyword != Some(ProviderKeyword::Stop));

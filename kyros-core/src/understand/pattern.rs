@@ -71,13 +71,18 @@ impl Pattern {
     /// Compiles one line of a phrase table. A part such as `now|$` is both a word and an edge,
     /// so that one line may make several patterns.
     pub(crate) fn compile_line(line: &str, classes: Classes, vocabulary: &mut Vocabulary) -> Vec<Self> {
-        let Some(part) = line.split_whitespace().find(|part| part.len() > 1 && part.split('|').any(|word| word == "$") && *part != "$$") else {
+        let apart = |word: &&str| matches!(*word, "$" | "@name");
+        let Some((at, part)) = line.split_whitespace().enumerate().find(|(_, part)| part.contains('|') && part.split('|').any(|w| apart(&w))) else {
             return vec![Self::compile(line, classes, vocabulary)];
         };
-        let words: Vec<&str> = part.split('|').filter(|word| *word != "$").collect();
-        [words.join("|"), "$".to_owned()]
-            .into_iter()
-            .flat_map(|choice| Self::compile_line(&line.replacen(part, &choice, 1), classes, vocabulary))
+        let (edges, words): (Vec<&str>, Vec<&str>) = part.split('|').partition(apart);
+        std::iter::once(words.join("|"))
+            .filter(|words| !words.is_empty())
+            .chain(edges.into_iter().map(str::to_owned))
+            .flat_map(|choice| {
+                let parts: Vec<&str> = line.split_whitespace().enumerate().map(|(i, old)| if i == at { choice.as_str() } else { old }).collect();
+                Self::compile_line(&parts.join(" "), classes, vocabulary)
+            })
             .collect()
     }
 

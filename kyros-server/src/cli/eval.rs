@@ -46,7 +46,8 @@ fn print(score: &Score) {
     println!("must_not_message {}", score.must_not_message);
     println!();
     for (intent, tally) in &score.by_intent {
-        println!("{:16} {tally}", intent.as_str());
+        let word = serde_json::to_value(intent).ok();
+        println!("{:16} {tally}", word.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default());
     }
     println!();
     for miss in &score.misses {

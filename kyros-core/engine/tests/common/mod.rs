@@ -1,6 +1,7 @@
 //! A small world around an engine: memory store, recording providers, time that stands still while
 //! anything is running.
 #![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};

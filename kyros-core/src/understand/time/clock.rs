@@ -3,10 +3,10 @@
 use super::{Atom, Bound, Clock, Part, Value, before, one_of, small_number};
 use crate::understand::normalise::{Break, Words};
 
-const TOWARDS: [&str; 14] = ["at", "around", "about", "by", "las", "approx", "like", "near", "at", "aprox", "say", "circa", "@", "between"];
-const AFTER: [&str; 8] = ["after", "past", "until", "till", "til", "anytime after", "despues", "following"];
+const TOWARDS: &[&str] = &["at", "around", "about", "by", "las", "approx", "like", "near", "at", "aprox", "say", "circa", "@", "between"];
+const AFTER: &[&str] = &["after", "past", "until", "till", "til", "anytime after", "despues", "following"];
 /// Words after a number that make it a count of something else.
-const COUNTED: [&str; 34] = [
+const COUNTED: &[&str] = &[
     "years", "year", "months", "month", "weeks", "week", "days", "day", "hours", "hour", "minutes", "kids", "people", "story", "bedroom", "dollars", "kw",
     "kwh", "panels", "percent", "grand", "k", "acres", "bucks", "of", "times", "houses", "more", "or", "roofs", "quotes", "guys", "companies", "anos",
 ];
@@ -69,7 +69,7 @@ pub(super) fn clock_at(words: &Words, at: usize, moving: bool) -> Option<Atom> {
         + usize::from(one_of(words, start, &["las", "la"]));
     let (clock, to, said) = hour(words, start + skip, moving)?;
     let from = at;
-    let led = skip > 0 || bound != Bound::At || before(words, at, 1, &TOWARDS) || before(words, at, 2, &["at", "around"]) && before(words, at, 1, &["like", "about", "exactly"]);
+    let led = skip > 0 || bound != Bound::At || before(words, at, 1, TOWARDS) || before(words, at, 2, &["at", "around"]) && before(words, at, 1, &["like", "about", "exactly"]);
     if bound != Bound::At && start + skip > 0 && words.all.get(start + skip).is_some_and(|w| w.before == Break::Sentence) {
         return None;
     }
@@ -96,8 +96,8 @@ fn bound_at(words: &Words, at: usize) -> (Bound, usize) {
 
 /// `not before 5` is after it; `not after 5` before it.
 fn inverted(words: &Words, at: usize, bound: Bound) -> Bound {
-    const NOT: [&str; 7] = ["not", "cant", "no", "nothing", "never", "couldnt", "wont"];
-    let negated = before(words, at, 1, &NOT) || (before(words, at, 2, &NOT) && before(words, at, 1, &["do", "make", "anything", "be", "available", "free", "home"]));
+    const NOT: &[&str] = &["not", "cant", "no", "nothing", "never", "couldnt", "wont"];
+    let negated = before(words, at, 1, NOT) || (before(words, at, 2, NOT) && before(words, at, 1, &["do", "make", "anything", "be", "available", "free", "home"]));
     let until = one_of(words, at, &["until", "till", "til"]);
     match bound {
         Bound::Before if negated => Bound::After,
@@ -149,7 +149,7 @@ fn hour(words: &Words, at: usize, moving: bool) -> Option<(Clock, usize, bool)> 
     if let Some((half, past)) = day_half(words, to) {
         return Some((with_half(clock, half), past, true));
     }
-    let counted = one_of(words, to, &COUNTED) && !said && !(words.at(to) == "or" && one_of(words, to + 1, &["after", "later"]));
+    let counted = one_of(words, to, COUNTED) && !said && !(words.at(to) == "or" && one_of(words, to + 1, &["after", "later"]));
     if counted {
         return None;
     }
@@ -177,7 +177,7 @@ fn digits(words: &Words, at: usize) -> Option<(u32, u32, bool)> {
     }
     let compact: u32 = word.parse().ok().filter(|_| (3..=4).contains(&word.len()))?;
     let (hour, minute) = (compact / 100, compact % 100);
-    let told = day_half(words, at + 1).is_some() || before(words, at, 1, &TOWARDS) || before(words, at, 1, &AFTER) || before(words, at, 1, &["before"]);
+    let told = day_half(words, at + 1).is_some() || before(words, at, 1, TOWARDS) || before(words, at, 1, AFTER) || before(words, at, 1, &["before"]);
     let likely = minute % 15 == 0 && (1..=12).contains(&hour);
     (hour < 24 && minute < 60 && (told || likely)).then_some((hour, minute, told))
 }
@@ -221,7 +221,7 @@ fn range_end(words: &Words, at: usize) -> Option<(Clock, usize)> {
     let number_at = at + 1 + usize::from(one_of(words, at + 1, &["las"]));
     let (hour, minute, _) = digits(words, number_at)?;
     let clock = Clock { hour, minute, firm: hour > 12, bound: Bound::At };
-    let counted = one_of(words, number_at + 1, &COUNTED);
+    let counted = one_of(words, number_at + 1, COUNTED);
     if counted {
         return None;
     }

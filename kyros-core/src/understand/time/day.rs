@@ -5,13 +5,13 @@ use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, TimeDelta, Weekday};
 use super::{Atom, Day, DayName, Part, Value, before, one_of, small_number};
 use crate::understand::normalise::Words;
 
-const WIDE: [&str; 30] = [
+const WIDE: &[&str] = &[
     "week", "weeks", "weekend", "weekends", "month", "months", "year", "years", "spring", "summer", "fall", "winter", "autumn", "holidays",
     "christmas", "thanksgiving", "semana", "semanas", "mes", "meses", "ano", "verano", "invierno", "primavera", "otono", "navidad", "easter",
     "season", "vacation", "quarter",
 ];
 
-const PAST: [&str; 5] = ["last", "past", "pasado", "pasada", "since"];
+const PAST: &[&str] = &["last", "past", "pasado", "pasada", "since"];
 
 /// The day that starts at word `at`.
 pub(super) fn day_at(words: &Words, at: usize, now: NaiveDateTime) -> Option<Atom> {
@@ -132,7 +132,7 @@ fn weekday(words: &Words, at: usize, today: NaiveDate) -> Option<Atom> {
     if name == Weekday::Wed && one_of(words, name_at + 1, &["love", "like", "rather", "prefer", "appreciate", "need", "want", "be"]) {
         return None;
     }
-    if before(words, at, 1, &PAST) || (one_of(words, name_at + 1, &["ago"])) || words.at(name_at + 1) == "pasado" {
+    if before(words, at, 1, PAST) || (one_of(words, name_at + 1, &["ago"])) || words.at(name_at + 1) == "pasado" {
         return None;
     }
     let date = coming(today, name);
@@ -198,11 +198,11 @@ fn ordinal(word: &str) -> Option<u32> {
     if let Some(number) = digits.and_then(|d| d.parse().ok()).filter(|n| (1..=31).contains(n)) {
         return Some(number);
     }
-    const NAMES: [&str; 20] = [
+    const NAMES: &[&str] = &[
         "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth",
         "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth",
     ];
-    (1..).zip(NAMES).find(|(_, name)| *name == word).map(|(number, _)| number)
+    (1..).zip(NAMES).find(|(_, name)| **name == word).map(|(number, _)| number)
 }
 
 /// That day in the year of `today`, or in the next one when it has passed.
@@ -266,7 +266,7 @@ fn day_of_month(words: &Words, at: usize, today: NaiveDate) -> Option<Atom> {
 fn wide(words: &Words, at: usize) -> Option<Atom> {
     let word = words.at(at);
     let bare_month = month_name(word).is_some() && !matches!(word, "may" | "mar" | "march") || (matches!(word, "may" | "march") && before(words, at, 1, &["in", "until", "till", "after", "around"]));
-    let past = before(words, at, 1, &PAST) || one_of(words, at + 1, &["ago", "old"]);
+    let past = before(words, at, 1, PAST) || one_of(words, at + 1, &["ago", "old"]);
     // A length of time is not a time: `20 years of warranty`, `per month`.
     let length = before(words, at, 1, &["per", "every", "each"]) || (matches!(word, "years" | "year") && !before(words, at, 1, &["next", "new", "this", "a", "other"]));
     if (WIDE.contains(&word) || bare_month) && !past && !length {
