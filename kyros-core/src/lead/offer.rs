@@ -1,5 +1,7 @@
 //! Which times are offered, and how texts with times are written.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, TimeDelta, Timelike};
 
 use super::state::{LeadState, TextPurpose};
@@ -20,25 +22,45 @@ pub fn availability(draft: &Draft<'_>) -> std::sync::Arc<Availability> {
     draft.situation().availability(draft.policy().visit.minutes)
 }
 
-/// Two times on different days or parts of the day, those offered least lately first, that are
-/// still far enough ahead at `from`.
+/// Two times on different days or parts of the day that are still far enough ahead at `from`; those
+/// come first that collide least with what was offered lately, so that two people who take what
+/// they were offered seldom meet.
 #[must_use]
 pub fn pick(draft: &Draft<'_>, from: Timestamp, without: &[Slot]) -> Vec<Slot> {
     let policy = draft.policy();
     let availability = availability(draft);
     let earliest = from.plus(TimeDelta::hours(i64::from(policy.visit.notice_hours)));
     let start = availability.free.partition_point(|slot| slot.start < earliest);
-    let candidates = availability.free[start..].iter().filter(|slot| !without.contains(slot));
-    choose(policy, candidates, &availability.offered)
+    let free = &availability.free[start..];
+    let counts = collisions(policy, free, &availability.offered);
+    let candidates = free.iter().zip(counts).filter(|(slot, _)| !without.contains(slot));
+    choose(policy, candidates)
 }
 
-fn choose<'s>(
-    policy: &Policy,
-    candidates: impl Iterator<Item = &'s Slot> + Clone,
-    offered: &std::collections::BTreeMap<Timestamp, u32>,
-) -> Vec<Slot> {
-    let count = |slot: &Slot| if offered.is_empty() { 0 } else { offered.get(&slot.start).copied().unwrap_or(0) };
-    let Some(first) = candidates.clone().min_by_key(|slot| (count(slot), slot.start)) else {
+/// How often times were offered lately that can't be had together with each free one. Both are
+/// sorted, so one walk with a sliding window does.
+fn collisions(policy: &Policy, free: &[Slot], offered: &BTreeMap<Timestamp, u32>) -> Vec<u32> {
+    if offered.is_empty() {
+        return vec![0; free.len()];
+    }
+    let reach = TimeDelta::minutes(i64::from(policy.visit.minutes + policy.visit.buffer_minutes));
+    let (mut entering, mut leaving) = (offered.iter().peekable(), offered.iter().peekable());
+    let mut sum = 0_u32;
+    free.iter()
+        .map(|slot| {
+            while let Some((_, count)) = entering.next_if(|(at, _)| **at < slot.start.plus(reach)) {
+                sum += count;
+            }
+            while let Some((_, count)) = leaving.next_if(|(at, _)| at.plus(reach) <= slot.start) {
+                sum -= count;
+            }
+            sum
+        })
+        .collect()
+}
+
+fn choose<'s>(policy: &Policy, candidates: impl Iterator<Item = (&'s Slot, u32)> + Clone) -> Vec<Slot> {
+    let Some((first, _)) = candidates.clone().min_by_key(|(slot, count)| (*count, slot.start)) else {
         return Vec::new();
     };
     let part = |slot: &Slot| {
@@ -46,19 +68,15 @@ fn choose<'s>(
         (local.num_days_from_ce(), local.hour() < 12)
     };
     let (day, morning) = part(first);
-    let mut best: Option<((u32, u8, Timestamp), Slot)> = None;
-    for slot in candidates.filter(|slot| slot.start != first.start) {
-        let offered = count(slot);
-        // Times rise, so nothing later beats an equal count and the best likeness.
-        if best.as_ref().is_some_and(|(key, _)| key.0 <= offered && key.1 == 0) {
-            if offered == 0 || best.as_ref().is_some_and(|(key, _)| key.0 == 0) {
-                break;
-            }
+    let mut best: Option<((bool, u32, u8), Slot)> = None;
+    for (slot, count) in candidates.filter(|(slot, _)| slot.start != first.start) {
+        // Times rise, so a later one must be better in what counts, not only equal: most need no look.
+        if best.as_ref().is_some_and(|(known, _)| !known.0 && (known.1 < count || (known.1 == count && known.2 == 0))) {
             continue;
         }
         let (its_day, its_morning) = part(slot);
         let likeness = u8::from(its_day == day) * 2 + u8::from(its_morning == morning);
-        let key = (offered + u32::from(likeness == 3) * 1_000, likeness, slot.start);
+        let key = (likeness == 3, count, likeness);
         if best.as_ref().is_none_or(|(known, _)| key < *known) {
             best = Some((key, *slot));
         }

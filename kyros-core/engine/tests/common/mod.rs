@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+pub mod shared;
+
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -25,11 +27,14 @@ use kyros_engine::{
     StartError, TextOutcome,
 };
 use kyros_testkit::MemoryStore;
+
 use kyros_testkit::ports::calendar::RecordingCalendar;
 use kyros_testkit::ports::sms::RecordingGateway;
 use serde_json::{Value, json};
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
+
+use shared::SharedStore;
 
 /// Monday, 10:00 in New York.
 pub const START: &str = "2026-11-23T15:00:00.000Z";
@@ -147,6 +152,23 @@ impl World {
     pub async fn restart(&mut self, gateway: Arc<dyn SmsGateway>) {
         self.runtime.kill();
         self.engine = self.start(gateway, config(7)).await.unwrap();
+    }
+
+    /// A second engine beside the first, on a store that both know to be shared.
+    pub async fn beside(&self, store: Arc<SharedStore>) -> Engine {
+        let ports = ports(Arc::clone(&self.sms) as Arc<dyn SmsGateway>, Arc::clone(&self.calendar));
+        let (runtime, clock, entropy) = (self.runtime.clone(), self.clock.clone(), self.entropy.clone());
+        Engine::start(store, ports, runtime, clock, entropy, config(7)).await.unwrap()
+    }
+
+    /// The same world with its engine on a shared store.
+    pub async fn shared() -> (Self, Arc<SharedStore>) {
+        let mut world = Self::new().await;
+        world.engine.shutdown(TimeDelta::seconds(5)).await;
+        world.runtime.kill();
+        let store = Arc::new(SharedStore { inner: Arc::clone(&world.store), ..SharedStore::default() });
+        world.engine = world.beside(Arc::clone(&store)).await;
+        (world, store)
     }
 
     pub async fn start(&self, gateway: Arc<dyn SmsGateway>, config: EngineConfig) -> Result<Engine, StartError> {
