@@ -248,6 +248,11 @@ impl Work for MemoryStore {
         Ok(self.lock().outbox.next_due())
     }
 
+    async fn abandon_leases(&self) -> Result<(), StoreError> {
+        self.lock().outbox.abandon();
+        Ok(())
+    }
+
     async fn wake(&self, port: Port, now: Timestamp) -> Result<(), StoreError> {
         self.lock().outbox.wake(port, now);
         Ok(())

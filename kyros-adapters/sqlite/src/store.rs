@@ -243,6 +243,10 @@ impl Work for SqliteStore {
         self.read(work::next_due).await
     }
 
+    async fn abandon_leases(&self) -> Result<(), StoreError> {
+        self.change(Task::AbandonLeases).await.map(drop)
+    }
+
     async fn wake(&self, port: Port, now: Timestamp) -> Result<(), StoreError> {
         self.change(Task::Wake(port, now)).await.map(drop)
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::{Effect, EffectFate, EffectResult, Input, Port, Request, State, StreamId};
-use kyros_core::ports::failure::{Fault as Blame, Failure, Outcome, Retry};
+use kyros_core::ports::failure::{Failure, Fault as Blame, Outcome, Retry};
 use kyros_core::ports::store::{Fate, Leased};
 use kyros_core::{escalation, lead};
 

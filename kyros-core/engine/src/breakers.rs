@@ -138,8 +138,7 @@ impl Inner {
     /// Tells core about providers that are down for long, or back.
     pub(crate) async fn tell_outages(&self) {
         for outage in self.breakers.untold(self.clocks.now(), self.outage_after()) {
-            let input =
-                Input::Provider { port: outage.port, down_since: outage.down_since, code: outage.code.clone() };
+            let input = Input::Provider { port: outage.port, down_since: outage.down_since, code: outage.code.clone() };
             match self.execute(&input, &Around::default(), None).await {
                 Ok(_) => {}
                 Err(Fault::Refused(refusal)) => tracing::error!(%refusal, "a provider's state was refused"),

@@ -248,9 +248,8 @@ impl Inner {
 
     fn seal_effect(&self, effect: &Effect, keys: &Keys) -> Result<EffectRecord, serde_json::Error> {
         let (subject, key) = self.writing_key(keys, effect.subject);
-        let body = key.seal_with(&self.vault.nonces, &effect_place(effect.id), |blob| {
-            serde_json::to_writer(blob, effect)
-        })?;
+        let body =
+            key.seal_with(&self.vault.nonces, &effect_place(effect.id), |blob| serde_json::to_writer(blob, effect))?;
         Ok(EffectRecord {
             id: effect.id,
             lane: effect.lane.clone(),

@@ -179,7 +179,9 @@ fn each<T: Copy + Ord>(
     all: &[T],
     word: impl Fn(T) -> &'static str,
 ) -> BTreeMap<T, u64> {
-    all.iter().map(|value| (*value, at_least_zero(counters.get(&format!("{prefix}{}", word(*value))).copied()))).collect()
+    all.iter()
+        .map(|value| (*value, at_least_zero(counters.get(&format!("{prefix}{}", word(*value))).copied())))
+        .collect()
 }
 
 #[allow(clippy::cast_precision_loss, reason = "counts of texts lie far below 2^53")]

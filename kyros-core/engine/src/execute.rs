@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use kyros_core::contract::error::Refusal;
 use kyros_core::contract::ids::Seed;
 use kyros_core::contract::time::Timestamp;
-use kyros_core::decision::{Decision, EffectFate, Facts, Input, Need, Fact, Port, Situation, State, StreamId, decide};
+use kyros_core::decision::{Decision, EffectFate, Fact, Facts, Input, Need, Port, Situation, State, StreamId, decide};
 use kyros_core::ports::store::{CommitError, Committed, StoreError};
 
 use crate::commit::{Around, Prepared};
@@ -68,7 +68,12 @@ pub(crate) type Finish<'a> = &'a (dyn Fn(Bytes) -> Bytes + Send + Sync);
 
 impl Inner {
     /// Decides and commits. A decision with nothing to write commits nothing.
-    pub(crate) async fn execute(&self, input: &Input, around: &Around, finish: Option<Finish<'_>>) -> Result<Landed, Fault> {
+    pub(crate) async fn execute(
+        &self,
+        input: &Input,
+        around: &Around,
+        finish: Option<Finish<'_>>,
+    ) -> Result<Landed, Fault> {
         let seed = self.seed();
         let (mut tries, mut local, mut fresh) = (0, 0, false);
         loop {

@@ -15,7 +15,7 @@ use crate::seal::Unopened;
 use crate::signal::lock;
 
 /// Effects given up for one cause that a decision sees, at most.
-const DEAD_EFFECTS: usize = 100;
+const DEAD_EFFECTS: usize = 10_000;
 /// Rounds of needs: each may depend on the facts of the one before.
 const ROUNDS: usize = 16;
 

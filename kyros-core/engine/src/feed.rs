@@ -81,7 +81,13 @@ impl Feed {
     /// A feed that begins after `head`.
     pub(crate) fn new(head: u64, limit: usize) -> Self {
         let ring = Ring { frames: VecDeque::new(), from: head, upto: head, early: BTreeMap::new() };
-        Self { ring: Mutex::new(ring), limit: limit.max(1), suspect: AtomicBool::new(false), news: Signal::default(), gap: Signal::default() }
+        Self {
+            ring: Mutex::new(ring),
+            limit: limit.max(1),
+            suspect: AtomicBool::new(false),
+            news: Signal::default(),
+            gap: Signal::default(),
+        }
     }
 
     /// A commit of this process is durable.

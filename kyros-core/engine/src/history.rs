@@ -107,7 +107,12 @@ impl Engine {
 }
 
 impl Inner {
-    async fn read_public(&self, after: u64, limit: usize, filter: &EventFilter) -> Result<Vec<PublicFrame>, StoreError> {
+    async fn read_public(
+        &self,
+        after: u64,
+        limit: usize,
+        filter: &EventFilter,
+    ) -> Result<Vec<PublicFrame>, StoreError> {
         let filter = EventFilter { public_only: true, ..filter.clone() };
         let events = self.store.read_from(after, limit, &filter).await?;
         self.public_frames(events).await

@@ -69,7 +69,7 @@ impl Default for Limits {
             effects_in_hand: 512,
             sms_at_once: 128,
             calls_at_once: 32,
-            lease: TimeDelta::seconds(60),
+            lease: TimeDelta::seconds(30),
             call_deadline: TimeDelta::seconds(10),
             runner_nap: TimeDelta::seconds(1),
             lease_pause: TimeDelta::milliseconds(5),

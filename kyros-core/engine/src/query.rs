@@ -61,8 +61,7 @@ impl Engine {
         if !known.docs.is_empty() {
             return Ok(None);
         }
-        let create =
-            TokenCreate { name: name.to_owned(), scope: scopes, expires_in_days: None, environment: None };
+        let create = TokenCreate { name: name.to_owned(), scope: scopes, expires_in_days: None, environment: None };
         self.operator_submit(Command::TokenCreate(create), Some(minted)).await.map(Some)
     }
 
@@ -83,7 +82,12 @@ impl Engine {
         self.operate(command, None, Some(import)).await
     }
 
-    async fn operate(&self, command: Command, minted: Option<Minted>, import: Option<Import>) -> Result<Reply, Refusal> {
+    async fn operate(
+        &self,
+        command: Command,
+        minted: Option<Minted>,
+        import: Option<Import>,
+    ) -> Result<Reply, Refusal> {
         let (sender, outcome) = oneshot::channel();
         let inner = Arc::clone(&self.inner);
         self.inner.runtime.spawn(Box::pin(async move {
@@ -152,7 +156,12 @@ impl Inner {
         Ok(())
     }
 
-    async fn operator(&self, command: Command, minted: Option<Minted>, import: Option<Import>) -> Result<Reply, Refusal> {
+    async fn operator(
+        &self,
+        command: Command,
+        minted: Option<Minted>,
+        import: Option<Import>,
+    ) -> Result<Reply, Refusal> {
         let (secret, public) = minted.map(|minted| (minted.secret, minted.public)).unzip();
         let correlation = format!("operator-{}", &hex(&self.seed().0)[..24]);
         let rotates = match &command {

@@ -39,9 +39,8 @@ impl Inner {
         let until = clock.plus(self.limits.lease);
         let leased = self.store.lease(self.clocks.now(), clock, until, limit).await?;
         let mut leases = lock(&self.runner.leases);
-        leases.extend(
-            leased.iter().map(|leased| (leased.lease.effect, Held { lease: leased.lease, attempted: false })),
-        );
+        leases
+            .extend(leased.iter().map(|leased| (leased.lease.effect, Held { lease: leased.lease, attempted: false })));
         Ok(leased)
     }
 
@@ -171,7 +170,12 @@ impl Inner {
                 if self.runner.in_hand() == 0 && self.in_hand.len() == 0 {
                     return;
                 }
-                let _ = until(&*self.runtime, self.clocks.store_now().plus(TimeDelta::milliseconds(50)), self.runner.ended.after(seen)).await;
+                let _ = until(
+                    &*self.runtime,
+                    self.clocks.store_now().plus(TimeDelta::milliseconds(50)),
+                    self.runner.ended.after(seen),
+                )
+                .await;
             }
         };
         until(&*self.runtime, give_up, empty).await.is_some()
@@ -185,11 +189,8 @@ impl Engine {
         let inner = &self.inner;
         inner.stop();
         let drained = inner.drained(inner.clocks.store_now().plus(drain)).await;
-        let leases: Vec<Lease> = lock(&inner.runner.leases)
-            .values()
-            .filter(|held| !held.attempted)
-            .map(|held| held.lease)
-            .collect();
+        let leases: Vec<Lease> =
+            lock(&inner.runner.leases).values().filter(|held| !held.attempted).map(|held| held.lease).collect();
         if !leases.is_empty()
             && let Err(error) = inner.store.release(&leases).await
         {

@@ -33,6 +33,10 @@ impl Engine {
     ) -> Result<Self, StartError> {
         let (engine, head) = Self::prepare(store, ports, runtime, clock, entropy, config).await?;
         let inner = &engine.inner;
+        if inner.store.sole_writer() {
+            // Nobody else can write here, so every lease is that of a process that has gone.
+            inner.store.abandon_leases().await?;
+        }
         inner.runtime.spawn(Box::pin(Arc::clone(inner).run()));
         inner.runtime.spawn(Box::pin(Arc::clone(inner).keep_feed()));
         inner.runtime.spawn(Box::pin(Arc::clone(inner).keep_checkpoints(head)));

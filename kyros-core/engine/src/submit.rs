@@ -114,7 +114,9 @@ impl Inner {
                 Turn::Wait(ended, _waiting) => {
                     copied = true;
                     if until(&*self.runtime, give_up, ended).await.is_none() {
-                        return Err(Refusal::unavailable("an earlier copy of this command is still in hand; try again"));
+                        return Err(Refusal::unavailable(
+                            "an earlier copy of this command is still in hand; try again",
+                        ));
                     }
                 }
             }
@@ -146,7 +148,12 @@ impl Inner {
         self.first_time(request, key, wanted).await
     }
 
-    async fn first_time(self: &Arc<Self>, request: CommandRequest, key: String, wanted: Wanted) -> Result<Reply, Refusal> {
+    async fn first_time(
+        self: &Arc<Self>,
+        request: CommandRequest,
+        key: String,
+        wanted: Wanted,
+    ) -> Result<Reply, Refusal> {
         let keep = Keep { key: key.clone(), fingerprint: wanted.fingerprint, caller_key: wanted.own.clone() };
         let mut around = Around { answer: Some(keep), ..Around::default() };
         let token = request.caller.token.id;
@@ -234,11 +241,11 @@ impl Inner {
             Some(own) => Cipher::new(own).open(&place, &kept.body).map_err(|_| {
                 Refusal::new(ErrorCode::Unauthenticated, "this answer opens only with the secret that asked for it")
             })?,
-            None => self
-                .open(kept.subject, &place, &kept.body)
-                .await
-                .map_err(|error| store_fails(&error))?
-                .map_err(|_| Refusal::new(ErrorCode::NotFound, "the answer was erased with the person it was about"))?,
+            None => {
+                self.open(kept.subject, &place, &kept.body).await.map_err(|error| store_fails(&error))?.map_err(
+                    |_| Refusal::new(ErrorCode::NotFound, "the answer was erased with the person it was about"),
+                )?
+            }
         };
         Ok(Reply { created: kept.status == 201, data: Bytes::from(data), replayed: true })
     }

@@ -158,7 +158,12 @@ impl Inner {
         Ok(page.docs.first().and_then(|doc| serde_json::from_slice::<HasId>(doc).ok()).map(|has| has.id))
     }
 
-    pub(crate) async fn token_auth(&self, id: TokenId, hash: &str, fresh: bool) -> Result<Option<TokenAuth>, StoreError> {
+    pub(crate) async fn token_auth(
+        &self,
+        id: TokenId,
+        hash: &str,
+        fresh: bool,
+    ) -> Result<Option<TokenAuth>, StoreError> {
         let clock = self.clocks.store_now();
         let version = self.state(&StreamId::Token(id), fresh).await?;
         let State::Token(state) = &*version.state else { return Ok(None) };

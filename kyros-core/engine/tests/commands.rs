@@ -8,7 +8,7 @@ use common::{PHONE, TOKEN_HASH, World, config, data, minted};
 use futures::future::join_all;
 use kyros_core::contract::error::ErrorCode;
 use kyros_core::contract::token::{Scope, Scopes};
-use kyros_engine::{StartError, Standing, TokenEnd};
+use kyros_engine::{Standing, StartError, TokenEnd};
 use serde_json::json;
 
 fn lead() -> serde_json::Value {

@@ -171,9 +171,6 @@ pub fn sent(draft: &mut Draft<'_>, lead: LeadId, id: MessageId, accepted: &SmsAc
 }
 
 fn accept(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, text: &Text, accepted: &SmsAccepted) {
-    if let Some(escalation) = text.escalation {
-        retry_succeeded(draft, escalation);
-    }
     let purpose = text.purpose.unwrap_or(TextPurpose::Operator);
     let opens_round = match purpose {
         TextPurpose::FirstText | TextPurpose::Reengagement => true,
@@ -198,6 +195,9 @@ fn accept(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, text: &Text, a
     }
     if opens_round && super::of(draft, lead).is_some_and(LeadState::is_open) {
         cadence::begin(draft, lead);
+    }
+    if let Some(escalation) = text.escalation {
+        retry_succeeded(draft, escalation);
     }
 }
 

@@ -116,6 +116,12 @@ pub trait Work: std::fmt::Debug + Send + Sync {
     /// 1. `release_frees`
     async fn release(&self, leases: &[Lease]) -> Result<(), StoreError>;
 
+    /// Ends every lease, whoever holds it: for the start of the only process that can write here
+    /// ([`Journal::sole_writer`]), where every lease is a dead process's.
+    ///
+    /// 1. `abandon_ends_every_lease`: and the next holder sees `lost` if an attempt had begun.
+    async fn abandon_leases(&self) -> Result<(), StoreError>;
+
     /// Effects as operators list them, by due time; `dead_cause` picks those given up for it.
     async fn effects(&self, dead_cause: Option<&str>, limit: usize) -> Result<Vec<EffectEntry>, StoreError>;
 

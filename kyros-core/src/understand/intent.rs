@@ -125,10 +125,13 @@ impl<'a> Facts<'a> {
         self.lexicon.says(saying, self.words)
     }
 
-    /// The time that is meant: the first that isn't ruled out, narrower than a day before wider.
+    /// The time that is meant: the first that isn't ruled out, one that is not on offer before one
+    /// that is, narrower than a day before wider.
     fn meant(&self) -> Option<&Mention> {
         let fine = |m: &&Mention| !m.ruled_out;
-        self.mentions.iter().filter(fine).find(|m| !m.wide || m.day.is_some()).or_else(|| self.mentions.iter().find(fine))
+        let narrow = |m: &&Mention| fine(m) && (!m.wide || m.day.is_some());
+        let new = self.mentions.iter().find(|m| narrow(m) && self.offered && !slot::is_offered(m, self.context));
+        new.or_else(|| self.mentions.iter().find(narrow)).or_else(|| self.mentions.iter().find(fine))
     }
 
     fn meant_time(&self) -> Option<NamedTime> {
@@ -166,7 +169,8 @@ fn appointment(facts: &Facts<'_>) -> Option<Verdict> {
         return reschedule(0.92, "moves_appointment");
     }
     let named_other = facts.mentions.iter().any(|m| m.ruled_out) && time.is_some();
-    if (other_time || (cannot && time.is_some() && !facts.mentions.is_empty() && named_other)) && !facts.declines {
+    let asks_for_contact = time.is_none() && !facts.appointment && facts.words.all.iter().any(|w| matches!(w.text.as_str(), "call" | "ring" | "email" | "text" | "phone" | "speak" | "talk" | "mail" | "buzz"));
+    if ((other_time && !asks_for_contact) || (cannot && time.is_some() && !facts.mentions.is_empty() && named_other)) && !facts.declines {
         return reschedule(0.8, "another_time_instead");
     }
     if facts.appointment && named_other {
@@ -224,7 +228,9 @@ fn proposal(facts: &Facts<'_>) -> Option<Verdict> {
     if facts.mentions.iter().any(|m| m.ruled_out) && meant.is_none() {
         return None;
     }
-    if later && !facts.ruled_out && (!facts.declines || asks_back(facts)) {
+    // `busy then` answers an offer, `busy` alone asks for later.
+    let of_the_offer = facts.offered && facts.says(Saying::DeclineSlots) && facts.words.all.iter().any(|w| matches!(w.text.as_str(), "then" | "those" | "both" | "either" | "these" | "them" | "that" | "anything" | "something" | "options" | "slots"));
+    if later && !of_the_offer && !facts.ruled_out && (!facts.declines || asks_back(facts)) {
         return Some(Verdict::plain(ReplyIntent::ProposeTime, 0.8, "asks_for_later"));
     }
     (meant.is_some() && !refuses && !facts.says(Saying::DeclineSlots)).then(|| Verdict::plain(ReplyIntent::ProposeTime, 0.65, "names_a_wide_time"))

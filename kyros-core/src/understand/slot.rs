@@ -57,7 +57,7 @@ pub(crate) fn by_order(words: &Words, mentions: &[Mention], context: &ReplyConte
     if count == 0 {
         return None;
     }
-    by_place(words, context, count).or_else(|| labelled(words, count)).or_else(|| by_number(words, mentions, count))
+    by_place(words, context, count).or_else(|| labelled(words, count)).or_else(|| by_number(words, mentions, count)).or_else(|| by_bare_hour(words, context))
 }
 
 fn by_place(words: &Words, context: &ReplyContext, count: usize) -> Option<usize> {
@@ -136,18 +136,32 @@ fn by_number(words: &Words, mentions: &[Mention], count: usize) -> Option<usize>
     (!timed && index < count).then_some(index)
 }
 
+/// A bare number that is no place in the list but the hour of exactly one slot: `9`.
+fn by_bare_hour(words: &Words, context: &ReplyContext) -> Option<usize> {
+    let [only] = words.all.iter().filter(|w| !matches!(w.text.as_str(), "please" | "thanks" | "emoyes" | "yes" | "ok" | "good" | "works" | "is")).collect::<Vec<_>>()[..] else {
+        return None;
+    };
+    let hour = super::time::small_number(&only.text).filter(|hour| (1..=12).contains(hour))?;
+    let mut fitting = context.proposed_slots.iter().enumerate().filter(|(_, slot)| {
+        let slot = local(**slot, context.zone);
+        slot.hour() % 12 == hour % 12 && slot.minute() == 0
+    });
+    let (index, _) = fitting.next()?;
+    fitting.next().is_none().then_some(index)
+}
+
 /// What the named times say about the offered ones; `None` when no time is named.
 pub(crate) fn by_time(words: &Words, mentions: &[Mention], any: bool, context: &ReplyContext) -> Option<Choice> {
     let slots: Vec<NaiveDateTime> = context.proposed_slots.iter().map(|slot| local(*slot, context.zone)).collect();
     let named: Vec<&Mention> = mentions.iter().filter(|m| !m.ruled_out && (!m.wide || m.day.is_some()) && m.instant.is_none()).collect();
-    let first = named.first()?;
+    named.first()?;
     let found: Vec<Vec<usize>> = named.iter().map(|mention| matching(mention, &slots)).collect();
     if found.iter().all(Vec::is_empty) {
         return Some(Choice::Elsewhere);
     }
-    // Named first and not on offer: that is what is asked for, unless the two are alternatives.
+    // A time that is not on offer is what is asked for, unless the two are alternatives.
     let alternatives = words.all.iter().any(|w| matches!(w.text.as_str(), "or" | "o" | "either" | "and" | "both"));
-    if matching(first, &slots).is_empty() && !alternatives {
+    if found.iter().any(Vec::is_empty) && !alternatives {
         return Some(Choice::Elsewhere);
     }
     let mut taken: Vec<usize> = found.iter().flatten().copied().collect();
@@ -159,6 +173,12 @@ pub(crate) fn by_time(words: &Words, mentions: &[Mention], any: bool, context: &
         [first, ..] if any || each_alone => Some(Choice::Slot(*first)),
         _ => Some(Choice::Several),
     }
+}
+
+/// Whether `mention` names one of the offered times.
+pub(crate) fn is_offered(mention: &Mention, context: &ReplyContext) -> bool {
+    let slots: Vec<NaiveDateTime> = context.proposed_slots.iter().map(|slot| local(*slot, context.zone)).collect();
+    !matching(mention, &slots).is_empty()
 }
 
 fn matching(mention: &Mention, slots: &[NaiveDateTime]) -> Vec<usize> {

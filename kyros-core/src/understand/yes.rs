@@ -33,7 +33,7 @@ pub(crate) fn then_asks(words: &Words, lexicon: &Lexicon) -> bool {
 /// Whether a text holds a no of any kind.
 pub(crate) fn negative(words: &Words) -> bool {
     words.all.iter().enumerate().any(|(at, word)| match word.text.as_str() {
-        "no" | "not" => !matches!(words.at(at + 1), "problem" | "prob" | "problema" | "worries" | "doubt" | "hay") && !(word.text == "not" && at > 0 && words.at(at - 1) == "why"),
+        "no" | "not" => !matches!(words.at(at + 1), "preference" | "importa" | "matter" | "difference" | "problem" | "prob" | "problema" | "worries" | "doubt" | "hay") && !(word.text == "not" && at > 0 && words.at(at - 1) == "why"),
         "dont" | "cant" | "wont" | "doesnt" | "isnt" | "arent" | "never" | "neither" | "nor" | "none" | "couldnt" | "emono" | "nunca" | "ninguno" | "ninguna" | "tampoco" | "bad" | "unable" | "nothing" => {
             !(word.text == "cant" && words.at(at + 1) == "wait") && !(word.text == "doesnt" && words.at(at + 1) == "matter") && !(word.text == "dont" && matches!(words.at(at + 1), "care" | "mind"))
         }

@@ -41,6 +41,7 @@ pub async fn serve(app: &Arc<App>, route: RouteId, asked: Asked) -> Handled<Answ
     }
 }
 
+#[allow(clippy::field_reassign_with_default, reason = "the type is non-exhaustive")]
 async fn messages(app: &App, sandbox: &Sandbox, asked: &Asked) -> Handled<Answer> {
     let mut query = MessageQuery::default();
     query.to = asked.params.one("to")?.map(str::to_owned);

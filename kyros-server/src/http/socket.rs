@@ -82,8 +82,9 @@ pub async fn run(socket: Socket, mut stream: WebSocket) {
         _ = &mut ended => Ending::TokenGone,
         ending = show(&app, &mut subscription, &filter, &mut stream) => ending,
     };
-    farewell(&mut stream, ending).await;
+    // From here on it shows nothing: its place is free while it says goodbye.
     drop(seat);
+    farewell(&mut stream, ending).await;
     crate::metrics::socket_closed();
     tracing::debug!(?ending, "a socket ended");
 }
@@ -152,8 +153,6 @@ impl Heard {
         match message {
             None | Some(Ok(Message::Close(_))) => return Some(Ending::Left),
             Some(Err(fault)) => return Some(ending_of(&fault)),
-            // The answers to our own pings.
-            Some(Ok(Message::Pong(_))) if self.count < FRAMES_A_SECOND => {}
             Some(Ok(_)) => {}
         }
         if self.second.elapsed() >= Duration::from_secs(1) {

@@ -1,1 +1,19 @@
-//! Black-box tests of the server.
+//! The server as its clients see it: started in this process on a free port, with everything in
+//! memory and the sandbox as the outside world.
+
+mod commands;
+mod cors;
+mod envelope;
+mod errors;
+mod events;
+mod limits;
+mod lists;
+mod raw;
+mod router;
+mod sandbox;
+mod settings;
+mod signin;
+mod sockets;
+mod tokens;
+mod twilio;
+mod world;

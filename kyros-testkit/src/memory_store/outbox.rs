@@ -196,6 +196,10 @@ impl Outbox {
         ready.map(|kept| kept.record.due).min()
     }
 
+    pub(super) fn abandon(&mut self) {
+        self.effects.values_mut().for_each(|kept| kept.lease_until = None);
+    }
+
     pub(super) fn wake(&mut self, port: Port, now: Timestamp) {
         for kept in self.effects.values_mut() {
             if kept.is_ready() && kept.unused && kept.record.port == port {

@@ -50,6 +50,8 @@ mock! {
         pub fn next_due(&self) -> Result<Option<Timestamp>, StoreError>;
         /// See [`Work::wake`].
         pub fn wake(&self, port: Port, now: Timestamp) -> Result<(), StoreError>;
+        /// See [`Work::abandon_leases`].
+        pub fn abandon_leases(&self) -> Result<(), StoreError>;
         /// See [`Work::release`].
         pub fn release(&self, leases: &[Lease]) -> Result<(), StoreError>;
         /// See [`Work::effects`].
@@ -140,6 +142,10 @@ impl Work for MockStore {
 
     async fn wake(&self, port: Port, now: Timestamp) -> Result<(), StoreError> {
         self.wake(port, now)
+    }
+
+    async fn abandon_leases(&self) -> Result<(), StoreError> {
+        self.abandon_leases()
     }
 
     async fn release(&self, leases: &[Lease]) -> Result<(), StoreError> {

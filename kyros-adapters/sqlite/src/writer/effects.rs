@@ -238,6 +238,13 @@ pub(super) fn release(connection: &Connection, leases: &[Lease]) -> rusqlite::Re
     Ok(())
 }
 
+/// Ends every lease; an attempt that had begun stays marked.
+pub(super) fn abandon(connection: &Connection) -> rusqlite::Result<()> {
+    connection
+        .execute("UPDATE effects INDEXED BY effects_leased SET lease_until = NULL WHERE lease_until IS NOT NULL", [])
+        .map(drop)
+}
+
 /// Makes effects of a port due that were put back without a call.
 pub(super) fn wake(connection: &Connection, port: Port, now: Timestamp) -> rusqlite::Result<()> {
     connection

@@ -29,6 +29,7 @@ pub(crate) enum Task {
     Lease { now: Timestamp, clock: Timestamp, until: Timestamp, limit: usize },
     Release(Vec<Lease>),
     Wake(Port, Timestamp),
+    AbandonLeases,
     Keep(String, Bytes),
 }
 
@@ -191,6 +192,10 @@ impl Writer {
                 }
                 Task::Release(leases) => {
                     effects::release(connection, leases)?;
+                    Done::Unit
+                }
+                Task::AbandonLeases => {
+                    effects::abandon(connection)?;
                     Done::Unit
                 }
                 Task::Wake(port, now) => {

@@ -173,15 +173,8 @@ impl World {
 
     pub async fn start(&self, gateway: Arc<dyn SmsGateway>, config: EngineConfig) -> Result<Engine, StartError> {
         let ports = ports(gateway, Arc::clone(&self.calendar));
-        Engine::start(
-            self.store.clone(),
-            ports,
-            self.runtime.clone(),
-            self.clock.clone(),
-            self.entropy.clone(),
-            config,
-        )
-        .await
+        Engine::start(self.store.clone(), ports, self.runtime.clone(), self.clock.clone(), self.entropy.clone(), config)
+            .await
     }
 
     pub async fn request(&self, kind: &str, payload: Value, key: &str) -> CommandRequest {

@@ -10,7 +10,7 @@ scrap|nix|axe|scratch|abort it|that|this|everything|the
 scratch|scrap|forget *1 {weekday}|tomorrow|today
 back|backing|bow|bowing|bail|bailing out
 never mind *2 {visit}|coming|visit|{weekday}|tomorrow
-dont|no|not|wont *1 need|want *4 {visit}|come|visit|anymore *1 {visit}?
+dont|no|not|wont *3 need|want *4 {visit}|come|visit|anymore *1 {visit}?
 no longer need|want|able|going|interested *3 {visit}|meet|come|make|coming
 dont|not|no|never *1 need *1 come|bother *1 coming?
 dont|please|not|no come|send|bother|show *1 coming|out|by|anymore|anyone|anybody|over|up|today|tomorrow|{weekday}|guy|tech|crew|team|rep|$
@@ -37,7 +37,7 @@ olvide|olvida|olviden|quite|quiten|borre|borren *2 cita|visita|consulta
 pub(crate) const CANCEL_EXCUSED: &str = "
 dont|not|never|didnt|wont *2 cancel
 cancellation|cancel fee|fees|policy|period|clause|penalty|charge|cost|anytime
-can|could|may|what|how|if|when i|you|we|happens|one *2 cancel *3 contract|later|anytime|after|before|if|fee|agreement|loan|lease|sign|signing|whenever|$
+can|could|may|what|how|if|when i|you|we|happens|one *2 cancel *3 contract|later|anytime|after|before|if|fee|agreement|loan|lease|sign|signing|whenever
 no fue cancelar
 back out $
 bail out
@@ -75,6 +75,8 @@ move|push|switch|change|bump|shift|swap|postpone|delay|adjust|slide|pushing|movi
 move|push|switch|change|bump|shift|swap|adjust *3 to|from|till|until *2 {weekday}|tomorrow|next|later|another|different|earlier|the|1|2|3|4|5|6|7|8|9|10|11|12|noon|morning|afternoon|evening|another
 put|hold *2 off *2 until|till|for|a|to|{visit}
 push|move|bump back|up|out|it
+be|get|have|was|gets *2 moved|changed|switched|pushed|bumped|shifted|rescheduled
+{visit} *3 moved|changed|switched|pushed|bumped|shifted
 postpone|postponed|postponing
 from {weekday} to {weekday}
 rain check

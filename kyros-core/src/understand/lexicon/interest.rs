@@ -74,7 +74,7 @@ no *1 gracias
 gracias *1 pero|no *1 no|gracias|paso|ya
 no *2 quiero|necesito|queremos|necesitamos|deseo|ocupo|ocupamos *3 solar|solares|paneles|nada|eso|placas|comprar|instalar|gracias|$
 por ahora|el no
-ahora|ahorita|hoy no *1 gracias|$
+ahora|ahorita|hoy no gracias|$
 ^ paso *1 $
 muy|demasiado|esta caro|cara|costoso
 no me|nos alcanza|conviene
@@ -117,6 +117,7 @@ bad|poor|no|terrible credit
 bankrupt|bankruptcy|unemployed|laid
 lost *2 job
 off grid
+my *4 does|installs|sells|install|sell|do solar|panels|this|it
 my *1 {kin} *2 no|doesnt|isnt|against|wont|handles|installs|hates|said
 retired *2 fixed
 fixed income
@@ -142,6 +143,7 @@ pub(crate) const PLAIN_YES: &str = "
 ^^ s $$
 works for|with|by me|us|$
 ^^ that|this|it|thatll|itll *2 works|work|good|great|fine|perfect|ok
+why not $
 see|c you|u then|there|soon|tomorrow|later
 book|confirm|reserve|schedule|lock|sign|save|pencil|put it|that|me|us
 sounds good|great|perfect|fine|like|awesome|ok|amazing|wonderful|lovely|nice|right|excellent|terrific
@@ -177,7 +179,11 @@ go ahead
 move forward
 set|sign|hook me|us|it up
 sounds good|great|interesting|perfect|fine|like|awesome|nice|amazing|promising|wonderful|fantastic
-good|great|perfect|awesome|cool|excellent|fantastic|wonderful|amazing|nice|lovely|super
+good !morning|afternoon|evening|day|night|luck|question|bye
+good $
+been wanting|considering|looking|thinking|meaning|wondering
+^ considering|thinking *3
+great|perfect|awesome|cool|excellent|fantastic|wonderful|amazing|nice|lovely|super
 why not $
 of course
 for sure

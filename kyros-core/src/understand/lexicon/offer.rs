@@ -33,7 +33,8 @@ in *1 a meeting|class
 at work *2
 at|eating|having dinner|lunch
 on vacation|call|trip|plane|flight|shift
-on *1 other|another|phone line|call|$
+^ on *1 other|another|phone|call *1
+im|am|were on *2 phone|call|line
 cant talk|chat|text|type|answer|respond|reply
 hold|hang on|off|tight
 give|need|gimme *2 minute|moment|sec|second|time|few|day|days|week|weeks|while|bit|month|months

@@ -26,6 +26,7 @@ by|via|per|through|over email|mail|phone|the
 talk|speak|chat|connect|transfer|put *1 to|with|me *2 human|person|someone|somebody|real|manager|rep|representative|agent|supervisor|live|phone|owner|specialist|salesperson|technician|expert|you|boss|actual|operator
 speak|talk *2 phone
 real|live|actual person|human|agent
+your|a|the supervisor|manager|boss|representative|salesman|engineer
 ^ representative|agent|human|operator|manager|person|supervisor $
 are you *2 bot|robot|real|human|ai|computer|automated|local|licensed|insured|legit|person|machine
 you *2 bot|robot|ai|human|real|scam|legit|computer

@@ -9,7 +9,18 @@ pub(crate) const ENGLISH: &str = "
 ^^ please|pls end|quit|stop|unsubscribe
 ^ stop this|it|that|these|all|everything|immediately
 ^ please|just|kindly|ok|dude|bro|omg|ugh|seriously|hey|man|yo|no stop|quit|unsubscribe
-^ *2 stop {soon}? $
+stop {soon}? $
+no *1 further|future|more contact|communication|communications|messages|texts|calls|texting
+not *1 interested in|by *2 getting|receiving|texts|messages|your|text|being|talking|hearing
+not for|accepting|taking|open *1 solicitation|solicitations|soliciting|solicitors|marketing
+you|youre|your|yall *1 bothering|harassing|annoying|spamming|bugging|pestering
+hate|despise|dislike *2 texts|messages|spam|texting
+take no for
+respect *2 privacy
+mind your own
+unenroll|unregister|deregister|deactivate|unlist *1 me|my|us|this|number|$
+dont|not *1 like|appreciate|enjoy *2 texts|messages|texted|messaged|spam
+pull my *1 {data}
 ^ stop stop
 stop|quit please|pls|already|now|immediately|asap
 stop|quit|cease|halt|end|discontinue|suspend|kill|block *2 {texting}
@@ -29,6 +40,8 @@ text|reply|replied|sent|send|said|typed|saying stop
 stop means stop
 quit it|this
 knock it off
+refrain|abstain from {texting}
+refrain from|$
 cut it|this out
 enough $
 enough already|is|with|of|texts|messages|now
@@ -232,6 +245,8 @@ forget to|about it
 leave *2 message|voicemail|note|key|gate|door|it
 dont|please *1 hesitate|forget|be to|afraid *2 {text}
 no problem|worries|rush
+meant|trying|think|thought|wanted|mean|must|looking *4 someone|somebody else
+off *2 calendar|schedule|books|agenda
 dont need|have to|you *2 {text}
 report|reports on|about|for
 ";

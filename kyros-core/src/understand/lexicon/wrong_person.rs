@@ -36,7 +36,7 @@ dont know @name
 dont know him|her|them
 never|havent heard *1 of him|her|them|@name|that
 no idea|clue who *1 is|@name|that|you|are
-dont know who *2 is|asking|looking|talking|mean|trying|texting
+dont know who *2 thats|is|asking|looking|talking|mean|trying|texting
 who is @name $
 who is this @name
 who @name
@@ -85,11 +85,13 @@ widow|widower|widowed
 @name|he|she|they|{kin} *3 heaven|grave|cemetery|prison|jail|incarcerated|hospice|ashes
 in|with|to heaven|god|lord|jesus *1
 estate of
+buried|cremated|burying *1
 funeral
 is|are|was|to|a|have|reached|called|texted|texting *2 business|work|company|office|corporate|commercial|landline|school|government|church|hospital|restaurant|fax|personal|clinic|store|hotel|shop *1 line|number|phone|cell|landline
 ^ business|work|company|office line|number|phone
 ^ this|its|you *2 restaurant|school|church|hospital|clinic|store|business|hotel|salon|daycare|warehouse|pharmacy|dealership $
 is|are|reached *2 business|company $
+got|reached|reaching|texting|called *2 business|church|school|office|hospital|restaurant|clinic|store|hotel
 is|are|to|have|reached|texting *3 kids|kid|child|childs|minor|minors|teenager|daughters|sons|teen *1 phone|number|cell|line|device
 im|is *2 child|kid|minor|teenager $
 im 8|9|10|11|12|13|14|15|16|17|ten|eleven|twelve|thirteen|fourteen|fifteen $
@@ -152,7 +154,8 @@ wrong with|time|day|date|month|week|address
 dont get me wrong
 my|the|our|old|new battery|roof|panel|panels|inverter|generator|car|phone|ac|meter|system|unit|heater|grid *2 died|dead|passed|gone
 passed inspection|the|by
-im|were|am not interested|sure|home|available|ready|selling|buying|looking|going|able|free|owner|ok|happy|convinced|comfortable|in|at|the|a|really|very|that|so|yet|too|good|from|opposed|against|planning|moving|here|done|working|into|doing|getting|around|certain|clear|paying|signing|an|on|worried|just|there|well|feeling
+im|were|am not interested|sure|home|available|ready|selling|buying|looking|going|able|free|owner|ok|happy|convinced|comfortable|in|at|really|very|that|so|yet|too|good|from|opposed|against|planning|moving|here|done|working|into|doing|getting|around|certain|clear|paying|signing|on|worried|just|there|well|feeling
+im|were|am not the|a|an !person|guy|one|man|woman|lady|right|minor|individual|@name
 someone|somebody else *2 quote|company|installer|offer|installed|price|cheaper|deal|already|did|do|come|handle|talk|help
 went|going|signed|go|gone|with *1 someone|somebody|another|different else|company|person
 talk|speak|is there|there *2 someone|somebody|another|different else|person

@@ -167,7 +167,7 @@ fn digits(words: &Words, at: usize) -> Option<(u32, u32, bool)> {
         return (hour < 24 && minute < 60).then_some((hour, minute, true));
     }
     let one = word == "one" || word == "una" || word == "uno";
-    let pronoun = one && (before(words, at, 1, &["the", "that", "this", "which", "first", "second", "last", "morning", "afternoon", "evening", "later", "earlier", "other", "either", "any", "another", "each", "every", "third", "early", "late", "no", "latter", "former", "new", "better", "latest", "earliest", "sooner", "soonest"])
+    let pronoun = one && (before(words, at, 1, &["sat", "sun", "the", "that", "this", "which", "first", "second", "last", "morning", "afternoon", "evening", "later", "earlier", "other", "either", "any", "another", "each", "every", "third", "early", "late", "no", "latter", "former", "new", "better", "latest", "earliest", "sooner", "soonest"])
         || super::super::lexicon::Lexicon::get().is_weekday(words.at(at.wrapping_sub(1))));
     if pronoun || before(words, at, 1, &["number", "option", "slot", "choice", "opcion", "numero", "no"]) {
         return None;

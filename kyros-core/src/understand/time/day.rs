@@ -8,7 +8,7 @@ use crate::understand::normalise::Words;
 const WIDE: &[&str] = &[
     "week", "weeks", "weekend", "weekends", "month", "months", "year", "years", "spring", "summer", "fall", "winter", "autumn", "holidays",
     "christmas", "thanksgiving", "semana", "semanas", "mes", "meses", "ano", "verano", "invierno", "primavera", "otono", "navidad", "easter",
-    "season", "vacation", "quarter",
+    "season", "vacation",
 ];
 
 const PAST: &[&str] = &["last", "past", "pasado", "pasada", "since"];

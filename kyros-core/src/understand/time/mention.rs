@@ -62,7 +62,10 @@ fn strong(words: &Words, atoms: Vec<Atom>) -> Vec<Atom> {
 fn joined(words: &Words, last: &Mention, atom: &Atom) -> bool {
     let between = words.all.get(last.to..atom.from).unwrap_or(&[]);
     let new_sentence = words.all.get(last.to..=atom.from).is_some_and(|w| w.iter().any(|w| w.before == Break::Sentence));
-    let parting = between.iter().any(|w| matches!(w.text.as_str(), "or" | "o" | "but" | "pero" | "not" | "and" | "than" | "instead" | "otherwise" | "from"));
+    // `friday but at 1` keeps its day.
+    let kept = between.len() == 1 && between.iter().all(|w| w.text == "but") && super::one_of(words, atom.from, &["at", "around", "after", "before", "in"])
+        || between.len() == 2 && super::one_of(words, last.to, &["but"]) && super::one_of(words, last.to + 1, &["at", "in", "around"]);
+    let parting = !kept && between.iter().any(|w| matches!(w.text.as_str(), "or" | "o" | "but" | "pero" | "not" | "and" | "than" | "instead" | "otherwise" | "from"));
     !parting && (!new_sentence || between.len() <= 2) && between.len() <= 6
 }
 

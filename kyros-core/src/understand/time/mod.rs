@@ -123,7 +123,7 @@ struct Atom {
 }
 
 /// Reads a number that is written in digits or in words; 1 to 31.
-fn small_number(word: &str) -> Option<u32> {
+pub(crate) fn small_number(word: &str) -> Option<u32> {
     if word.len() <= 2 && word.bytes().all(|b| b.is_ascii_digit()) {
         return word.parse().ok();
     }

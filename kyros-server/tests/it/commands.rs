@@ -1,0 +1,84 @@
+//! Commands are answered once.
+
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::world::{Answer, World, text};
+
+async fn send(world: &World, body: &Value, headers: &[(&str, &str)]) -> Answer {
+    let mut request = world.request(Method::POST, "/api/v1/commands").json(body);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    Answer::of(request.send().await.expect("an answer")).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_command_again_is_answered_with_the_same_bytes() {
+    let world = World::start().await;
+    let command = world.envelope("lead.create", &json!({ "name": "Ann", "phone": "+14155550101", "status": "won" }));
+    let first = send(&world, &command, &[]).await;
+    let second = send(&world, &command, &[]).await;
+    assert_eq!((first.status, second.status), (StatusCode::CREATED, StatusCode::CREATED));
+    assert_eq!(first.body["data"].to_string(), second.body["data"].to_string());
+    assert_eq!(world.get("/api/v1/leads").await.body["meta"]["total"], 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn copies_at_once_make_one_lead() {
+    let world = World::start().await;
+    let command = world.envelope("lead.create", &json!({ "name": "Ann", "phone": "+14155550101", "status": "won" }));
+    let copies = futures::future::join_all((0..8).map(|_| send(&world, &command, &[]))).await;
+    let datas: Vec<String> = copies.iter().map(|copy| copy.body["data"].to_string()).collect();
+    assert!(datas.windows(2).all(|pair| pair[0] == pair[1]), "{datas:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_with_other_content_is_a_mismatch() {
+    let world = World::start().await;
+    let mut command = world.envelope("lead.create", &json!({ "name": "Ann", "phone": "+14155550101", "status": "won" }));
+    send(&world, &command, &[]).await.data();
+    command["payload"]["name"] = json!("Bob");
+    let other = send(&world, &command, &[]).await;
+    assert_eq!((other.status, other.code()), (StatusCode::UNPROCESSABLE_ENTITY, "idempotency_mismatch"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_header_overrides_the_correlation_and_quotes_do_not_count() {
+    let world = World::start().await;
+    let payload = json!({ "name": "Ann", "phone": "+14155550101", "status": "won" });
+    let (one, other) = (world.envelope("lead.create", &payload), world.envelope("lead.create", &payload));
+    let first = send(&world, &one, &[("Idempotency-Key", "\"key-1\"")]).await;
+    let second = send(&world, &other, &[("Idempotency-Key", "key-1")]).await;
+    assert_eq!(first.data(), second.data());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_belongs_to_its_token() {
+    let world = World::start().await;
+    let (_, writer) = world.token(&["api"]).await;
+    let command = world.envelope("lead.create", &json!({ "name": "Ann", "phone": "+14155550101", "status": "won" }));
+    send(&world, &command, &[]).await.data();
+    let request = world.client.post(world.url("/api/v1/commands")).bearer_auth(&writer).json(&command);
+    let theirs = Answer::of(request.send().await.expect("an answer")).await;
+    assert_eq!(theirs.code(), "conflict", "{}", theirs.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_with_the_right_version_goes_through() {
+    let world = World::start().await;
+    let lead = world.lead("Ann", "+14155550101").await;
+    let update = world.envelope("lead.update", &json!({ "leadId": text(&lead["id"]), "updates": { "name": "Anna" } }));
+    let tag = format!("\"{}\"", lead["version"]);
+    let changed = send(&world, &update, &[("If-Match", &tag)]).await;
+    assert_eq!((changed.status, &changed.data()["name"]), (StatusCode::OK, &json!("Anna")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn projects_are_fetched_before_the_answer() {
+    let world = World::start().await;
+    let synced = world.command("project.sync", json!({})).await;
+    assert_eq!(synced.status, StatusCode::OK, "{}", synced.text);
+    let count = synced.data()["synced"].as_u64().expect("a count");
+    assert_eq!(world.get("/api/v1/projects").await.body["meta"]["total"].as_u64(), Some(count));
+}

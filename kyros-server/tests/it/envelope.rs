@@ -1,0 +1,70 @@
+//! What goes around every answer.
+
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+
+use crate::world::{ADMIN, Answer, World};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_success_and_an_error_have_the_seeds_shape() {
+    let world = World::start().await;
+    let sent = world.request(Method::GET, "/api/v1/leads").header("X-Request-ID", "1703201-abc123x").send();
+    let list = Answer::of(sent.await.expect("an answer")).await;
+    assert_eq!(list.body["success"], true);
+    assert_eq!(list.body["data"], json!([]));
+    assert_eq!(list.body["meta"]["total"], 0);
+    assert_eq!(list.body["requestId"], "1703201-abc123x");
+    assert_eq!(list.header("x-request-id"), "1703201-abc123x");
+    assert!(list.body["timestamp"].as_str().expect("a time").ends_with('Z'));
+
+    let missing = world.get("/api/v1/leads/nobody").await;
+    assert_eq!(missing.status, StatusCode::NOT_FOUND);
+    assert_eq!(missing.body["success"], false);
+    assert_eq!(missing.body["error"]["code"], "not_found");
+    assert_eq!(missing.body["error"]["retryable"], false);
+    assert_eq!(missing.body["requestId"], missing.header("x-request-id"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unusable_request_id_is_replaced_and_a_quote_is_escaped() {
+    let world = World::start().await;
+    let with = |id: &str| world.request(Method::GET, "/api/v1/leads").header("X-Request-ID", id).send();
+    let replaced = Answer::of(with("two words").await.expect("an answer")).await;
+    assert_eq!(replaced.header("x-request-id").len(), 36);
+    let quoted = Answer::of(with("a\"b\\c").await.expect("an answer")).await;
+    assert_eq!(quoted.body["requestId"], "a\"b\\c");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_envelope_the_same_api_is_bare() {
+    let world = World::with(&[("HTTP__ENVELOPE", "false")]).await;
+    let made = world.command("lead.create", json!({ "name": "Ann", "phone": "+14155550101", "status": "won" })).await;
+    assert_eq!(made.status, StatusCode::CREATED);
+    assert_eq!(made.body["name"], "Ann");
+    world.command("lead.create", json!({ "name": "Bob", "phone": "+14155550102", "status": "won" })).await;
+
+    let list = world.get("/api/v1/leads?limit=1").await;
+    assert_eq!(list.body.as_array().map(Vec::len), Some(1));
+    assert_eq!(list.header("x-total-count"), "2");
+    assert!(list.header("link").ends_with("rel=\"next\""), "{}", list.header("link"));
+
+    let error = world.get("/api/v1/nothing").await;
+    assert_eq!(error.body["code"], "not_found");
+    assert!(error.body.get("success").is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_single_resource_carries_its_version() {
+    let world = World::start().await;
+    let lead = world.lead("Ann", "+14155550101").await;
+    let one = world.get(&format!("/api/v1/leads/{}", lead["id"].as_str().expect("an id"))).await;
+    assert_eq!(one.header("etag"), format!("\"{}\"", lead["version"]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn head_is_get_without_its_body() {
+    let world = World::start().await;
+    let head = world.client.head(world.url("/api/v1/leads")).bearer_auth(ADMIN).send().await.expect("an answer");
+    assert_eq!(head.status(), StatusCode::OK);
+    assert!(head.text().await.expect("no body").is_empty());
+}

@@ -1,0 +1,61 @@
+//! How often one may ask.
+
+use reqwest::StatusCode;
+use serde_json::json;
+
+use crate::world::{ADMIN, Answer, World};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_asks_too_often_has_to_wait() {
+    let world = World::with(&[("HTTP__RATE_LIMIT__PER_TOKEN", "1"), ("HTTP__RATE_LIMIT__BURST", "2")]).await;
+    let first = world.get("/api/v1/leads").await;
+    assert_eq!(first.header("ratelimit-policy"), "\"default\";q=2;w=2");
+    assert!(first.header("ratelimit").starts_with("\"default\";r=1;t="), "{}", first.header("ratelimit"));
+    world.get("/api/v1/leads").await;
+    let third = world.get("/api/v1/leads").await;
+    assert_eq!((third.status, third.code()), (StatusCode::TOO_MANY_REQUESTS, "rate_limited"));
+    assert_eq!(third.body["error"]["retryable"], true);
+    assert_eq!(third.header("retry-after"), "1");
+    assert!(third.header("ratelimit").starts_with("\"default\";r=0;t="));
+    assert_eq!(world.get("/api/v1/health").await.status, StatusCode::OK, "health is exempt");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stranger_who_guesses_has_to_wait_and_a_token_holder_does_not() {
+    let world = World::with(&[("HTTP__RATE_LIMIT__PER_ADDRESS", "3")]).await;
+    world.get("/api/v1/leads").await.data();
+    let mut last = StatusCode::OK;
+    for number in 0..6 {
+        let guess = format!("a-guess-of-a-token-that-nobody-has-{number}");
+        let answer = world.client.get(world.url("/api/v1/leads")).bearer_auth(guess).send().await.expect("an answer");
+        last = answer.status();
+    }
+    assert_eq!(last, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(world.get("/api/v1/leads").await.status, StatusCode::OK);
+    let probe = world.client.get(world.url("/livez")).send().await.expect("an answer");
+    assert_eq!(probe.status(), StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn zero_turns_a_limit_off() {
+    let world = World::with(&[("HTTP__RATE_LIMIT__PER_TOKEN", "0"), ("HTTP__RATE_LIMIT__BURST", "1")]).await;
+    for _ in 0..5 {
+        let answer = world.get("/api/v1/leads").await;
+        assert_eq!((answer.status, answer.header("ratelimit")), (StatusCode::OK, ""));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_token_did_is_told_with_it() {
+    let world = World::start().await;
+    let (id, secret) = world.token(&["read"]).await;
+    let sent = world.client.get(world.url("/api/v1/leads")).bearer_auth(&secret).header("X-Request-ID", "mine").send();
+    Answer::of(sent.await.expect("an answer")).await.data();
+    let token = world.get(&format!("/api/v1/tokens/{id}")).await.data();
+    assert_eq!(token["activeEndpoints"][0]["url"], "/api/v1/leads");
+    assert_eq!(token["activeEndpoints"][0]["accessCount"], 1);
+    let call = &token["interactionHistory"][0];
+    assert_eq!((&call["id"], &call["statusCode"], &call["success"]), (&json!("mine"), &json!(200), &json!(true)));
+    assert!(token["lastUsed"].is_string());
+    assert!(!token.to_string().contains(&secret) && !token.to_string().contains(ADMIN));
+}
