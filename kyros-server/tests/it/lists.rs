@@ -82,6 +82,7 @@ async fn free_times_can_be_booked_as_they_stand() {
     let lead = world.lead("Ann", "+14155550101").await;
     let free = world.get("/api/v1/availability?type=site_visit&limit=1").await.data();
     let slot = &free[0];
+    assert!(slot["calendar"].is_string(), "{free}");
     let booked = world
         .command("calendar.book", json!({ "leadId": lead["id"], "type": "site_visit", "title": "Visit",
             "startTime": slot["startTime"], "endTime": slot["endTime"], "sendConfirmationSms": false }))
