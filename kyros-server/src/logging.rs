@@ -12,7 +12,12 @@ pub fn start(config: &LogConfig) {
          kyros_sandbox={level},kyros_twilio={level},kyros_http={level}",
         level = config.level
     ));
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        // Whoever reads the log may go away: the server goes on.
+        .log_internal_errors(false);
     if config.json {
         let _ = lines.json().try_init();
     } else {

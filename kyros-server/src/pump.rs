@@ -1,6 +1,6 @@
 //! What the sandbox has to tell is fed to the engine, as a provider's webhooks would be.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -8,6 +8,8 @@ use kyros_adapters::sandbox::{CallbackKind, Sandbox};
 use kyros_core::contract::error::Refusal;
 use kyros_engine::{Engine, Outside};
 use tokio_util::sync::CancellationToken;
+
+use crate::runtime;
 
 /// Callbacks taken at once.
 const BATCH: u32 = 256;
@@ -60,18 +62,39 @@ pub async fn run(engine: Engine, sandbox: Arc<Sandbox>, stop: CancellationToken)
     }
 }
 
-/// Brings the sandbox to rest while business time is moved.
+/// The sandbox as the engine sees it: it goes by business time, and comes to rest while that is
+/// moved. It holds the engine, which holds it, until it is released.
 #[derive(Debug)]
 pub struct SandboxOutside {
-    /// The engine.
-    pub engine: Engine,
-    /// The outside world.
-    pub sandbox: Arc<Sandbox>,
+    engine: Mutex<Option<Engine>>,
+    sandbox: Arc<Sandbox>,
+}
+
+impl SandboxOutside {
+    /// Ties the two together.
+    #[must_use]
+    pub fn tie(engine: &Engine, sandbox: &Arc<Sandbox>) -> Arc<Self> {
+        let outside = Arc::new(Self { engine: Mutex::new(Some(engine.clone())), sandbox: Arc::clone(sandbox) });
+        let clock = engine.clone();
+        sandbox.set_clock(Arc::new(move || clock.now()));
+        engine.set_outside(Arc::clone(&outside) as Arc<dyn Outside>);
+        outside
+    }
+
+    /// Lets go of the engine, so that its store can be closed.
+    pub fn release(&self) {
+        self.engine.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.sandbox.set_clock(Arc::new(runtime::now));
+    }
 }
 
 #[async_trait]
 impl Outside for SandboxOutside {
     async fn settle(&self) -> usize {
-        deliver(&self.engine, &self.sandbox).await.unwrap_or(0)
+        let engine = self.engine.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match engine {
+            Some(engine) => deliver(&engine, &self.sandbox).await.unwrap_or(0),
+            None => 0,
+        }
     }
 }

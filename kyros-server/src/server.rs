@@ -1,10 +1,11 @@
 //! A running server: started from a configuration, stopped in order.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use kyros_core::ports::store::Store;
 use secrecy::SecretString;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -18,13 +19,16 @@ use crate::http::rate_limit::Limits;
 use crate::http::{App, Keys, listen};
 use crate::usage::Usage;
 use crate::wiring::{Mode, StartFault, Wired, wire};
-use crate::{metrics, pump, runtime};
+use crate::{metrics, pump};
 
 /// How long an engine may take to give its leases back.
 const ENGINE_STOPS: TimeDelta = TimeDelta::seconds(5);
 
 /// How long a background task may take to end.
 const TASK_STOPS: Duration = Duration::from_secs(5);
+
+/// How long the store may take to close.
+const STORE_CLOSES: Duration = Duration::from_secs(2);
 
 /// A server that serves.
 #[derive(Debug)]
@@ -37,6 +41,8 @@ pub struct Server {
     pub app: Arc<App>,
     tasks: Vec<JoinHandle<()>>,
     background: CancellationToken,
+    outside: Arc<pump::SandboxOutside>,
+    store: Weak<dyn Store>,
 }
 
 impl Server {
@@ -53,6 +59,7 @@ impl Server {
         let bootstrap = bootstrap::first_token(&wired.engine, &keys.token, chosen).await?;
         let app = Arc::new(application(config, keys, &wired));
         let background = CancellationToken::new();
+        let store = Arc::downgrade(&wired.store);
         let usage = Arc::clone(&app.usage);
         let usage_stop = background.clone();
         let tasks = vec![
@@ -60,7 +67,7 @@ impl Server {
             tokio::spawn(pump::run(wired.engine, wired.sandbox, background.clone())),
             tokio::spawn(async move { usage.keep(usage_stop).await }),
         ];
-        Ok(Self { address, bootstrap, app, tasks, background })
+        Ok(Self { address, bootstrap, app, tasks, background, outside: wired.outside, store })
     }
 
     /// Serves the numbers for operators, where that is wanted.
@@ -70,8 +77,15 @@ impl Server {
     pub async fn serve_metrics(&self) -> Result<(), StartFault> {
         let Some(listen) = self.app.config.ops_listen else { return Ok(()) };
         let Some(handle) = metrics::collect() else { return Ok(()) };
-        let served = metrics::serve(handle, listen, self.background.clone()).await;
-        served.map_err(|source| taken("http.opsListen", listen, source))
+        match metrics::serve(handle, listen, self.background.clone()).await {
+            Err(source) if self.app.config.ops_asked => Err(taken("http.opsListen", listen, source)),
+            // A second server on one machine needs no numbers to serve.
+            Err(fault) => {
+                tracing::warn!(%listen, %fault, "no metrics are served: set http.opsListen");
+                Ok(())
+            }
+            Ok(()) => Ok(()),
+        }
     }
 
     /// Stops: no new connections, requests in hand are finished, sockets are closed with 1001,
@@ -89,10 +103,21 @@ impl Server {
         for task in self.tasks {
             let _ = timeout(TASK_STOPS, task).await;
         }
-        if let Some(sandbox) = &self.app.sandbox {
-            // Its clock holds the engine, which holds it.
-            sandbox.set_clock(Arc::new(runtime::now));
+        self.outside.release();
+        drop(self.app);
+        closed(&self.store).await;
+    }
+}
+
+/// Waits until the last task of the engine has let go of the store, so that it can be opened again.
+async fn closed(store: &Weak<dyn Store>) {
+    let gone = async {
+        while store.strong_count() > 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
         }
+    };
+    if timeout(STORE_CLOSES, gone).await.is_err() {
+        tracing::debug!("somebody still holds the store");
     }
 }
 

@@ -89,6 +89,8 @@ pub struct Wired {
     pub store: Arc<dyn Store>,
     /// The embedded outside world.
     pub sandbox: Arc<Sandbox>,
+    /// What ties the two together; released at the end.
+    pub outside: Arc<SandboxOutside>,
     /// Twilio's calls, where Twilio is wired.
     pub twilio: Option<TwilioWebhooks>,
     /// The master key.
@@ -135,10 +137,8 @@ pub async fn wire(config: &Config, mode: Mode) -> Result<Wired, StartFault> {
         },
     )
     .await?;
-    let clock = engine.clone();
-    sandbox.set_clock(Arc::new(move || clock.now()));
-    engine.set_outside(Arc::new(SandboxOutside { engine: engine.clone(), sandbox: Arc::clone(&sandbox) }));
-    Ok(Wired { engine, store, sandbox, twilio, master })
+    let outside = SandboxOutside::tie(&engine, &sandbox);
+    Ok(Wired { engine, store, sandbox, outside, twilio, master })
 }
 
 fn options(place: &Place) -> SqliteOptions {

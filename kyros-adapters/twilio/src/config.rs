@@ -8,6 +8,9 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::webhook::STATUS_PATH;
 
+/// Connection settings of our callbacks: three repeats, on any fault (twilio.com/docs/usage/webhooks).
+const CONNECTION: &str = "#rc=3&rp=all";
+
 /// Where Twilio lives.
 const BASE_URL: &str = "https://api.twilio.com";
 
@@ -141,7 +144,12 @@ impl TwilioConfig {
         format!("{}{path}", trimmed(&self.base_url))
     }
 
-    /// The URL that Twilio called, as it signed it.
+    /// The URL that Twilio called, with our own connection settings behind it.
+    pub(crate) fn signed_url(&self, path_and_query: &str) -> String {
+        format!("{}{CONNECTION}", self.public(path_and_query))
+    }
+
+    /// A path of ours under the public URL.
     pub(crate) fn public(&self, path_and_query: &str) -> String {
         format!("{}{path_and_query}", trimmed(&self.public_url))
     }
@@ -150,7 +158,7 @@ impl TwilioConfig {
     /// times on any fault; by default it repeats once and on connection trouble only.
     pub(crate) fn status_callback(&self, request: &SmsRequest) -> String {
         format!(
-            "{}?effect={}#rc=3&rp=all",
+            "{}?effect={}{CONNECTION}",
             self.public(STATUS_PATH),
             request.effect
         )

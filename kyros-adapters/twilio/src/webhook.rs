@@ -99,7 +99,7 @@ impl TwilioWebhooks {
         signature: &str,
     ) -> Result<Vec<(String, String)>, WebhookFault> {
         let params = form::decode(body).ok_or(WebhookFault::BadSignature)?;
-        let url = self.config.public(path_and_query);
+        let url = self.config.signed_url(path_and_query);
         let signed = signature::verify(&url, &params, body, signature, &self.config.auth_token);
         if signed {
             Ok(params)

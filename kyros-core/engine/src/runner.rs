@@ -78,18 +78,19 @@ impl Inner {
     }
 
     async fn wait_for_work(&self, seen: u64) {
-        let now = self.clocks.store_now();
-        let next = match self.store.next_due().await {
-            Ok(next) => next.map(|due| self.clocks.store_time(due)),
-            Err(_) => None,
-        };
-        let soonest = now.plus(self.limits.lease_pause);
-        let latest = now.plus(self.limits.runner_nap);
-        let wake = next.map_or(latest, |due| due.clamp(soonest, latest));
-        if until(&*self.runtime, wake, self.work.after(seen)).await.is_some() {
-            // Whatever comes together is leased together.
-            self.nap(TimeDelta::milliseconds(1)).await;
+        // While work is in hand there is news all the time: it is taken in batches.
+        let gather = if self.runner.in_hand() == 0 { TimeDelta::milliseconds(1) } else { self.limits.lease_pause };
+        if self.work.count() == seen {
+            let now = self.clocks.store_now();
+            let next = self.store.next_due().await.ok().flatten().map(|due| self.clocks.store_time(due));
+            let soonest = now.plus(self.limits.lease_pause);
+            let latest = now.plus(self.limits.runner_nap);
+            let wake = next.map_or(latest, |due| due.clamp(soonest, latest));
+            if until(&*self.runtime, wake, self.work.after(seen)).await.is_none() {
+                return;
+            }
         }
+        self.nap(gather).await;
     }
 
     pub(crate) async fn nap(&self, span: TimeDelta) {

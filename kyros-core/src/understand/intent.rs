@@ -254,6 +254,9 @@ fn attitude(facts: &Facts<'_>) -> Verdict {
     if facts.declines && !(only_ruled_out || declines_slots && facts.offered && facts.says(Saying::OtherTime)) {
         return Verdict::plain(ReplyIntent::NotInterested, 0.9, "declines_solar");
     }
+    if facts.words.all.iter().any(|w| w.text == "what") && facts.words.all.iter().all(|w| matches!(w.text.as_str(), "ok" | "yes" | "what" | "huh" | "um" | "uh")) {
+        return Verdict::plain(ReplyIntent::Unclear, 0.8, "puzzled");
+    }
     let asks = facts.says(Saying::Question);
     // Asking for other times is no question in the guide's sense.
     if declines_slots && !(asks && !about_times(facts)) {

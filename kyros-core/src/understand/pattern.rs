@@ -122,6 +122,10 @@ impl Pattern {
                 None => words.push(vocabulary.intern(word)),
             }
         }
+        // `is not` reaches the tables as one word, and a table that says `not` means it too.
+        if !negated && part.split('|').any(|word| word == "not") {
+            words.extend(["isnt", "arent", "wasnt", "aint"].map(|word| vocabulary.intern(word)));
+        }
         match (negated, optional) {
             (true, _) => Element::NoneOf(words),
             (_, true) => Element::Optional(words),

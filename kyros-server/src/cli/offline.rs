@@ -9,7 +9,7 @@ use kyros_adapters::sqlite::OpenError;
 use super::{fail, load};
 use crate::http::Keys;
 use crate::wiring::{Mode, StartFault, Wired, wire};
-use crate::{logging, runtime};
+use crate::logging;
 
 /// How long the engine may take to end.
 const ENDING: TimeDelta = TimeDelta::seconds(5);
@@ -42,6 +42,6 @@ impl Opened {
     /// Closes it.
     pub async fn close(self) {
         self.wired.engine.shutdown(ENDING).await;
-        self.wired.sandbox.set_clock(std::sync::Arc::new(runtime::now));
+        self.wired.outside.release();
     }
 }

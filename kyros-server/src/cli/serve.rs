@@ -39,7 +39,7 @@ pub fn run(file: Option<PathBuf>, args: &Args) -> ExitCode {
 }
 
 async fn serve(config: Config) -> Result<(), StartFault> {
-    let chosen = bootstrap::from_variable(std::env::var(BOOTSTRAP).ok())?;
+    let chosen = bootstrap::from_variable(std::env::var_os(BOOTSTRAP).map(|value| value.to_string_lossy().into_owned()))?;
     // From here on a signal stops in order, also one that comes during the start.
     let stop = stop_signal();
     let store = config.store.clone();

@@ -12,6 +12,8 @@ pub struct HttpConfig {
     pub listen: SocketAddr,
     /// Where metrics are served; `None`: nowhere.
     pub ops_listen: Option<SocketAddr>,
+    /// Whether somebody asked for that address: then the start fails where it is taken.
+    pub ops_asked: bool,
     /// The URL under which the world sees Kyros, without a slash at the end.
     pub public_url: Option<String>,
     /// Whether answers are wrapped in `{success, data, …}`.
@@ -20,7 +22,7 @@ pub struct HttpConfig {
     pub allowed_origins: Vec<String>,
     /// Requests a second a token; 0 is no limit.
     pub per_token: u32,
-    /// Requests at once a token.
+    /// Requests at once a token: twice the rate where nothing is said.
     pub burst: u32,
     /// Requests a second an address without a valid token; 0 is no limit.
     pub per_address: u32,
@@ -57,14 +59,17 @@ impl HttpConfig {
         let millis = |reader: &mut Reader, key: &str, default: u64| {
             Duration::from_millis(reader.number(key, 10..=3_600_000, default))
         };
+        let per_token = small(reader.number("http.rateLimit.perToken", 0..=1_000_000, 500));
+        let burst = u64::from(per_token.max(1)) * 2;
         Self {
             listen: address(reader, "http.listen").unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8000))),
+            ops_asked: reader.is_given("http.opsListen"),
             ops_listen: ops_listen(reader),
             public_url: public_url(reader),
             envelope: reader.flag("http.envelope", true),
             allowed_origins: origins(reader),
-            per_token: small(reader.number("http.rateLimit.perToken", 0..=1_000_000, 500)),
-            burst: small(reader.number("http.rateLimit.burst", 1..=10_000_000, 1_000)),
+            per_token,
+            burst: small(reader.number("http.rateLimit.burst", 1..=10_000_000, burst)),
             per_address: small(reader.number("http.rateLimit.perAddress", 0..=1_000_000, 20)),
             max_sockets_per_token: usize::try_from(reader.number("http.maxSocketsPerToken", 1..=1_000_000, 1_000))
                 .unwrap_or(1_000),

@@ -1,8 +1,9 @@
 //! `GET /api/v1/availability`
 
 use chrono::TimeDelta;
-use kyros_core::contract::appointment::AppointmentType;
+use kyros_core::contract::appointment::{AppointmentType, Slot};
 use kyros_core::contract::error::Refusal;
+use kyros_core::decision::Availability;
 
 use super::App;
 use super::answer::Asked;
@@ -29,6 +30,7 @@ pub async fn free(app: &App, asked: &Asked) -> Handled<Answer> {
         return Err(Refusal::bad_request("to", allowed).into());
     }
     let slots = app.engine.availability(app.visit_minutes, from, to).await?;
-    let items = slots.iter().map(bytes_of).collect::<Result<Vec<_>, _>>()?;
+    let slot = |start_time, end_time| Slot { start_time, end_time, calendar: Availability::CALENDAR.to_owned() };
+    let items = slots.iter().map(|free| bytes_of(&slot(free.start, free.end))).collect::<Result<Vec<_>, _>>()?;
     Ok(lists::of_whole(app, asked, items)?)
 }

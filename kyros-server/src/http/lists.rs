@@ -48,17 +48,20 @@ pub fn of_page(app: &App, asked: &Asked, page: Page) -> Answer {
     Answer::List(list)
 }
 
-/// A page of a list that is at hand as a whole.
+/// A list that is at hand as a whole: all of it, unless a page is asked for.
 ///
 /// # Errors
 /// `bad_request` for a bad `limit` or `cursor`.
 pub fn of_whole(app: &App, asked: &Asked, items: Vec<Bytes>) -> Result<Answer, Refusal> {
+    let total = items.len();
+    if asked.params.one("limit")?.is_none() && asked.params.one("cursor")?.is_none() {
+        return Ok(Answer::List(List { items, total: Some(total as u64), ..List::default() }));
+    }
     let paging = paging(app, asked)?;
     let begin = match paging.after {
         Some(Cursor { key: CursorKey::Number(Some(index)), .. }) => usize::try_from(index).unwrap_or(usize::MAX),
         _ => 0,
     };
-    let total = items.len();
     let end = begin.saturating_add(paging.limit).min(total);
     let here: Vec<Bytes> = items.into_iter().skip(begin).take(paging.limit).collect();
     let mut list = List { items: here, total: Some(total as u64), ..List::default() };

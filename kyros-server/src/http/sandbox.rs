@@ -50,14 +50,9 @@ async fn messages(app: &App, sandbox: &Sandbox, asked: &Asked) -> Handled<Answer
     whole(app, asked, &messages)
 }
 
-/// The whole list, unless a page size is asked for: whoever drives the sandbox wants to see it all.
 fn whole(app: &App, asked: &Asked, items: &[impl serde::Serialize]) -> Handled<Answer> {
     let items = items.iter().map(bytes_of).collect::<Result<Vec<_>, _>>()?;
-    if asked.params.one("limit")?.is_some() || asked.params.one("cursor")?.is_some() {
-        return Ok(lists::of_whole(app, asked, items)?);
-    }
-    let total = Some(items.len() as u64);
-    Ok(Answer::List(super::envelope::List { items, total, ..Default::default() }))
+    Ok(lists::of_whole(app, asked, items)?)
 }
 
 /// Somebody answers: when this returns, Kyros has heard it.

@@ -28,7 +28,7 @@ pub async fn sign_in(app: &App, mut asked: Asked) -> Handled<Answer> {
     if asked.parts.method != Method::POST {
         return Ok(page(StatusCode::OK, "", None));
     }
-    same_origin(&asked)?;
+    same_origin(app, &asked)?;
     let form = asked.read(app, LARGEST_FORM).await?;
     let Some(token) = field(&form, "token") else {
         app.limits.address(asked.address)?;
@@ -56,14 +56,17 @@ pub async fn sign_in(app: &App, mut asked: Asked) -> Handled<Answer> {
 }
 
 /// Browsers say where a form comes from; only our own page may send it.
-fn same_origin(asked: &Asked) -> Result<(), Refusal> {
+fn same_origin(app: &App, asked: &Asked) -> Result<(), Refusal> {
     let headers = &asked.parts.headers;
     let said = headers.get("sec-fetch-site").and_then(|value| value.to_str().ok());
     let foreign_site = said.is_some_and(|site| !matches!(site, "same-origin" | "none"));
     let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
+    // A proxy may call us by another name than the world does.
+    let public = app.config.public_url.as_deref().and_then(|url| url.split_once("://")).map(|(_, rest)| rest);
+    let public = public.and_then(|rest| rest.split('/').next());
     let foreign_origin = headers.get(header::ORIGIN).is_some_and(|origin| {
         let named = origin.to_str().ok().and_then(|text| text.split_once("://")).map(|(_, host)| host);
-        named.is_none() || named != host
+        named.is_none() || (named != host && named != public)
     });
     if foreign_site || foreign_origin {
         return Err(Refusal::new(

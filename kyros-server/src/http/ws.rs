@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts as _;
 use axum::extract::ws::WebSocketUpgrade;
-use http::{HeaderMap, StatusCode, header};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::{HeaderMap, header};
 use kyros_core::contract::error::{ErrorCode, Refusal};
 use kyros_core::contract::token::Scope;
 use kyros_engine::{Standing, TokenAuth};
@@ -39,16 +41,15 @@ pub async fn open(app: &Arc<App>, mut asked: Asked) -> Handled<Answer> {
         return Err(Refusal::new(ErrorCode::Forbidden, "this origin is not in http.allowedOrigins").into());
     }
     let auth = admit(app, &asked).await?;
+    offers_are_ours(&asked.parts.headers)?;
     app.limits.token(auth.id)?;
     if !auth.scopes.allows(Scope::Read) {
         return Err(Refusal::forbidden(Scope::Read).into());
     }
     let filter = events::filter(&asked.params, &auth.scopes)?;
     let after = events::after(app, asked.params.one("after")?, "after").await?;
-    let upgrade = WebSocketUpgrade::from_request_parts(&mut asked.parts, &()).await.map_err(|rejection| {
-        let status = axum::response::IntoResponse::into_response(rejection).status();
-        not_an_upgrade(status, &asked.parts.headers)
-    })?;
+    let upgrade = WebSocketUpgrade::from_request_parts(&mut asked.parts, &()).await;
+    let upgrade = upgrade.map_err(|_| not_an_upgrade(&asked.parts.headers))?;
     let seat =
         app.sockets.enter(auth.id, app.config.max_sockets_per_token).ok_or_else(Refusal::rate_limited)?;
     let subscription = app.engine.subscribe(after);
@@ -68,13 +69,30 @@ pub async fn open(app: &Arc<App>, mut asked: Asked) -> Handled<Answer> {
     Ok(Answer::Raw(response))
 }
 
+/// A client that offers subprotocols must offer ours, and its key must be one.
+fn offers_are_ours(headers: &HeaderMap) -> Result<(), Refusal> {
+    if headers.contains_key(header::SEC_WEBSOCKET_PROTOCOL) && !offered(headers).contains(&PROTOCOL) {
+        return Err(Refusal::bad_request("Sec-WebSocket-Protocol", format!("offer {PROTOCOL}, or nothing")));
+    }
+    let key = headers.get(header::SEC_WEBSOCKET_KEY).map(|key| STANDARD.decode(key.as_bytes()));
+    match key {
+        Some(Ok(bytes)) if bytes.len() == 16 => Ok(()),
+        None => Ok(()),
+        _ => Err(Refusal::bad_request("Sec-WebSocket-Key", "send 16 bytes in base64")),
+    }
+}
+
+fn offered(headers: &HeaderMap) -> Vec<&str> {
+    let lines = headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|value| value.to_str().ok());
+    lines.flat_map(|line| line.split(',')).map(str::trim).collect()
+}
+
 /// RFC 6455, 4.2.2 and 4.4: no upgrade is 426, another version names ours.
-fn not_an_upgrade(status: StatusCode, headers: &HeaderMap) -> Problem {
+fn not_an_upgrade(headers: &HeaderMap) -> Problem {
     let upgrade = headers.get(header::UPGRADE).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"));
     if !upgrade {
         return Problem::from(Refusal::bad_request("Upgrade", "open a WebSocket here")).header(header::UPGRADE, "websocket");
     }
-    let _ = status;
     let refusal = Refusal::bad_request("Sec-WebSocket-Version", "send the headers of RFC 6455, version 13");
     Problem::from(refusal).header(header::SEC_WEBSOCKET_VERSION, "13")
 }
@@ -112,8 +130,7 @@ async fn by_cookie(app: &App, asked: &Asked) -> Result<Option<String>, Refusal> 
 
 /// The secret in `Sec-WebSocket-Protocol: kyros.v1, bearer.<token>`; it is never sent back.
 fn offered_secret(headers: &HeaderMap) -> Option<String> {
-    let lines = headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|value| value.to_str().ok());
-    let offered: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
+    let offered = offered(headers);
     if !offered.contains(&PROTOCOL) {
         return None;
     }

@@ -1,6 +1,7 @@
 //! The server as its clients see it: started in this process on a free port, with everything in
 //! memory and the sandbox as the outside world.
 
+mod cli;
 mod commands;
 mod cors;
 mod envelope;
@@ -9,6 +10,7 @@ mod events;
 mod limits;
 mod lists;
 mod raw;
+mod restart;
 mod router;
 mod sandbox;
 mod settings;

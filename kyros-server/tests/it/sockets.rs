@@ -214,3 +214,21 @@ async fn a_plain_get_is_told_to_upgrade() {
     let answer = world.get("/api/v1/events/ws").await;
     assert_eq!((answer.status.as_u16(), answer.header("upgrade")), (400, "websocket"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_handshake_with_a_bad_key_version_or_protocol_is_refused() {
+    let world = World::start().await;
+    let request = |key: &str, version: &str, more: &str| {
+        format!(
+            "GET /api/v1/events/ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+             Sec-WebSocket-Version: {version}\r\nSec-WebSocket-Key: {key}\r\nAuthorization: Bearer {ADMIN}\r\n{more}\r\n"
+        )
+    };
+    for bytes in [
+        request("short", "13", ""),
+        request("dGhlIHNhbXBsZSBub25jZQ==", "8", ""),
+        request("dGhlIHNhbXBsZSBub25jZQ==", "13", "Sec-WebSocket-Protocol: soap\r\n"),
+    ] {
+        assert!(world.raw(bytes.as_bytes()).await.starts_with("HTTP/1.1 400 "), "{bytes}");
+    }
+}

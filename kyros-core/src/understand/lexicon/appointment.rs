@@ -38,7 +38,7 @@ pub(crate) const CANCEL_EXCUSED: &str = "
 dont|not|never|didnt|wont *2 cancel
 cancellation|cancel fee|fees|policy|period|clause|penalty|charge|cost|anytime
 can|could|may|what|how|if|when i|you|we|happens|one *2 cancel *3 contract|later|anytime|after|before|if|fee|agreement|loan|lease|sign|signing|whenever
-no fue cancelar
+fee|fees|charge|penalty|cost|costs|charged *3 cancel
 back out $
 bail out
 call *1 office|number
@@ -86,7 +86,7 @@ come|make it|visit *2 another|different|other day|time|week
 redo|rebook|resubmit *2 {visit}
 rebook
 pick|find|set|choose|get|need|schedule|do|have|try *2 new|different|another day|time|date *2 {visit}
-different|another|new|other day|time|date|days|times *3 {visit}
+different|another|new|other|better day|time|date|days|times *3 {visit}
 # Spanish
 reagendar|reagende|reagenden|reprogramar|reprograme|reprogramen|reprogramarla|reprogramamos|reagendarla|reagendamos|reprogramemos|aplazar|aplazamos|aplace|posponer|pospongamos|posponga|pospongan|posponemos|recalendarizar|postergar|retrasar|adelantar
 cambiar|cambie|cambiamos|cambiarla|cambiarlo|cambiemos|mover|moverla|moverlo|movemos|mueva|muevan|mueve|pasar|pasarla|pasamos|cambien|cambiarme|cambiarnos|movamos|correr *2 la|mi|nuestra|el|cita|a|para|visita|hora|dia|al|de|{weekday}|fecha|$

@@ -16,6 +16,7 @@ why are|is|do|would|did|does|so
 where is|are|did|do|you
 call|phone|ring|buzz|dial me|us|my|him|her|back|please|$
 call|phone|ring $$
+call|phone|ring instead|back|first|only
 give|gimme|send|shoot|drop|get|mail|forward|text me|us|my|over *3 call|ring|buzz|info|information|quote|estimate|email|details|brochure|link|website|number|shout|pricing|numbers|breakdown|proposal|more|pamphlet|literature|pictures|photos|ballpark|something|contract|paperwork|pic|example|examples|references|holler|line
 send info|information|quote|details|email|link|brochure|more|something|it|over|pricing|your|a|the
 info|information|details|brochure|literature please|about|on|first

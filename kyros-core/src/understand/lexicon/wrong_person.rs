@@ -4,6 +4,7 @@
 pub(crate) const ENGLISH: &str = "
 wrong number|person|guy|girl|lady|man|woman|phone|party|house|contact|one|individual|family|dude|people|recipient|numbers|digits|name|cell|human|gal|chick|fella|line|address|home
 ^^ wrong $$
+incorrect|mistaken|bad number|person|contact|phone
 have|got|texted|texting|reached|is|dialed|called|messaging|messaged|contacted *2 wrong *1 number|person|guy|lady|$
 not *1 my name
 that|thats isnt|not|aint *1 me|my

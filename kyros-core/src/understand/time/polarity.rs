@@ -121,6 +121,10 @@ fn segment_end(words: &Words, at: usize) -> usize {
 /// Whether the words before a time rule it out. `shared` says that they follow another time.
 fn prefix(words: &[Word], shared: bool) -> bool {
     let text = |i: usize| words.get(i).map_or("", |w| w.text.as_str());
+    // `out of town wednesday`.
+    if words.windows(2).any(|pair| matches!(pair, [a, b] if a.text == "out" && b.text == "of")) {
+        return !shared;
+    }
     let last_not = words.iter().rposition(|w| NOT.contains(&w.text.as_str()) || TAKEN.contains(&w.text.as_str()) || w.text == "but");
     let Some(at) = last_not else {
         let works_then = words.len() >= 2 && text(words.len() - 1) == "work" && matches!(text(words.len() - 2), "i" | "we" | "at") && !shared;

@@ -1,0 +1,163 @@
+//! The binary as operators run it.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// A folder of one's own, gone at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("kyros-cli-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).expect("a folder");
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn kyros(folder: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kyros"));
+    command.args(args).current_dir(folder).stdin(Stdio::null());
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("KYROS_")) {
+        command.env_remove(name);
+    }
+    command.env("KYROS_HTTP__LISTEN", "127.0.0.1:0").env("KYROS_HTTP__OPS_LISTEN", "off");
+    command
+}
+
+fn run(folder: &Path, args: &[&str]) -> Output {
+    kyros(folder, args).output().expect("it runs")
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A server process, ended by the test in order.
+struct Running(Child);
+
+impl Running {
+    fn start(folder: &Path) -> (Self, String) {
+        let mut child = kyros(folder, &["serve"]).stderr(Stdio::piped()).spawn().expect("it starts");
+        let lines = BufReader::new(child.stderr.take().expect("stderr")).lines();
+        let mut heard = String::new();
+        for line in lines.map_while(Result::ok) {
+            heard.push_str(&line);
+            heard.push('\n');
+            if line.contains("listening") {
+                break;
+            }
+        }
+        assert!(heard.contains("listening"), "{heard}");
+        (Self(child), heard)
+    }
+
+    fn stop(mut self) -> Option<i32> {
+        let pid = self.0.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill").success());
+        self.0.wait().expect("it ends").code()
+    }
+}
+
+#[test]
+fn the_configuration_is_checked() {
+    let folder = Folder::new("config");
+    let good = run(&folder.0, &["config", "check"]);
+    assert_eq!((good.status.code(), out(&good).as_str()), (Some(0), "ok\n"), "{}", err(&good));
+    std::fs::write(folder.0.join("kyros.toml"), "[http]\nlistne = \"x\"\n[policy]\ngatherSeconds = 999\n").expect("written");
+    let bad = run(&folder.0, &["config", "check"]);
+    assert_eq!(bad.status.code(), Some(2));
+    assert!(err(&bad).contains("http.listne") && err(&bad).contains("policy.gatherSeconds"), "{}", err(&bad));
+    let serve = run(&folder.0, &["serve"]);
+    assert_eq!(serve.status.code(), Some(2));
+}
+
+#[test]
+fn a_server_starts_on_nothing_and_stops_in_order() {
+    let folder = Folder::new("serve");
+    let (server, heard) = Running::start(&folder.0);
+    let token_file = folder.0.join("kyros.token");
+    let secret = std::fs::read_to_string(&token_file).expect("the first token");
+    assert!(secret.starts_with("kyros_live_") && !heard.contains(secret.trim()), "only the path is logged");
+    for file in ["kyros.token", "kyros.key", "kyros.db"] {
+        let meta = std::fs::metadata(folder.0.join(file)).expect("a file");
+        assert_eq!(std::os::unix::fs::MetadataExt::mode(&meta) & 0o077, 0, "{file}");
+    }
+    let meanwhile = run(&folder.0, &["token", "list"]);
+    assert_eq!(meanwhile.status.code(), Some(1));
+    assert_eq!(err(&meanwhile), "kyros: the server is running: use the API\n");
+    assert_eq!(server.stop(), Some(0));
+}
+
+#[test]
+fn operators_keep_tokens_and_prove_history_while_the_server_is_down() {
+    let folder = Folder::new("offline");
+    let (server, _) = Running::start(&folder.0);
+    assert_eq!(server.stop(), Some(0));
+
+    let made = run(&folder.0, &["token", "create", "--name", "cli", "--scope", "read,write", "--expires-in-days", "3"]);
+    assert_eq!(made.status.code(), Some(0), "{}", err(&made));
+    assert!(out(&made).starts_with("kyros_live_") && out(&made).lines().count() == 1);
+    let list = run(&folder.0, &["token", "list", "--json"]);
+    let tokens: Value = serde_json::from_str(&out(&list)).expect("JSON");
+    assert_eq!(tokens.as_array().map(Vec::len), Some(2));
+    assert!(!out(&list).contains(out(&made).trim()));
+
+    let checkpoint = run(&folder.0, &["checkpoint"]);
+    std::fs::write(folder.0.join("point.json"), &checkpoint.stdout).expect("written");
+    let id = tokens[1]["id"].as_str().expect("an id");
+    assert_eq!(run(&folder.0, &["token", "revoke", id]).status.code(), Some(0));
+    let verified = run(&folder.0, &["verify", "--checkpoint", "point.json"]);
+    assert_eq!(verified.status.code(), Some(0), "{} {}", out(&verified), err(&verified));
+    assert!(out(&verified).starts_with("ok "));
+
+    let dump = run(&folder.0, &["dump"]);
+    assert!(out(&dump).lines().all(|line| serde_json::from_str::<Value>(line).is_ok()) && out(&dump).contains("revoked"));
+    assert_eq!(run(&folder.0, &["effects", "list"]).status.code(), Some(0));
+
+    std::fs::write(folder.0.join("lie.json"), r#"{"position":1,"hash":"00","at":"2026-01-01T00:00:00Z"}"#).expect("written");
+    let lie = run(&folder.0, &["verify", "--checkpoint", "lie.json"]);
+    assert_eq!(lie.status.code(), Some(1));
+    assert!(out(&lie).contains("position 1"), "{}", out(&lie));
+}
+
+#[test]
+fn a_key_that_others_can_read_or_that_is_lost_stops_the_start() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = Folder::new("key");
+    let (server, _) = Running::start(&folder.0);
+    assert_eq!(server.stop(), Some(0));
+    let key = folder.0.join("kyros.key");
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).expect("set");
+    let open = run(&folder.0, &["verify"]);
+    assert!(open.status.code() == Some(1) && err(&open).contains("0600"), "{}", err(&open));
+    std::fs::remove_file(&key).expect("removed");
+    let lost = run(&folder.0, &["serve"]);
+    assert!(lost.status.code() == Some(1) && err(&lost).contains("restore the key"), "{}", err(&lost));
+}
+
+#[test]
+fn replies_are_scored() {
+    let folder = Folder::new("eval");
+    let line = r#"{"text":"stop","context":{"proposed_slots":null,"now":"2026-11-23T12:00:00Z","tz":"America/Denver"},"expect":{"intent":"stop","slot_index":null,"time":{"start":null,"kind":null},"must_not_message":true}}"#;
+    std::fs::write(folder.0.join("replies.jsonl"), line).expect("written");
+    let text = run(&folder.0, &["eval", "replies.jsonl"]);
+    assert!(out(&text).starts_with("intent 1/1 100.0 %\n"), "{} {}", out(&text), err(&text));
+    let json: Value = serde_json::from_str(&out(&run(&folder.0, &["eval", "replies.jsonl", "--json"]))).expect("JSON");
+    assert_eq!(json["mustNotMessage"]["right"], 1);
+    std::fs::write(folder.0.join("bad.jsonl"), "{}").expect("written");
+    assert_eq!(run(&folder.0, &["eval", "bad.jsonl"]).status.code(), Some(1));
+}
