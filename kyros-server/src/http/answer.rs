@@ -162,6 +162,9 @@ async fn handle(app: &Arc<App>, mut asked: Asked, trace: &mut Trace) -> Handled<
         return Err(Refusal::not_found("route").into());
     };
     trace.route = Some(route);
+    if asked.parts.method == Method::OPTIONS {
+        return Ok(Answer::Raw(what_is_taken(route)));
+    }
     if !route.takes(&asked.parts.method) {
         return Err(not_allowed(&route.allow()));
     }
@@ -195,6 +198,16 @@ async fn handle(app: &Arc<App>, mut asked: Asked, trace: &mut Trace) -> Handled<
 /// Routes of what isn't wired are not there.
 fn exists(app: &App, route: RouteId) -> bool {
     (!route.is_sandbox() || app.sandbox.is_some()) && (!route.is_twilio() || app.twilio.is_some())
+}
+
+/// The answer to `OPTIONS` that no browser asks.
+fn what_is_taken(route: &Route) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    if let Ok(allow) = header::HeaderValue::from_str(&route.allow()) {
+        response.headers_mut().insert(header::ALLOW, allow);
+    }
+    response
 }
 
 fn not_allowed(allow: &str) -> Problem {

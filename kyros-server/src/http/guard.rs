@@ -329,4 +329,47 @@ mod tests {
         let end = find_end(bytes, 0).expect("an end");
         assert_eq!(framing(&bytes[..end]), None);
     }
+
+    /// Gives its bytes in pieces of these sizes.
+    struct Pieces(Vec<u8>, Vec<usize>);
+
+    impl AsyncRead for Pieces {
+        fn poll_read(mut self: Pin<&mut Self>, _: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+            let size = self.1.pop().unwrap_or(usize::MAX).min(self.0.len()).min(buf.remaining());
+            let rest = self.0.split_off(size);
+            buf.put_slice(&self.0);
+            self.0 = rest;
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    fn through(bytes: Vec<u8>, pieces: Vec<usize>) -> Vec<u8> {
+        let day = Duration::from_secs(86_400);
+        let mut guard = Guard::new(Pieces(bytes, pieces), Deadlines { head: day, idle: day, write: day });
+        let mut seen = Vec::new();
+        let read = tokio::io::AsyncReadExt::read_to_end(&mut guard, &mut seen);
+        futures::executor::block_on(read).expect("no deadline passes");
+        seen
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn good_requests_pass_unchanged_however_they_are_cut(
+            bodies in proptest::collection::vec(".{0,60}", 1..5),
+            pieces in proptest::collection::vec(1_usize..40, 0..60),
+        ) {
+            let bytes: Vec<u8> = bodies
+                .iter()
+                .map(|body| format!("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n{body}", body.len()))
+                .flat_map(String::into_bytes)
+                .collect();
+            proptest::prop_assert_eq!(through(bytes.clone(), pieces), bytes);
+        }
+
+        #[test]
+        fn nothing_follows_a_request_that_can_be_read_in_two_ways(pieces in proptest::collection::vec(1_usize..40, 0..60)) {
+            let bytes = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nGET /x HTTP/1.1\r\n\r\n";
+            proptest::prop_assert_eq!(through(bytes.to_vec(), pieces), REFUSED);
+        }
+    }
 }

@@ -154,12 +154,12 @@ mod tests {
     #[test]
     fn faults_name_their_parameter() {
         let name = |refusal: Refusal| refusal.details["name"].as_str().unwrap_or_default().to_owned();
-        assert_eq!(name(params("limit=1&limit=2").limit().unwrap_err()), "limit");
-        assert_eq!(name(params("limit=-1").limit().unwrap_err()), "limit");
-        assert_eq!(name(params("limit=501").limit().unwrap_err()), "limit");
-        assert_eq!(name(params("status=odd").words::<LeadStatus>("status").unwrap_err()), "status");
-        assert_eq!(name(Params::parse(Some("q=%00")).unwrap_err()), "q");
-        assert_eq!(name(Params::parse(Some("access_token=x")).unwrap_err()), "access_token");
+        assert_eq!(name(params("limit=1&limit=2").limit().expect_err("a fault")), "limit");
+        assert_eq!(name(params("limit=-1").limit().expect_err("a fault")), "limit");
+        assert_eq!(name(params("limit=501").limit().expect_err("a fault")), "limit");
+        assert_eq!(name(params("status=odd").words::<LeadStatus>("status").expect_err("a fault")), "status");
+        assert_eq!(name(Params::parse(Some("q=%00")).expect_err("a fault")), "q");
+        assert_eq!(name(Params::parse(Some("access_token=x")).expect_err("a fault")), "access_token");
     }
 
     #[test]

@@ -34,6 +34,13 @@ async fn a_wrong_method_is_405_with_what_is_allowed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn options_says_what_a_route_takes() {
+    let world = World::start().await;
+    let answer = Answer::of(world.request(Method::OPTIONS, "/api/v1/leads").send().await.expect("an answer")).await;
+    assert_eq!((answer.status, answer.header("allow")), (StatusCode::NO_CONTENT, "GET, HEAD, OPTIONS"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn ids_of_nothing_and_of_other_things_look_alike() {
     let world = World::start().await;
     let lead = world.lead("Ann", "+14155550101").await;
