@@ -1,0 +1,44 @@
+//! The deciders as stories: given a company and its leads, when something happens, then these
+//! public events follow. All of it runs in a small world in memory (`deciders/world.rs`) whose
+//! clock is moved by hand; the laws in `deciders/laws.rs` are checked after every single step.
+#![allow(clippy::unwrap_used, reason = "a test that can't go on shall fail")]
+
+#[path = "deciders/world.rs"]
+mod world;
+#[path = "deciders/outside.rs"]
+mod outside;
+#[path = "deciders/laws.rs"]
+mod laws;
+#[path = "deciders/say.rs"]
+mod say;
+
+#[path = "deciders/appointments.rs"]
+mod appointments;
+#[path = "deciders/automation.rs"]
+mod automation;
+#[path = "deciders/cadence.rs"]
+mod cadence;
+#[path = "deciders/failures.rs"]
+mod failures;
+#[path = "deciders/first_flow.rs"]
+mod first_flow;
+#[path = "deciders/intents.rs"]
+mod intents;
+#[path = "deciders/lead_update.rs"]
+mod lead_update;
+#[path = "deciders/limits.rs"]
+mod limits;
+#[path = "deciders/opt_out.rs"]
+mod opt_out;
+#[path = "deciders/quiet_hours.rs"]
+mod quiet_hours;
+#[path = "deciders/random.rs"]
+mod random;
+#[path = "deciders/receipts.rs"]
+mod receipts;
+#[path = "deciders/reminders.rs"]
+mod reminders;
+#[path = "deciders/status.rs"]
+mod status;
+#[path = "deciders/tokens_and_projects.rs"]
+mod tokens_and_projects;

@@ -1,0 +1,243 @@
+//! The outside world: due effects are run in order, with providers that do as they are told.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use kyros_core::contract::ids::{AppointmentId, EffectId};
+use kyros_core::contract::time::Timestamp;
+use kyros_core::decision::{Effect, EffectFate, EffectResult, Input, Request, State, StreamId};
+use kyros_core::lead;
+use kyros_core::ports::failure::Failure;
+use kyros_core::ports::sms::{SmsAccepted, SmsEvidence};
+use kyros_core::ports::solar::SolarProject;
+use kyros_core::understand::Reading;
+
+use crate::world::{Pending, World};
+
+/// What the provider of texts does with the next one.
+#[derive(Clone, Debug)]
+pub enum Sms {
+    Refuse(Failure),
+    /// It takes the text, and the answer is lost.
+    LoseAnswer,
+    /// The request is lost, and nobody knows.
+    LoseRequest,
+    /// It takes its time: the test says how it ends.
+    Hang,
+    /// The node dies in the middle of the call, after the provider took the text.
+    NodeDies,
+}
+
+/// A text that reached the provider.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    pub effect: EffectId,
+    pub to: String,
+    pub body: String,
+    pub at: Timestamp,
+    pub provider_id: String,
+}
+
+#[derive(Debug, Default)]
+pub struct Outside {
+    pub sms: VecDeque<Sms>,
+    pub sms_down: Option<Failure>,
+    pub looks: VecDeque<Result<SmsEvidence, Failure>>,
+    pub calendar: VecDeque<Failure>,
+    pub reading: Option<Reading>,
+    pub projects: VecDeque<Result<Vec<SolarProject>, Failure>>,
+    pub sent: Vec<Sent>,
+    pub attempts: Vec<Timestamp>,
+    pub shown: BTreeMap<AppointmentId, Timestamp>,
+    pub notified: u32,
+}
+
+impl World {
+    /// Lets that much time pass.
+    pub fn pass(&mut self, time: chrono::TimeDelta) {
+        let to = self.now.plus(time);
+        self.advance(to);
+    }
+
+    /// Runs what is due at this instant.
+    pub fn rest(&mut self) {
+        self.advance(self.now);
+    }
+
+    /// Moves the clock; every effect that comes due on the way is run, in order.
+    pub fn advance(&mut self, to: Timestamp) {
+        for _ in 0..20_000 {
+            if let Some(next) = self.runnable() {
+                self.run_effect(next);
+                continue;
+            }
+            let later = |p: &&Pending| !p.in_flight && p.effect.due > self.now && p.effect.due <= to;
+            match self.effects.values().filter(later).map(|p| p.effect.due).min() {
+                Some(due) => self.now = due,
+                None => {
+                    self.now = to;
+                    return;
+                }
+            }
+        }
+        panic!("the world doesn't come to rest");
+    }
+
+    fn runnable(&self) -> Option<EffectId> {
+        let before = |other: &Pending, one: &Pending| {
+            other.seq < one.seq && one.effect.lane.is_some() && other.effect.lane == one.effect.lane
+        };
+        let free = |one: &&Pending| {
+            let blocked = |o: &Pending| before(o, one) && (o.in_flight || o.hold || o.effect.due <= self.now);
+            !one.in_flight && one.effect.due <= self.now && !self.effects.values().any(blocked)
+        };
+        self.effects.values().filter(free).min_by_key(|one| (one.effect.due, one.seq)).map(|one| one.effect.id)
+    }
+
+    fn run_effect(&mut self, id: EffectId) {
+        let pending = self.effects[&id].clone();
+        let effect = pending.effect.clone();
+        if let Request::Timer(timer) = &effect.request {
+            let input = Input::Timer { effect: id, timer: timer.clone(), correlation: effect.correlation.clone() };
+            let decision = self.run(&input).unwrap();
+            return self.settle(id, &decision, 0);
+        }
+        if pending.unknown {
+            return self.look(&pending);
+        }
+        let input = Input::Attempt {
+            effect: id,
+            request: effect.request.clone(),
+            tries: pending.tries,
+            correlation: effect.correlation.clone(),
+            started: self.now,
+        };
+        let decision = self.run(&input).unwrap();
+        self.settle(id, &decision, pending.polls);
+        if decision.fate == Some(EffectFate::Go)
+            && let Some(result) = self.call(&effect)
+        {
+            self.result(id, result);
+        }
+    }
+
+    /// An attempt ended.
+    pub fn result(&mut self, id: EffectId, result: EffectResult) {
+        let pending = self.effects[&id].clone();
+        let input = Input::Result {
+            effect: id,
+            request: pending.effect.request.clone(),
+            tries: pending.tries,
+            result,
+            correlation: pending.effect.correlation.clone(),
+        };
+        let decision = self.run(&input).unwrap();
+        self.settle(id, &decision, 0);
+    }
+
+    fn look(&mut self, pending: &Pending) {
+        let id = pending.effect.id;
+        let found = self.outside.sent.iter().find(|sent| sent.effect == id);
+        let truth = found.map_or(SmsEvidence::Absent, |sent| {
+            SmsEvidence::Found(SmsAccepted::new(sent.provider_id.clone(), None))
+        });
+        let evidence = self.outside.looks.pop_front().unwrap_or(Ok(truth));
+        let poll = pending.polls + 1;
+        let input = Input::Result {
+            effect: id,
+            request: pending.effect.request.clone(),
+            tries: pending.tries,
+            result: EffectResult::Looked { poll, evidence },
+            correlation: pending.effect.correlation.clone(),
+        };
+        let decision = self.run(&input).unwrap();
+        self.settle(id, &decision, poll);
+    }
+
+    fn call(&mut self, effect: &Effect) -> Option<EffectResult> {
+        match &effect.request {
+            Request::SendSms { .. } => self.call_sms(effect),
+            Request::PutCalendar { lead, appointment } => {
+                if let Some(failure) = self.outside.calendar.pop_front() {
+                    return Some(EffectResult::Failed { failure });
+                }
+                if let State::Lead(state) = &*self.state(&StreamId::Lead(*lead))
+                    && let Some(event) = lead::calendar_event(state, *appointment, &self.policy)
+                {
+                    self.outside.shown.insert(*appointment, event.start);
+                }
+                Some(EffectResult::CalendarDone { calendar_event_id: Some(format!("cal-{appointment}")) })
+            }
+            Request::RemoveCalendar { appointment, .. } => {
+                if let Some(failure) = self.outside.calendar.pop_front() {
+                    return Some(EffectResult::Failed { failure });
+                }
+                self.outside.shown.remove(appointment);
+                Some(EffectResult::CalendarDone { calendar_event_id: None })
+            }
+            Request::AskLanguage { .. } => Some(match self.outside.reading.clone() {
+                Some(reading) => EffectResult::Read { reading },
+                None => EffectResult::Failed { failure: Failure::transient("timeout", "no answer") },
+            }),
+            Request::Notify { .. } => {
+                self.outside.notified += 1;
+                Some(EffectResult::Notified {})
+            }
+            Request::SyncProjects {} => Some(match self.outside.projects.pop_front().unwrap_or_else(|| Ok(Vec::new())) {
+                Ok(projects) => EffectResult::Projects { projects },
+                Err(failure) => EffectResult::Failed { failure },
+            }),
+            Request::Timer(_) => unreachable!("timers call nobody"),
+        }
+    }
+
+    fn call_sms(&mut self, effect: &Effect) -> Option<EffectResult> {
+        self.outside.attempts.push(self.now);
+        let failed = |failure| Some(EffectResult::Failed { failure });
+        if let Some(failure) = self.outside.sms_down.clone() {
+            return failed(failure);
+        }
+        match self.outside.sms.pop_front() {
+            None => Some(self.take(effect)),
+            Some(Sms::Refuse(failure)) => failed(failure),
+            Some(Sms::LoseAnswer) => {
+                self.take(effect);
+                failed(Failure::unknown("timeout", "no answer"))
+            }
+            Some(Sms::LoseRequest) => failed(Failure::unknown("timeout", "no answer")),
+            Some(Sms::Hang) => None,
+            Some(Sms::NodeDies) => {
+                self.take(effect);
+                Some(EffectResult::Lost {})
+            }
+        }
+    }
+
+    /// The provider takes the text.
+    pub fn take(&mut self, effect: &Effect) -> EffectResult {
+        let Request::SendSms { lead, message } = effect.request else { unreachable!("only texts are taken") };
+        let state = self.state(&StreamId::Lead(lead));
+        let State::Lead(state) = &*state else { panic!("a text of nobody") };
+        let request = lead::sms_request(state, message).expect("a permitted text can be handed over");
+        let taken = self.outside.sent.iter().filter(|sent| sent.effect == effect.id).count();
+        assert_eq!(taken, 0, "a text reaches the provider once");
+        let provider_id = format!("SM{}", self.outside.sent.len() + 1);
+        self.outside.sent.push(Sent {
+            effect: request.effect,
+            to: request.to.as_str().to_owned(),
+            body: request.body,
+            at: self.now,
+            provider_id: provider_id.clone(),
+        });
+        EffectResult::SmsAccepted { accepted: SmsAccepted::new(provider_id, None) }
+    }
+
+    /// The text that hangs at the provider ends this way; `None`: it was taken.
+    pub fn lands(&mut self, failure: Option<Failure>) {
+        let hanging = self.effects.values().find(|p| p.in_flight).expect("a text is in flight").effect.clone();
+        let result = match failure {
+            Some(failure) => EffectResult::Failed { failure },
+            None => self.take(&hanging),
+        };
+        self.result(hanging.id, result);
+    }
+}

@@ -1,0 +1,288 @@
+//! A world in memory: what a store would hold, and the loop of needs and decisions.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use kyros_core::contract::error::Refusal;
+use kyros_core::contract::ids::{AppointmentId, EffectId, LeadId, MessageId, Seed};
+use kyros_core::contract::time::Timestamp;
+use kyros_core::decision::rows::Row;
+use kyros_core::decision::{
+    Availability, Claim, Decision, Effect, EffectFate, Fact, Facts, Input, Need, PhoneHasher, Port, PublicEvent,
+    Release, Situation, State, StreamId, Wiring, decide, needs,
+};
+use kyros_core::policy::slots::Interval;
+use kyros_core::policy::{Policy, Switch};
+use serde_json::Value;
+
+use crate::outside::Outside;
+
+/// A public event as a subscriber gets it.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    pub kind: String,
+    pub payload: Value,
+    pub correlation: Option<String>,
+}
+
+/// An effect that waits, with what a store keeps beside it.
+#[derive(Clone, Debug)]
+pub struct Pending {
+    pub seq: u64,
+    pub effect: Effect,
+    pub tries: u32,
+    pub polls: u32,
+    pub hold: bool,
+    pub unknown: bool,
+    pub in_flight: bool,
+    pub unused: bool,
+    pub cancelled: bool,
+}
+
+pub struct World {
+    pub now: Timestamp,
+    pub policy: Policy,
+    pub wiring: Wiring,
+    pub hasher: PhoneHasher,
+    pub streams: BTreeMap<StreamId, (Arc<State>, u64)>,
+    pub unique: BTreeMap<String, String>,
+    pub intervals: BTreeMap<String, Interval>,
+    pub offers: Vec<(Timestamp, Timestamp)>,
+    pub effects: BTreeMap<EffectId, Pending>,
+    pub dead: BTreeMap<EffectId, (String, Effect)>,
+    pub messages: BTreeMap<MessageId, (LeadId, Value, Option<Timestamp>)>,
+    pub visits: BTreeMap<AppointmentId, LeadId>,
+    pub counters: BTreeMap<String, i64>,
+    pub events: Vec<Seen>,
+    pub outside: Outside,
+    pub steps: u64,
+}
+
+impl World {
+    /// A Monday morning in New York, with the sandbox wired and quiet hours off.
+    pub fn new() -> Self {
+        let mut policy = Policy::default();
+        policy.quiet_hours = Some(Switch::Off);
+        Self::with(policy)
+    }
+
+    pub fn with(policy: Policy) -> Self {
+        Self {
+            now: crate::say::at("2026-11-23T10:00:00-05:00"),
+            policy,
+            wiring: Wiring { sandbox_sms: false, language: false, notifier: false },
+            hasher: PhoneHasher::new(&[7; 32]),
+            streams: BTreeMap::new(),
+            unique: BTreeMap::new(),
+            intervals: BTreeMap::new(),
+            offers: Vec::new(),
+            effects: BTreeMap::new(),
+            dead: BTreeMap::new(),
+            messages: BTreeMap::new(),
+            visits: BTreeMap::new(),
+            counters: BTreeMap::new(),
+            events: Vec::new(),
+            outside: Outside::default(),
+            steps: 0,
+        }
+    }
+
+    pub fn state(&self, stream: &StreamId) -> Arc<State> {
+        self.streams.get(stream).map_or_else(Arc::default, |(state, _)| Arc::clone(state))
+    }
+
+    /// Decides and commits, as an engine would; checks every law on the way.
+    pub fn run(&mut self, input: &Input) -> Result<Decision, Refusal> {
+        self.steps += 1;
+        let mut seed = [0; 32];
+        seed[..8].copy_from_slice(&self.steps.to_be_bytes());
+        let facts = self.gather(input);
+        let situation = Situation {
+            now: self.now,
+            clock: self.now,
+            policy: &self.policy,
+            seed: Seed(seed),
+            facts: &facts,
+            wiring: self.wiring,
+            hasher: &self.hasher,
+        };
+        let decision = decide(input, &situation)?;
+        let again = decide(input, &situation)?;
+        assert_eq!(format!("{decision:?}"), format!("{again:?}"), "the same input in the same situation");
+        self.check_decision(input, &decision);
+        self.commit(&decision);
+        self.check_world(&decision);
+        Ok(decision)
+    }
+
+    fn gather(&self, input: &Input) -> Facts {
+        let mut facts = Facts::new();
+        for _ in 0..16 {
+            let wanted = needs(input, &facts, &self.hasher, &self.policy);
+            if wanted.is_empty() {
+                return facts;
+            }
+            for need in wanted {
+                let fact = self.fact(&need);
+                facts.insert(need, fact);
+            }
+        }
+        panic!("a decision never has enough facts: {input:?}");
+    }
+
+    fn fact(&self, need: &Need) -> Fact {
+        match need {
+            Need::Stream(stream) => {
+                let (state, version) = self.streams.get(stream).cloned().unwrap_or_default();
+                Fact::Stream(state, version)
+            }
+            Need::Owner(key) => Fact::Owner(self.unique.get(key).cloned()),
+            Need::Availability { minutes } => Fact::Availability(Arc::new(self.availability(*minutes))),
+            Need::LeadOfMessage(id) => Fact::Message(self.messages.get(id).map(|(lead, _, _)| (*lead, *id))),
+            Need::LeadOfProviderMessage(name) => {
+                let named = |doc: &Value| doc["providerMessageId"] == **name;
+                Fact::Message(self.messages.iter().find(|(_, (_, doc, _))| named(doc)).map(|(id, (lead, _, _))| (*lead, *id)))
+            }
+            Need::LeadOfAppointment(id) => Fact::Lead(self.visits.get(id).copied()),
+            Need::TextsLastHour => {
+                let since = self.now.minus(chrono::TimeDelta::hours(1));
+                let recent = self.messages.values().filter(|(_, _, at)| at.is_some_and(|at| at > since)).count();
+                Fact::Count(recent as u64)
+            }
+            Need::DeadEffect(id) => Fact::Effects(self.dead.get(id).map(|(_, effect)| effect.clone()).into_iter().collect()),
+            Need::DeadEffectsOf(cause) => {
+                Fact::Effects(self.dead.values().filter(|(known, _)| known == cause).map(|(_, e)| e.clone()).collect())
+            }
+        }
+    }
+
+    pub fn availability(&self, minutes: u32) -> Availability {
+        let mut claims: Vec<Interval> = self.intervals.values().copied().collect();
+        claims.sort_unstable();
+        let mut offered = BTreeMap::new();
+        for (start, at) in &self.offers {
+            if self.now.since(*at) < chrono::TimeDelta::minutes(30) {
+                *offered.entry(*start).or_insert(0) += 1;
+            }
+        }
+        Availability::of(&self.policy, self.now, minutes, &claims, offered)
+    }
+
+    fn commit(&mut self, decision: &Decision) {
+        for append in &decision.appends {
+            let version = append.expected_version + append.events.len() as u64;
+            self.streams.insert(append.stream.clone(), (Arc::new(append.state.clone()), version));
+            for event in &append.events {
+                if let Some(public) = &event.public {
+                    let whole: Value = serde_json::from_slice(&PublicEvent::frame(&public.bytes, 1)).unwrap();
+                    self.events.push(Seen {
+                        kind: whole["type"].as_str().unwrap().to_owned(),
+                        payload: whole["payload"].clone(),
+                        correlation: whole["correlationId"].as_str().map(str::to_owned),
+                    });
+                }
+            }
+        }
+        self.settle_claims(decision);
+        for row in &decision.rows {
+            match row {
+                Row::Message(row) => {
+                    let doc = serde_json::from_slice(&row.doc).unwrap();
+                    self.messages.insert(row.id, (row.lead, doc, row.attempted_at));
+                }
+                Row::Appointment(row) => drop(self.visits.insert(row.id, row.lead)),
+                Row::Offer(row) => self.offers.push((row.start, row.offered_at)),
+                _ => {}
+            }
+        }
+        for (name, by) in &decision.counters {
+            *self.counters.entry(name.clone()).or_insert(0) += by;
+        }
+        for id in &decision.cancels {
+            match self.effects.get_mut(id) {
+                Some(pending) if pending.in_flight => pending.cancelled = true,
+                _ => {
+                    self.effects.remove(id);
+                    self.dead.remove(id);
+                }
+            }
+        }
+        for effect in &decision.effects {
+            self.dead.remove(&effect.id);
+            let seq = self.steps * 1_000 + self.effects.len() as u64;
+            let pending = Pending {
+                seq,
+                effect: effect.clone(),
+                tries: 0,
+                polls: 0,
+                hold: false,
+                unknown: false,
+                in_flight: false,
+                unused: false,
+                cancelled: false,
+            };
+            assert!(self.effects.insert(effect.id, pending).is_none(), "an effect is wanted once");
+        }
+        if decision.wakes == Some(Port::Sms) {
+            for pending in self.effects.values_mut() {
+                if pending.unused && pending.effect.request.port() == Port::Sms {
+                    pending.effect.due = pending.effect.due.min(self.now);
+                }
+            }
+        }
+    }
+
+    fn settle_claims(&mut self, decision: &Decision) {
+        for release in &decision.releases {
+            match release {
+                Release::Unique { key, owner } => {
+                    if self.unique.get(key) == Some(owner) {
+                        self.unique.remove(key);
+                    }
+                }
+                Release::Interval { owner, .. } => drop(self.intervals.remove(owner)),
+            }
+        }
+        for claim in &decision.claims {
+            match claim {
+                Claim::Unique { key, owner } => {
+                    let known = self.unique.insert(key.clone(), owner.clone());
+                    assert!(known.is_none_or(|known| known == *owner), "{key} is taken");
+                }
+                Claim::Interval { start, end, owner, .. } => {
+                    let wanted = Interval::new(*start, *end);
+                    let overlaps = |other: &Interval| other.start < wanted.end && wanted.start < other.end;
+                    let taken = self.intervals.iter().any(|(known, other)| known != owner && overlaps(other));
+                    assert!(!taken, "two visits at one time");
+                    self.intervals.insert(owner.clone(), wanted);
+                }
+            }
+        }
+    }
+
+    /// What becomes of an effect that was in hand.
+    pub fn settle(&mut self, id: EffectId, decision: &Decision, polls: u32) {
+        let fate = decision.fate.unwrap_or_else(|| panic!("a decision left an effect without a fate"));
+        let Some(pending) = self.effects.get_mut(&id) else { return };
+        pending.in_flight = fate == EffectFate::Go;
+        pending.unused = matches!(fate, EffectFate::HoldUntil(_));
+        let over = pending.cancelled && fate != EffectFate::Go;
+        match fate {
+            _ if over => drop(self.effects.remove(&id)),
+            EffectFate::Go => pending.tries += 1,
+            EffectFate::Done => drop(self.effects.remove(&id)),
+            EffectFate::RetryAt(due) | EffectFate::HoldUntil(due) | EffectFate::LookAt(due) => {
+                assert!(due >= self.now, "an effect goes back in time");
+                pending.effect.due = due;
+                pending.hold = !matches!(fate, EffectFate::HoldUntil(_));
+                pending.unknown = matches!(fate, EffectFate::LookAt(_));
+                pending.polls = polls;
+            }
+            EffectFate::Dead => {
+                let kept = self.effects.remove(&id).unwrap();
+                let cause = decision.dead_cause.clone().expect("a dead effect has a cause");
+                self.dead.insert(id, (cause, kept.effect));
+            }
+        }
+    }
+}
