@@ -160,11 +160,10 @@ impl World {
                 if let Some(failure) = self.outside.calendar.pop_front() {
                     return Some(EffectResult::Failed { failure });
                 }
-                if let State::Lead(state) = &*self.state(&StreamId::Lead(*lead))
-                    && let Some(event) = lead::calendar_event(state, *appointment, &self.policy)
-                {
-                    self.outside.shown.insert(*appointment, event.start);
-                }
+                let state = self.state(&StreamId::Lead(*lead));
+                let State::Lead(state) = &*state else { panic!("a visit of nobody") };
+                let event = lead::calendar_event(state, *appointment, &self.policy);
+                self.outside.shown.insert(*appointment, event.expect("a visit that is shown stands").start);
                 Some(EffectResult::CalendarDone { calendar_event_id: Some(format!("cal-{appointment}")) })
             }
             Request::RemoveCalendar { appointment, .. } => {

@@ -84,6 +84,10 @@ impl Work for SharedStore {
     async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
         self.inner.next_due().await
     }
+    async fn abandon_leases(&self) -> Result<(), StoreError> {
+        self.inner.abandon_leases().await
+    }
+
     async fn wake(&self, port: Port, now: Timestamp) -> Result<(), StoreError> {
         self.inner.wake(port, now).await
     }

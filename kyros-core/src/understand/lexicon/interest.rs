@@ -61,7 +61,6 @@ appreciate *3 but *1 no|not|pass|well|were|im
 respectfully decline
 going *1 to decline
 have to decline
-no good for us
 not happening
 doesnt make *1 sense
 we|i|my|husband|wife *1 said no

@@ -82,7 +82,13 @@ forget i|you ever? exist|existed|have|had
 remove|delete|erase|scrub|unlist|drop|exclude|purge *1 me|us *1
 ^ remove|delete|erase $
 ^ remove|delete please|now|thanks|number|immediately
-^^ remove $$
+^^ please? remove|delete|erase please? $$
+# The wide net: a no and being written to, in one clause.
+texts|messages|texting|messaging|contact|calls|spam|communication *5 not|no|never|unwanted|unwelcome|dont|wont *3 wanted|welcome|appreciated|interested|asked|needed|requested|necessary|desired|allowed|want|need|like
+texts|messages|texting|messaging|contact|calls|spam are|is|not unwanted|unwelcome|annoying|harassing|illegal
+not|dont|never|no *4 texting|messaging|contacting|texted|messaged|contacted
+not|dont|never|no !mind|get|have *2 texts|messages|spam
+remove|delete|erase|exclude|withdraw|unlist *4 me|us|list|database|records
 be|get|got *1 removed|taken *1 from|off
 want|wish|like|asked|need|requested|requesting|request *2 removed|removal|off|out $
 removed from *2 {list}
@@ -243,6 +249,9 @@ end of
 end up
 forget to|about it
 leave *2 message|voicemail|note|key|gate|door|it
+dont|no|not|never *1 call|calls|calling|phone *5 text|texts|texting|email
+{text} is|are|would better|best|fine|ok|good|easier|preferred|works
+dont *1 mind|get|have|see *3 texts|messages|texting
 dont|please *1 hesitate|forget|be to|afraid *2 {text}
 no problem|worries|rush
 meant|trying|think|thought|wanted|mean|must|looking *4 someone|somebody else

@@ -1,0 +1,242 @@
+//! The words in which the stories are told.
+
+use chrono::TimeDelta;
+use kyros_core::contract::command::Command;
+use kyros_core::contract::error::{ErrorCode, Refusal};
+use kyros_core::contract::ids::{AppointmentId, ClientId, EscalationId, LeadId, MessageId, TokenId};
+use kyros_core::contract::lead::LeadStatus;
+use kyros_core::contract::phone::Phone;
+use kyros_core::contract::time::Timestamp;
+use kyros_core::contract::token::{Scope, Scopes};
+use kyros_core::decision::input::{CommandInput, Import, MintedSecret};
+use kyros_core::decision::{Actor, Input, State, StreamId};
+use kyros_core::lead::LeadState;
+use kyros_core::ports::sms::{InboundText, ProviderKeyword, Receipt, ReceiptStatus};
+use serde_json::{Value, json};
+
+use crate::world::World;
+
+/// New York's area code.
+pub const ANNA: &str = "+12125550100";
+/// New York's, too.
+pub const BEN: &str = "+12125550101";
+
+pub fn at(text: &str) -> Timestamp {
+    Timestamp::parse(text).unwrap_or_else(|| panic!("{text} is no time"))
+}
+
+pub fn phone(text: &str) -> Phone {
+    Phone::e164(text).unwrap_or_else(|| panic!("{text} is no number"))
+}
+
+pub const fn days(n: i64) -> TimeDelta {
+    TimeDelta::days(n)
+}
+
+pub const fn hours(n: i64) -> TimeDelta {
+    TimeDelta::hours(n)
+}
+
+pub const fn minutes(n: i64) -> TimeDelta {
+    TimeDelta::minutes(n)
+}
+
+pub const fn seconds(n: i64) -> TimeDelta {
+    TimeDelta::seconds(n)
+}
+
+pub fn operator() -> Actor {
+    Actor::Token {
+        id: TokenId::parse("01890a5d-ac96-774b-bcce-b302099a8057").unwrap(),
+        name: "Olga".to_owned(),
+        scopes: Scopes::of([Scope::Admin]),
+        ip: None,
+        user_agent: None,
+    }
+}
+
+pub fn command(kind: &str, payload: &Value, correlation: &str) -> CommandInput {
+    let command = Command::parse(kind, payload, "US").unwrap_or_else(|refusal| panic!("{refusal} {:?}", refusal.details));
+    CommandInput {
+        command,
+        actor: operator(),
+        correlation: ClientId::parse(correlation).unwrap(),
+        if_match: None,
+        minted: None,
+        client_timestamp: None,
+        import: None,
+    }
+}
+
+pub fn minted(name: &str) -> MintedSecret {
+    MintedSecret { prefix: "kyros_live_".to_owned(), last_four: "abcd".to_owned(), hash: name.to_owned() }
+}
+
+/// What a refusal says, in short: its code, and the details that matter.
+pub fn refused(result: Result<Value, Refusal>, code: ErrorCode) -> Refusal {
+    let refusal = result.expect_err("this must be refused");
+    assert_eq!(refusal.code, code, "{refusal}");
+    refusal
+}
+
+impl World {
+    pub fn send(&mut self, input: CommandInput) -> Result<Value, Refusal> {
+        let decision = self.run(&Input::Command(Box::new(input)))?;
+        let answer = decision.answer.expect("a command is answered");
+        let created = matches!(answer.created, true);
+        let mut value: Value = serde_json::from_slice(&answer.data).unwrap();
+        if let (true, Some(object)) = (created, value.as_object_mut()) {
+            object.insert("__created".to_owned(), json!(true));
+        }
+        Ok(value)
+    }
+
+    /// A command that may be refused; nothing that is due is run.
+    pub fn attempt(&mut self, kind: &str, payload: &Value) -> Result<Value, Refusal> {
+        self.send(command(kind, payload, "cmd"))
+    }
+
+    /// A command that is accepted.
+    pub fn ask(&mut self, kind: &str, payload: &Value) -> Value {
+        self.attempt(kind, payload).unwrap_or_else(|refusal| panic!("{kind}: {refusal} {:?}", refusal.details))
+    }
+
+    /// A command that is refused, and leaves everything as it was.
+    pub fn refuse(&mut self, kind: &str, payload: &Value, code: ErrorCode) -> Refusal {
+        let before = self.events.len();
+        let refusal = refused(self.attempt(kind, payload), code);
+        assert_eq!(self.events.len(), before);
+        refusal
+    }
+
+    pub fn create(&mut self, payload: Value) -> LeadId {
+        let answer = self.send(command("lead.create", &payload, "create")).unwrap();
+        LeadId::parse(answer["id"].as_str().unwrap()).unwrap()
+    }
+
+    /// A new lead from the web; its first text isn't out yet.
+    pub fn new_lead(&mut self, number: &str) -> LeadId {
+        self.create(json!({ "name": "Anna Berg", "phone": number, "source": "web" }))
+    }
+
+    /// A second lead with the same number.
+    pub fn second_lead(&mut self, number: &str) -> LeadId {
+        self.create(json!({
+            "name": "Anna Again", "phone": number, "source": "web", "metadata": { "allowDuplicate": true },
+        }))
+    }
+
+    /// A new lead whose first text is out.
+    pub fn contacted(&mut self, number: &str) -> LeadId {
+        let lead = self.new_lead(number);
+        self.rest();
+        assert_eq!(self.status(lead), LeadStatus::Contacted);
+        lead
+    }
+
+    /// A lead that has booked the first offered time by text.
+    pub fn booked(&mut self, number: &str) -> (LeadId, AppointmentId) {
+        let lead = self.contacted(number);
+        self.reply(number, "1");
+        let visit = self.lead(lead).visits.keys().next().copied().expect("a visit is booked");
+        (lead, visit)
+    }
+
+    pub fn import(&mut self, payload: &Value, start_outreach: bool) -> LeadId {
+        let input = CommandInput { import: Some(Import { start_outreach }), ..command("lead.create", payload, "import") };
+        LeadId::parse(self.send(input).unwrap()["id"].as_str().unwrap()).unwrap()
+    }
+
+    /// A text comes in; nothing else happens yet.
+    pub fn hear(&mut self, number: &str, body: &str) {
+        self.hear_with(number, body, None);
+    }
+
+    pub fn hear_with(&mut self, number: &str, body: &str, keyword: Option<ProviderKeyword>) {
+        let mut text = InboundText::new(format!("IN{}", self.steps), phone(number), body.to_owned());
+        text.keyword = keyword;
+        self.run(&Input::Text { text }).unwrap();
+    }
+
+    /// A text comes in, and all that follows from it.
+    pub fn reply(&mut self, number: &str, body: &str) {
+        self.hear(number, body);
+        self.pass(seconds(4));
+    }
+
+    pub fn receipt(&mut self, provider_id: &str, status: ReceiptStatus) {
+        self.run(&Input::Receipt { receipt: Receipt::new(provider_id.to_owned(), status) }).unwrap();
+    }
+
+    pub fn lead(&self, id: LeadId) -> LeadState {
+        match &*self.state(&StreamId::Lead(id)) {
+            State::Lead(lead) => LeadState::clone(lead),
+            _ => panic!("no such lead"),
+        }
+    }
+
+    pub fn status(&self, id: LeadId) -> LeadStatus {
+        self.lead(id).lead.status
+    }
+
+    /// The public events since `from`, by type.
+    pub fn kinds_since(&self, from: usize) -> Vec<&str> {
+        self.events[from..].iter().map(|event| event.kind.as_str()).collect()
+    }
+
+    pub fn mark(&self) -> usize {
+        self.events.len()
+    }
+
+    pub fn count_of(&self, kind: &str) -> usize {
+        self.events.iter().filter(|event| event.kind == kind).count()
+    }
+
+    /// The bodies of the texts that reached the provider.
+    pub fn bodies(&self) -> Vec<&str> {
+        self.outside.sent.iter().map(|sent| sent.body.as_str()).collect()
+    }
+
+    pub fn last_body(&self) -> &str {
+        self.outside.sent.last().map_or("", |sent| &sent.body)
+    }
+
+    /// Open escalations by cause.
+    pub fn open_escalations(&self) -> Vec<(String, EscalationId)> {
+        let open = self.streams.values().filter_map(|(state, _)| match &**state {
+            State::Escalation(state) if state.is_open() => Some((state.cause.clone(), state.escalation.error_id)),
+            _ => None,
+        });
+        open.collect()
+    }
+
+    /// The one open escalation.
+    pub fn escalation(&self, cause: &str) -> EscalationId {
+        let open = self.open_escalations();
+        assert_eq!(open.len(), 1, "{open:?}");
+        assert_eq!(open[0].0, cause);
+        open[0].1
+    }
+
+    pub fn escalation_of(&self, id: EscalationId) -> kyros_core::contract::escalation::Escalation {
+        match &*self.state(&StreamId::Escalation(id)) {
+            State::Escalation(state) => state.escalation.clone(),
+            _ => panic!("no such escalation"),
+        }
+    }
+
+    /// The first text of a lead that waits.
+    pub fn waiting(&self, lead: LeadId) -> Option<MessageId> {
+        self.lead(lead).texts.iter().find(|(_, text)| text.is_waiting()).map(|(id, _)| *id)
+    }
+
+    /// The payload of the last event of that type.
+    pub fn last(&self, kind: &str) -> &Value {
+        let found = self.events.iter().rev().find(|event| event.kind == kind);
+        &found.unwrap_or_else(|| panic!("no {kind}")).payload
+    }
+
+    pub fn reached(&self) -> usize {
+        self.outside.sent.len()
+    }
+}
