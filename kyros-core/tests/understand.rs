@@ -42,7 +42,11 @@ fn every_public_example_is_read_as_labelled() {
 #[test]
 fn the_own_examples_are_read_well_enough_to_act_on() {
     let score = scored(OWN);
-    assert!(score.intent.of >= 300, "the set shrank to {}", score.intent.of);
+    assert!(
+        score.intent.of >= 300,
+        "the set shrank to {}",
+        score.intent.of
+    );
     assert_eq!(score.missed_opt_outs, 0, "{score}");
     assert!(score.false_opt_outs * 100 <= score.intent.of, "{score}");
     assert!(score.wrong_bookings * 100 <= score.intent.of, "{score}");
@@ -61,67 +65,196 @@ fn a_line_that_is_no_example_is_named_by_its_number() {
 #[test]
 fn a_later_text_corrects_an_earlier_one() {
     let reading = read_reply("1\nactually 2", &two_offered());
-    assert_eq!((reading.intent, reading.slot_index), (ReplyIntent::ConfirmSlot, Some(1)));
+    assert_eq!(
+        (reading.intent, reading.slot_index),
+        (ReplyIntent::ConfirmSlot, Some(1))
+    );
 }
 
 #[test]
 fn a_stop_in_any_of_several_texts_wins() {
-    for text in ["yes\nstop", "STOP\nsorry, 1 works", "ok\nwho is this\nremove me please"] {
-        assert_eq!(read_reply(text, &two_offered()).intent, ReplyIntent::Stop, "{text}");
+    for text in [
+        "yes\nstop",
+        "STOP\nsorry, 1 works",
+        "ok\nwho is this\nremove me please",
+    ] {
+        assert_eq!(
+            read_reply(text, &two_offered()).intent,
+            ReplyIntent::Stop,
+            "{text}"
+        );
     }
 }
 
 #[test]
 fn the_answer_can_be_given_in_the_language_of_the_reply() {
-    assert_eq!(read_reply("si, el jueves por la tarde", &two_offered()).language, Language::Es);
-    assert_eq!(read_reply("yes, thursday afternoon", &two_offered()).language, Language::En);
+    assert_eq!(
+        read_reply("si, el jueves por la tarde", &two_offered()).language,
+        Language::Es
+    );
+    assert_eq!(
+        read_reply("yes, thursday afternoon", &two_offered()).language,
+        Language::En
+    );
 }
 
 #[test]
 fn a_time_keeps_its_wall_clock_over_a_change_to_daylight_saving() {
-    let before_change = ReplyContext { now: instant("2026-03-06T09:00:00-08:00"), ..nothing_offered() };
+    let before_change = ReplyContext {
+        now: instant("2026-03-06T09:00:00-08:00"),
+        ..nothing_offered()
+    };
     let time = read_reply("monday at 9", &before_change).time.unwrap();
     assert_eq!(time.start, instant("2026-03-09T09:00:00-07:00"));
 }
 
 #[test]
 fn a_keyword_that_is_part_of_a_sentence_is_no_opt_out() {
-    for text in ["you can stop by friday", "Don't stop", "I'd like to cancel the appointment", "Liked “Reply STOP to opt out”", "does the rebate end soon?"] {
-        assert_ne!(read_reply(text, &nothing_offered()).intent, ReplyIntent::Stop, "{text}");
+    for text in [
+        "you can stop by friday",
+        "Don't stop",
+        "I'd like to cancel the appointment",
+        "Liked “Reply STOP to opt out”",
+        "does the rebate end soon?",
+    ] {
+        assert_ne!(
+            read_reply(text, &nothing_offered()).intent,
+            ReplyIntent::Stop,
+            "{text}"
+        );
     }
 }
 
 fn keyword() -> impl Strategy<Value = String> {
-    let keywords = ["stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout", "opt out"];
-    (prop::sample::select(keywords.to_vec()), prop::collection::vec(any::<bool>(), 12)).prop_map(|(word, upper)| {
-        let cased = |(letter, upper): (char, &bool)| if *upper { letter.to_ascii_uppercase() } else { letter };
-        word.chars().zip(upper.iter().cycle()).map(cased).collect()
-    })
+    let keywords = [
+        "stop",
+        "stopall",
+        "unsubscribe",
+        "cancel",
+        "end",
+        "quit",
+        "revoke",
+        "optout",
+        "opt out",
+    ];
+    (
+        prop::sample::select(keywords.to_vec()),
+        prop::collection::vec(any::<bool>(), 12),
+    )
+        .prop_map(|(word, upper)| {
+            let cased = |(letter, upper): (char, &bool)| {
+                if *upper {
+                    letter.to_ascii_uppercase()
+                } else {
+                    letter
+                }
+            };
+            word.chars().zip(upper.iter().cycle()).map(cased).collect()
+        })
 }
 
 fn decoration() -> impl Strategy<Value = String> {
-    let parts = ["", " ", "!", "!!", ".", "\"", "'", "“", "”", "🛑", "😡", "  ", "\n", "*", "(", ")", "…"];
-    prop::collection::vec(prop::sample::select(parts.to_vec()), 0..4).prop_map(|parts| parts.concat())
+    let parts = [
+        "", " ", "!", "!!", ".", "\"", "'", "“", "”", "🛑", "😡", "  ", "\n", "*", "(", ")", "…",
+    ];
+    prop::collection::vec(prop::sample::select(parts.to_vec()), 0..4)
+        .prop_map(|parts| parts.concat())
 }
 
 fn any_context() -> impl Strategy<Value = ReplyContext> {
-    let zones = [Tz::America__Los_Angeles, Tz::America__New_York, Tz::America__Phoenix, Tz::Pacific__Honolulu, Tz::America__Chicago];
+    let zones = [
+        Tz::America__Los_Angeles,
+        Tz::America__New_York,
+        Tz::America__Phoenix,
+        Tz::Pacific__Honolulu,
+        Tz::America__Chicago,
+    ];
     let now = 1_700_000_000_000_i64..1_900_000_000_000;
-    (now, prop::sample::select(zones.to_vec()), prop::collection::vec(1_i64..20_000, 0..4)).prop_map(|(now, zone, ahead)| ReplyContext {
-        proposed_slots: ahead.into_iter().map(|minutes| Timestamp::from_millis(now + minutes * 60_000)).collect(),
-        now: Timestamp::from_millis(now),
-        zone,
-    })
+    (
+        now,
+        prop::sample::select(zones.to_vec()),
+        prop::collection::vec(1_i64..20_000, 0..4),
+    )
+        .prop_map(|(now, zone, ahead)| ReplyContext {
+            proposed_slots: ahead
+                .into_iter()
+                .map(|minutes| Timestamp::from_millis(now + minutes * 60_000))
+                .collect(),
+            now: Timestamp::from_millis(now),
+            zone,
+        })
 }
 
 /// Texts made of the words that the grammar knows: far likelier to reach its corners than chance.
 fn likely_text() -> impl Strategy<Value = String> {
     let words = [
-        "1", "2", "3", "10:30", "10-11", "first", "the", "latter", "friday", "tuesday", "next", "week", "a", "from", "tomorrow", "today", "at", "after", "before",
-        "noon", "half", "past", "pm", "in", "an", "hour", "14th", "31st", "3/14", "2/29", "31/12", "march", "de", "marzo", "el", "mañana", "por", "la", "tarde", "not", "doesn't",
-        "work", "works", "but", "or", "and", "yes", "no", "stop", "appointment", "move", "to", "?", ",", "\n", "👍", "either", "one", "5", "00", "0", "99", "weekend", "dos",
+        "1",
+        "2",
+        "3",
+        "10:30",
+        "10-11",
+        "first",
+        "the",
+        "latter",
+        "friday",
+        "tuesday",
+        "next",
+        "week",
+        "a",
+        "from",
+        "tomorrow",
+        "today",
+        "at",
+        "after",
+        "before",
+        "noon",
+        "half",
+        "past",
+        "pm",
+        "in",
+        "an",
+        "hour",
+        "14th",
+        "31st",
+        "3/14",
+        "2/29",
+        "31/12",
+        "march",
+        "de",
+        "marzo",
+        "el",
+        "mañana",
+        "por",
+        "la",
+        "tarde",
+        "not",
+        "doesn't",
+        "work",
+        "works",
+        "but",
+        "or",
+        "and",
+        "yes",
+        "no",
+        "stop",
+        "appointment",
+        "move",
+        "to",
+        "?",
+        ",",
+        "\n",
+        "👍",
+        "either",
+        "one",
+        "5",
+        "00",
+        "0",
+        "99",
+        "weekend",
+        "dos",
     ];
-    prop::collection::vec(prop::sample::select(words.to_vec()), 0..12).prop_map(|words| words.join(" "))
+    prop::collection::vec(prop::sample::select(words.to_vec()), 0..12)
+        .prop_map(|words| words.join(" "))
 }
 
 proptest! {

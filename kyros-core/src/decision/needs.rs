@@ -175,6 +175,9 @@ impl Asking<'_> {
         }
         match &input.command {
             Command::LeadCreate(payload) => {
+                if input.import.is_some() {
+                    self.want(Need::Owner(lead::import_key(payload)));
+                }
                 self.number(&payload.phone);
                 self.availability();
             }

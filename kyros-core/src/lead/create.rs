@@ -1,5 +1,7 @@
 //! How leads come in: by command, from a file, by a text from an unknown number.
 
+use sha2::{Digest, Sha256};
+
 use super::status::answer_lead;
 use super::{LeadEvent, outreach};
 use crate::contract::command::LeadCreate;
@@ -9,7 +11,7 @@ use crate::contract::lead::{Automation, AutomationState, Consent, ConsentStatus,
 use crate::contract::phone::Phone;
 use crate::decision::draft::Draft;
 use crate::decision::input::Import;
-use crate::decision::{Event, State, StreamId};
+use crate::decision::{Claim, Event, State, StreamId};
 use crate::number::NumberEvent;
 
 /// `lead.create`
@@ -22,6 +24,10 @@ pub fn create(draft: &mut Draft<'_>, payload: &LeadCreate, import: Option<Import
     {
         return Err(Refusal::conflict(existing));
     }
+    let imported = import.map(|_| import_key(payload));
+    if let Some(existing) = imported.as_ref().and_then(|key| draft.situation().owner(key)) {
+        return Err(Refusal::conflict(existing));
+    }
     let automation = match import {
         Some(Import { start_outreach: false }) => {
             Automation { state: AutomationState::Paused, reason: Some("import".to_owned()), until: None }
@@ -29,10 +35,23 @@ pub fn create(draft: &mut Draft<'_>, payload: &LeadCreate, import: Option<Import
         _ => Automation::active(),
     };
     let lead = put(draft, payload, automation);
+    if let Some(key) = imported {
+        draft.claim(Claim::Unique { key, owner: lead.to_string() });
+    }
     if payload.status == LeadStatus::New && import.is_none_or(|import| import.start_outreach) {
         outreach::start(draft, lead);
     }
     answer_lead(draft, lead, true)
+}
+
+/// The unique key by which a row of a file makes one lead, however often the file is imported and
+/// whatever has become of the lead since.
+#[must_use]
+pub fn import_key(payload: &LeadCreate) -> String {
+    let bytes = serde_json::to_vec(payload).unwrap_or_default();
+    let digest = Sha256::digest(bytes);
+    let hex: String = digest[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("import/{hex}")
 }
 
 /// The open lead with that number, if there is one.

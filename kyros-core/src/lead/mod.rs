@@ -25,7 +25,7 @@ pub use act::{act_on_reply, read_by_model};
 pub use booking::{calendar_event, calendar_failed, calendar_result};
 pub use cadence::{check_back, follow_up, go_cold, reengage};
 pub use consent::{record_consent, resume_timer};
-pub use create::create;
+pub use create::{create, import_key};
 pub use event::LeadEvent;
 pub use evolve::evolve;
 pub use outreach::start as start_outreach;

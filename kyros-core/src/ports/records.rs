@@ -157,7 +157,8 @@ pub enum Fate {
         unknown: bool,
         /// Looks made so far since the outcome became unknown.
         polls: u32,
-        /// Gives the counted try back (nothing was called).
+        /// Nothing was called: a try counted under this lease is given back, and
+        /// [`Work::wake`](super::store::Work::wake) may make it due.
         refund: bool,
     },
     /// Given up; kept under its cause for a retry by a person.

@@ -2,11 +2,14 @@
 
 use std::borrow::Cow;
 
+use super::attitude::attitude;
+use super::facts::Facts;
 use super::lexicon::{Lexicon, Saying};
 use super::normalise::{Words, normalise};
 use super::slot::{self, Choice};
+use super::slot_order;
 use super::tapback::{self, Reaction};
-use super::time::{self, Mention};
+use super::time;
 use super::{NamedTime, Reading, ReplyContext, ReplyIntent, language, stop, wrong_person, yes};
 
 /// What a rule decided.
@@ -20,15 +23,38 @@ pub(crate) struct Verdict {
 
 impl Verdict {
     pub(crate) const fn plain(intent: ReplyIntent, confidence: f64, rule: &'static str) -> Self {
-        Self { intent, slot_index: None, time: None, confidence, rule }
+        Self {
+            intent,
+            slot_index: None,
+            time: None,
+            confidence,
+            rule,
+        }
     }
 
     const fn slot(index: usize, confidence: f64, rule: &'static str) -> Self {
-        Self { intent: ReplyIntent::ConfirmSlot, slot_index: Some(index), time: None, confidence, rule }
+        Self {
+            intent: ReplyIntent::ConfirmSlot,
+            slot_index: Some(index),
+            time: None,
+            confidence,
+            rule,
+        }
     }
 
-    const fn timed(intent: ReplyIntent, time: Option<NamedTime>, confidence: f64, rule: &'static str) -> Self {
-        Self { intent, slot_index: None, time, confidence, rule }
+    const fn timed(
+        intent: ReplyIntent,
+        time: Option<NamedTime>,
+        confidence: f64,
+        rule: &'static str,
+    ) -> Self {
+        Self {
+            intent,
+            slot_index: None,
+            time,
+            confidence,
+            rule,
+        }
     }
 }
 
@@ -85,58 +111,14 @@ fn decide(words: &Words, lexicon: &Lexicon, context: &ReplyContext) -> Verdict {
 fn reminder_code(words: &Words, context: &ReplyContext) -> Option<Verdict> {
     if words.is("c") {
         let slot_index = (context.proposed_slots.len() == 1).then_some(0);
-        return Some(Verdict { slot_index, ..Verdict::plain(ReplyIntent::ConfirmSlot, 0.97, "reminder_code_c") });
+        return Some(Verdict {
+            slot_index,
+            ..Verdict::plain(ReplyIntent::ConfirmSlot, 0.97, "reminder_code_c")
+        });
     }
-    words.is("r").then(|| Verdict::plain(ReplyIntent::Reschedule, 0.97, "reminder_code_r"))
-}
-
-/// What the tables say of a text, gathered once.
-struct Facts<'a> {
-    words: &'a Words,
-    lexicon: &'a Lexicon,
-    context: &'a ReplyContext,
-    mentions: Vec<Mention>,
-    offered: bool,
-    moves: bool,
-    appointment: bool,
-    declines: bool,
-    ruled_out: bool,
-}
-
-impl<'a> Facts<'a> {
-    fn gather(words: &'a Words, lexicon: &'a Lexicon, context: &'a ReplyContext) -> Self {
-        let moves = lexicon.says(Saying::Move, words);
-        let now = time::local(context.now, context.zone);
-        let mentions = time::mentions(words, now, moves || lexicon.says(Saying::Cancel, words) || lexicon.says(Saying::CannotCome, words));
-        Self {
-            words,
-            lexicon,
-            context,
-            mentions,
-            offered: !context.proposed_slots.is_empty(),
-            moves,
-            appointment: lexicon.says(Saying::Appointment, words),
-            declines: lexicon.says(Saying::NotInterested, words),
-            ruled_out: lexicon.says(Saying::RuledOut, words),
-        }
-    }
-
-    fn says(&self, saying: Saying) -> bool {
-        self.lexicon.says(saying, self.words)
-    }
-
-    /// The time that is meant: the first that isn't ruled out, one that is not on offer before one
-    /// that is, narrower than a day before wider.
-    fn meant(&self) -> Option<&Mention> {
-        let fine = |m: &&Mention| !m.ruled_out;
-        let narrow = |m: &&Mention| fine(m) && (!m.wide || m.day.is_some());
-        let new = self.mentions.iter().find(|m| narrow(m) && self.offered && !slot::is_offered(m, self.context));
-        new.or_else(|| self.mentions.iter().find(narrow)).or_else(|| self.mentions.iter().find(fine))
-    }
-
-    fn meant_time(&self) -> Option<NamedTime> {
-        self.meant().and_then(|mention| time::named_time(mention, self.context))
-    }
+    words
+        .is("r")
+        .then(|| Verdict::plain(ReplyIntent::Reschedule, 0.97, "reminder_code_r"))
 }
 
 /// Calling off and moving what is booked.
@@ -146,19 +128,43 @@ fn appointment(facts: &Facts<'_>) -> Option<Verdict> {
     let cannot = facts.says(Saying::CannotCome);
     let word = facts.words.all.iter().any(|w| w.text == "reschedule");
     let time = facts.meant_time();
-    if cancels && !(facts.moves && (word || time.is_some())) && !(other_time && !facts.offered) && !(facts.offered && time.is_some() && !facts.appointment) {
-        return Some(Verdict::plain(ReplyIntent::Cancel, 0.93, "cancels_appointment"));
+    if cancels
+        && !(facts.moves && (word || time.is_some()))
+        && !(other_time && !facts.offered)
+        && !(facts.offered && time.is_some() && !facts.appointment)
+    {
+        return Some(Verdict::plain(
+            ReplyIntent::Cancel,
+            0.93,
+            "cancels_appointment",
+        ));
     }
-    let reschedule = |confidence, rule| Some(Verdict::timed(ReplyIntent::Reschedule, time, confidence, rule));
+    let reschedule = |confidence, rule| {
+        Some(Verdict::timed(
+            ReplyIntent::Reschedule,
+            time,
+            confidence,
+            rule,
+        ))
+    };
     if facts.offered {
-        if facts.appointment && (facts.moves || other_time || (cannot && time.is_some())) && !(facts.lexicon.says(Saying::DeclineSlots, facts.words) && !facts.moves && time.is_none()) {
+        if facts.appointment
+            && (facts.moves || other_time || (cannot && time.is_some()))
+            && !(facts.lexicon.says(Saying::DeclineSlots, facts.words)
+                && !facts.moves
+                && time.is_none())
+        {
             return reschedule(0.85, "moves_appointment");
         }
         if word && time.is_none() && !facts.mentions.iter().any(|m| m.wide) {
             return reschedule(0.8, "asks_to_reschedule");
         }
         if cannot && facts.appointment && time.is_none() {
-            return Some(Verdict::plain(ReplyIntent::Cancel, 0.7, "cannot_keep_appointment"));
+            return Some(Verdict::plain(
+                ReplyIntent::Cancel,
+                0.7,
+                "cannot_keep_appointment",
+            ));
         }
         return None;
     }
@@ -169,19 +175,36 @@ fn appointment(facts: &Facts<'_>) -> Option<Verdict> {
         return reschedule(0.92, "moves_appointment");
     }
     let named_other = facts.mentions.iter().any(|m| m.ruled_out) && time.is_some();
-    let asks_for_contact = time.is_none() && !facts.appointment && facts.words.all.iter().any(|w| matches!(w.text.as_str(), "call" | "ring" | "email" | "text" | "phone" | "speak" | "talk" | "mail" | "buzz"));
-    if ((other_time && !asks_for_contact) || (cannot && time.is_some() && !facts.mentions.is_empty() && named_other)) && !facts.declines {
+    let asks_for_contact = time.is_none()
+        && !facts.appointment
+        && facts.words.all.iter().any(|w| {
+            matches!(
+                w.text.as_str(),
+                "call" | "ring" | "email" | "text" | "phone" | "speak" | "talk" | "mail" | "buzz"
+            )
+        });
+    if ((other_time && !asks_for_contact)
+        || (cannot && time.is_some() && !facts.mentions.is_empty() && named_other))
+        && !facts.declines
+    {
         return reschedule(0.8, "another_time_instead");
     }
     if facts.appointment && named_other {
         return reschedule(0.75, "another_time_instead");
     }
-    if cannot && (facts.appointment || facts.mentions.iter().all(|m| m.ruled_out) || time.is_some()) && !facts.ruled_out {
+    if cannot
+        && (facts.appointment || facts.mentions.iter().all(|m| m.ruled_out) || time.is_some())
+        && !facts.ruled_out
+    {
         let positive = facts.meant().is_some() && !facts.appointment;
         return if positive && time.is_some() && facts.mentions.len() > 1 {
             reschedule(0.7, "another_time_instead")
         } else {
-            Some(Verdict::plain(ReplyIntent::Cancel, 0.65, "cannot_keep_appointment"))
+            Some(Verdict::plain(
+                ReplyIntent::Cancel,
+                0.65,
+                "cannot_keep_appointment",
+            ))
         };
     }
     None
@@ -192,16 +215,29 @@ fn choice(facts: &Facts<'_>) -> Option<Verdict> {
     if !facts.offered {
         return None;
     }
-    let any = facts.says(Saying::AnySlot) && !yes::negative(facts.words) && !facts.says(Saying::DeclineSlots);
-    let order = slot::by_order(facts.words, &facts.mentions, facts.context);
+    let any = facts.says(Saying::AnySlot)
+        && !yes::negative(facts.words)
+        && !facts.says(Saying::DeclineSlots);
+    let order = slot_order::by_order(facts.words, &facts.mentions, facts.context);
     let by_time = slot::by_time(facts.words, &facts.mentions, any, facts.context);
-    let unmatched = order.is_some() && by_time == Some(Choice::Elsewhere) && !facts.mentions.iter().all(|m| m.day.is_none() && m.clock.is_some_and(|c| !c.firm));
+    let unmatched = order.is_some()
+        && by_time == Some(Choice::Elsewhere)
+        && !facts
+            .mentions
+            .iter()
+            .all(|m| m.day.is_none() && m.clock.is_some_and(|c| !c.firm));
     if let Some(index) = order.filter(|_| !unmatched) {
         return Some(Verdict::slot(index, 0.96, "slot_by_order"));
     }
     match by_time {
         Some(Choice::Slot(index)) => return Some(Verdict::slot(index, 0.93, "slot_by_time")),
-        Some(Choice::Several) if !facts.declines => return Some(Verdict::plain(ReplyIntent::Interested, 0.6, "slot_not_told_apart")),
+        Some(Choice::Several) if !facts.declines => {
+            return Some(Verdict::plain(
+                ReplyIntent::Interested,
+                0.6,
+                "slot_not_told_apart",
+            ));
+        }
         Some(Choice::Elsewhere) => return None,
         _ => {}
     }
@@ -212,7 +248,11 @@ fn choice(facts: &Facts<'_>) -> Option<Verdict> {
         return Some(Verdict::slot(0, 0.88, "any_slot"));
     }
     let single = facts.context.proposed_slots.len() == 1;
-    (single && !facts.declines && !facts.ruled_out && (yes::plain(facts.words, facts.lexicon) || yes::then_asks(facts.words, facts.lexicon))).then(|| Verdict::slot(0, 0.95, "plain_yes_to_one_slot"))
+    (single
+        && !facts.declines
+        && !facts.ruled_out
+        && (yes::plain(facts.words, facts.lexicon) || yes::then_asks(facts.words, facts.lexicon)))
+    .then(|| Verdict::slot(0, 0.95, "plain_yes_to_one_slot"))
 }
 
 /// Another time is named, or a later contact asked for.
@@ -223,70 +263,61 @@ fn proposal(facts: &Facts<'_>) -> Option<Verdict> {
     let refuses = facts.declines || facts.ruled_out;
     if narrow && !(refuses && !asks_back(facts)) {
         let time = facts.meant_time();
-        return Some(Verdict::timed(ReplyIntent::ProposeTime, time, 0.88, "names_a_time"));
+        return Some(Verdict::timed(
+            ReplyIntent::ProposeTime,
+            time,
+            0.88,
+            "names_a_time",
+        ));
     }
     if facts.mentions.iter().any(|m| m.ruled_out) && meant.is_none() {
         return None;
     }
     // `busy then` answers an offer, `busy` alone asks for later.
-    let of_the_offer = facts.offered && facts.says(Saying::DeclineSlots) && facts.words.all.iter().any(|w| matches!(w.text.as_str(), "then" | "those" | "both" | "either" | "these" | "them" | "that" | "anything" | "something" | "options" | "slots"));
+    let of_the_offer = facts.offered
+        && facts.says(Saying::DeclineSlots)
+        && facts.words.all.iter().any(|w| {
+            matches!(
+                w.text.as_str(),
+                "then"
+                    | "those"
+                    | "both"
+                    | "either"
+                    | "these"
+                    | "them"
+                    | "that"
+                    | "anything"
+                    | "something"
+                    | "options"
+                    | "slots"
+            )
+        });
     if later && !of_the_offer && !facts.ruled_out && (!facts.declines || asks_back(facts)) {
-        return Some(Verdict::plain(ReplyIntent::ProposeTime, 0.8, "asks_for_later"));
+        return Some(Verdict::plain(
+            ReplyIntent::ProposeTime,
+            0.8,
+            "asks_for_later",
+        ));
     }
-    (meant.is_some() && !refuses && !facts.says(Saying::DeclineSlots)).then(|| Verdict::plain(ReplyIntent::ProposeTime, 0.65, "names_a_wide_time"))
+    (meant.is_some() && !refuses && !facts.says(Saying::DeclineSlots))
+        .then(|| Verdict::plain(ReplyIntent::ProposeTime, 0.65, "names_a_wide_time"))
 }
 
 /// Whether the text asks for another contact although it declines now.
 fn asks_back(facts: &Facts<'_>) -> bool {
-    let word = |list: &[&str]| facts.words.all.iter().any(|w| list.contains(&w.text.as_str()));
-    (word(&["text", "call", "try", "check", "back", "ask", "reach", "contact", "message", "again", "maybe", "until", "till", "later", "about", "how", "could", "can"])
-        && (facts.says(Saying::Later) || facts.meant().is_some_and(|m| !m.wide)))
-        && !(facts.ruled_out && !word(&["text", "call", "try", "check", "back", "reach", "contact", "message"]))
-}
-
-/// What is left when no time was named: interest, questions, refusals.
-fn attitude(facts: &Facts<'_>) -> Verdict {
-    let only_ruled_out = !facts.mentions.is_empty() && facts.mentions.iter().all(|m| m.ruled_out);
-    let declines_slots = facts.says(Saying::DeclineSlots) || only_ruled_out;
-    if facts.ruled_out && !only_ruled_out {
-        return Verdict::plain(ReplyIntent::NotInterested, 0.9, "fact_rules_solar_out");
-    }
-    if facts.declines && !(only_ruled_out || declines_slots && facts.offered && facts.says(Saying::OtherTime)) {
-        return Verdict::plain(ReplyIntent::NotInterested, 0.9, "declines_solar");
-    }
-    if facts.words.all.iter().any(|w| w.text == "what") && facts.words.all.iter().all(|w| matches!(w.text.as_str(), "ok" | "yes" | "what" | "huh" | "um" | "uh")) {
-        return Verdict::plain(ReplyIntent::Unclear, 0.8, "puzzled");
-    }
-    let asks = facts.says(Saying::Question);
-    // Asking for other times is no question in the guide's sense.
-    if declines_slots && !(asks && !about_times(facts)) {
-        return Verdict::plain(ReplyIntent::DeclineSlots, if facts.offered { 0.88 } else { 0.7 }, "offered_times_do_not_suit");
-    }
-    if facts.says(Saying::Later) {
-        return Verdict::plain(ReplyIntent::ProposeTime, 0.7, "asks_for_later");
-    }
-    if !facts.words.question_mark && yes::plain(facts.words, facts.lexicon) {
-        return Verdict::plain(ReplyIntent::Interested, 0.9, "plain_yes");
-    }
-    if asks {
-        return Verdict::plain(ReplyIntent::Question, 0.88, "asks_a_question");
-    }
-    if yes::plain(facts.words, facts.lexicon) || (facts.says(Saying::Interested) && !yes::negative(facts.words)) {
-        return Verdict::plain(ReplyIntent::Interested, 0.88, "positive");
-    }
-    if facts.words.question_mark && facts.words.all.len() >= 2 && facts.words.all.iter().any(|w| w.asked && w.text.len() > 2) {
-        return Verdict::plain(ReplyIntent::Question, 0.65, "ends_with_a_question_mark");
-    }
-    if facts.says(Saying::Interested) {
-        return Verdict::plain(ReplyIntent::Interested, 0.5, "positive_with_a_doubt");
-    }
-    if yes::refusal(facts.words) {
-        return Verdict::plain(ReplyIntent::NotInterested, 0.8, "plain_no");
-    }
-    Verdict::plain(ReplyIntent::Unclear, 0.7, "nothing_recognised")
-}
-
-fn about_times(facts: &Facts<'_>) -> bool {
-    facts.words.all.iter().any(|w| matches!(w.text.as_str(), "times" | "time" | "days" | "day" | "slots" | "openings" | "availability" | "available" | "else" | "other" | "earlier" | "later" | "dates" | "date" | "hours" | "sooner" | "options" | "different" | "open" | "when" | "otro" | "otra" | "otros" | "horarios" | "dias" | "horas"))
-        || !facts.words.question_mark
+    let word = |list: &[&str]| {
+        facts
+            .words
+            .all
+            .iter()
+            .any(|w| list.contains(&w.text.as_str()))
+    };
+    (word(&[
+        "text", "call", "try", "check", "back", "ask", "reach", "contact", "message", "again",
+        "maybe", "until", "till", "later", "about", "how", "could", "can",
+    ]) && (facts.says(Saying::Later) || facts.meant().is_some_and(|m| !m.wide)))
+        && !(facts.ruled_out
+            && !word(&[
+                "text", "call", "try", "check", "back", "reach", "contact", "message",
+            ]))
 }

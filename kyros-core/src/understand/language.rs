@@ -8,7 +8,19 @@ const ENGLISH: &str = "the a an is are i you we it me my to of and for in on at 
 
 /// The language of `words`; English where nothing tells.
 pub(crate) fn language(words: &Words) -> Language {
-    let count = |list: &str| words.all.iter().filter(|word| list.split(' ').any(|known| known == word.text)).count();
-    let accented = words.folded.contains(['ñ', '¿', '¡', 'á', 'é', 'í', 'ó', 'ú']);
-    if count(SPANISH) + usize::from(accented) > count(ENGLISH) { Language::Es } else { Language::En }
+    let count = |list: &str| {
+        words
+            .all
+            .iter()
+            .filter(|word| list.split(' ').any(|known| known == word.text))
+            .count()
+    };
+    let accented = words
+        .folded
+        .contains(['ñ', '¿', '¡', 'á', 'é', 'í', 'ó', 'ú']);
+    if count(SPANISH) + usize::from(accented) > count(ENGLISH) {
+        Language::Es
+    } else {
+        Language::En
+    }
 }

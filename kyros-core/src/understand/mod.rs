@@ -5,8 +5,10 @@
 //! decide in the order of [`ReplyIntent`]. No model and no chance: the same text always reads the
 //! same, and each reading names the rule that decided.
 
+mod attitude;
 mod conversation;
 mod emoji;
+mod facts;
 mod intent;
 mod language;
 mod lexicon;
@@ -14,6 +16,7 @@ mod normalise;
 mod pattern;
 pub mod score;
 mod slot;
+mod slot_order;
 mod stop;
 mod tapback;
 mod time;

@@ -53,14 +53,25 @@ impl Words {
 
     /// Whether the text consists of exactly `text`.
     pub(crate) fn is(&self, text: &str) -> bool {
-        self.all.iter().map(|word| word.text.as_str()).eq(text.split(' '))
+        self.all
+            .iter()
+            .map(|word| word.text.as_str())
+            .eq(text.split(' '))
     }
 
     /// The words from `from` to before `to` as a text of their own.
     pub(crate) fn part(&self, from: usize, to: usize) -> Self {
-        let all: Vec<Word> = self.all.get(from..to).map(<[Word]>::to_vec).unwrap_or_default();
+        let all: Vec<Word> = self
+            .all
+            .get(from..to)
+            .map(<[Word]>::to_vec)
+            .unwrap_or_default();
         let question_mark = all.iter().any(|word| word.asked);
-        Self { all, folded: self.folded.clone(), question_mark }
+        Self {
+            all,
+            folded: self.folded.clone(),
+            question_mark,
+        }
     }
 }
 
@@ -70,15 +81,32 @@ const LONGEST: usize = 2_000;
 
 /// Splits `text` into words.
 pub(crate) fn normalise(text: &str, lexicon: &Lexicon) -> Words {
-    let folded: String = text.nfkc().filter(|c| !invisible(*c)).take(LONGEST).flat_map(char::to_lowercase).collect();
-    let plain: String = folded.nfd().filter(|c| !accent(*c)).map(plain_letter).collect();
+    let folded: String = text
+        .nfkc()
+        .filter(|c| !invisible(*c))
+        .take(LONGEST)
+        .flat_map(char::to_lowercase)
+        .collect();
+    let plain: String = folded
+        .nfd()
+        .filter(|c| !accent(*c))
+        .map(plain_letter)
+        .collect();
     let mut raw = split(&dotted_day_halves(&plain));
     raw = join_spelled_out(raw);
     let mut words = Vec::with_capacity(raw.len());
     for token in raw {
         for (place, text) in expand(&token.text, lexicon).into_iter().enumerate() {
-            let before = if place == 0 { token.before } else { Break::None };
-            words.push(Raw { text, before, asked: token.asked });
+            let before = if place == 0 {
+                token.before
+            } else {
+                Break::None
+            };
+            words.push(Raw {
+                text,
+                before,
+                asked: token.asked,
+            });
         }
     }
     let words = merge_pairs(words);
@@ -87,11 +115,22 @@ pub(crate) fn normalise(text: &str, lexicon: &Lexicon) -> Words {
         .map(|raw| {
             let id = lexicon.vocabulary.id(&raw.text);
             let letters = raw.text.len() > 1 && raw.text.chars().all(char::is_alphabetic);
-            let may_be_name = letters && (lexicon.is_name(&raw.text) || (id == 0 && !lexicon.is_ordinary(&raw.text)));
-            Word { text: raw.text, id, may_be_name, before: raw.before, asked: raw.asked }
+            let may_be_name = letters
+                && (lexicon.is_name(&raw.text) || (id == 0 && !lexicon.is_ordinary(&raw.text)));
+            Word {
+                text: raw.text,
+                id,
+                may_be_name,
+                before: raw.before,
+                asked: raw.asked,
+            }
         })
         .collect();
-    Words { all, question_mark: plain.contains(['?', '¿']), folded }
+    Words {
+        all,
+        question_mark: plain.contains(['?', '¿']),
+        folded,
+    }
 }
 
 fn invisible(c: char) -> bool {
@@ -116,7 +155,18 @@ fn plain_letter(c: char) -> char {
 /// `p.m.` must not end a sentence.
 fn dotted_day_halves(text: &str) -> String {
     let mut out = text.to_owned();
-    for (from, to) in [("p.m.", "pm "), ("a.m.", "am "), ("p.m", "pm"), ("a.m", "am"), ("p. m.", "pm "), ("a. m.", "am "), ("we'd ", "we would "), ("he'll ", "he will "), ("o'clock", "oclock"), ("o clock", "oclock")] {
+    for (from, to) in [
+        ("p.m.", "pm "),
+        ("a.m.", "am "),
+        ("p.m", "pm"),
+        ("a.m", "am"),
+        ("p. m.", "pm "),
+        ("a. m.", "am "),
+        ("we'd ", "we would "),
+        ("he'll ", "he will "),
+        ("o'clock", "oclock"),
+        ("o clock", "oclock"),
+    ] {
         if out.contains(from) {
             out = out.replace(from, to);
         }
@@ -138,7 +188,11 @@ fn split(text: &str) -> Vec<Raw> {
     let mut pending = Break::None;
     let mut sentence_start = 0;
     for (index, &c) in chars.iter().enumerate() {
-        let previous = index.checked_sub(1).and_then(|i| chars.get(i)).copied().unwrap_or(' ');
+        let previous = index
+            .checked_sub(1)
+            .and_then(|i| chars.get(i))
+            .copied()
+            .unwrap_or(' ');
         let next = chars.get(index + 1).copied().unwrap_or(' ');
         let in_number = previous.is_ascii_digit() && next.is_ascii_digit();
         let in_word = previous.is_alphanumeric() && next.is_alphanumeric();
@@ -155,17 +209,27 @@ fn split(text: &str) -> Vec<Raw> {
         }
         flush(&mut word, &mut pending, &mut out);
         if let Some(name) = emoji::word(c) {
-            out.push(Raw { text: name.to_owned(), before: pending, asked: false });
+            out.push(Raw {
+                text: name.to_owned(),
+                before: pending,
+                asked: false,
+            });
             pending = Break::None;
             continue;
         }
         match c {
             '@' => push_word("at", &mut pending, &mut out),
             '&' => push_word("and", &mut pending, &mut out),
-            '#' if next.is_ascii_digit() || next == ' ' || index + 1 == chars.len() => push_word("number", &mut pending, &mut out),
+            '#' if next.is_ascii_digit() || next == ' ' || index + 1 == chars.len() => {
+                push_word("number", &mut pending, &mut out)
+            }
             '-' | '–' if in_number => push_word("to", &mut pending, &mut out),
-            '.' | '!' | '?' | '\n' | '\r' | ';' | '…' | '¿' | '¡' | '。' | '！' | '？' => pending = Break::Sentence,
-            ',' | '(' | ')' | '—' | '/' | ':' | '"' | '“' | '”' | '+' | '，' | '、' => pending = pending.max(Break::Clause),
+            '.' | '!' | '?' | '\n' | '\r' | ';' | '…' | '¿' | '¡' | '。' | '！' | '？' => {
+                pending = Break::Sentence
+            }
+            ',' | '(' | ')' | '—' | '/' | ':' | '"' | '“' | '”' | '+' | '，' | '、' => {
+                pending = pending.max(Break::Clause)
+            }
             '-' | '–' if !in_word => pending = pending.max(Break::Clause),
             _ => {}
         }
@@ -183,13 +247,21 @@ fn split(text: &str) -> Vec<Raw> {
 }
 
 fn push_word(text: &str, pending: &mut Break, out: &mut Vec<Raw>) {
-    out.push(Raw { text: text.to_owned(), before: *pending, asked: false });
+    out.push(Raw {
+        text: text.to_owned(),
+        before: *pending,
+        asked: false,
+    });
     *pending = Break::None;
 }
 
 fn flush(word: &mut String, pending: &mut Break, out: &mut Vec<Raw>) {
     if !word.is_empty() {
-        out.push(Raw { text: std::mem::take(word), before: *pending, asked: false });
+        out.push(Raw {
+            text: std::mem::take(word),
+            before: *pending,
+            asked: false,
+        });
         *pending = Break::None;
     }
 }
@@ -197,14 +269,24 @@ fn flush(word: &mut String, pending: &mut Break, out: &mut Vec<Raw>) {
 /// `S T O P` and `s.t.o.p` are written to slip past a filter; three or more single letters in a
 /// row are one word.
 fn join_spelled_out(raw: Vec<Raw>) -> Vec<Raw> {
-    let single = |r: &Raw| r.text.chars().count() == 1 && r.text.chars().all(|c| c.is_alphanumeric());
+    let single =
+        |r: &Raw| r.text.chars().count() == 1 && r.text.chars().all(|c| c.is_alphanumeric());
     let mut out: Vec<Raw> = Vec::with_capacity(raw.len());
     let mut index = 0;
     while let Some(first) = raw.get(index) {
         let run = raw.iter().skip(index).take_while(|r| single(r)).count();
-        let letters: String = raw.iter().skip(index).take(run).map(|r| r.text.as_str()).collect();
+        let letters: String = raw
+            .iter()
+            .skip(index)
+            .take(run)
+            .map(|r| r.text.as_str())
+            .collect();
         if run >= 3 && letters.chars().any(char::is_alphabetic) {
-            out.push(Raw { text: letters, before: first.before, asked: first.asked });
+            out.push(Raw {
+                text: letters,
+                before: first.before,
+                asked: first.asked,
+            });
             index += run;
         } else {
             out.push(first.clone());
@@ -222,7 +304,9 @@ fn expand(token: &str, lexicon: &Lexicon) -> Vec<String> {
         }
         return number_and_unit(token, lexicon);
     }
-    let word = if token.is_ascii() && token.contains(|c: char| c.is_ascii_digit() || matches!(c, '$' | '*')) {
+    let word = if token.is_ascii()
+        && token.contains(|c: char| c.is_ascii_digit() || matches!(c, '$' | '*'))
+    {
         typo::undisguise(token, lexicon)
     } else {
         token.to_owned()
@@ -238,12 +322,18 @@ fn expand(token: &str, lexicon: &Lexicon) -> Vec<String> {
         return parts;
     }
     let mended = typo::mend(&word, lexicon).unwrap_or(word);
-    short_forms::expand(&mended).map_or_else(|| vec![mended.clone()], |form| form.split(' ').map(str::to_owned).collect())
+    short_forms::expand(&mended).map_or_else(
+        || vec![mended.clone()],
+        |form| form.split(' ').map(str::to_owned).collect(),
+    )
 }
 
 /// `3pm` is `3 pm`; `14th` stays whole; `5top` is a disguise.
 fn number_and_unit(token: &str, lexicon: &Lexicon) -> Vec<String> {
-    let digits = token.chars().take_while(|c| c.is_ascii_digit() || matches!(c, ':' | '/')).count();
+    let digits = token
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || matches!(c, ':' | '/'))
+        .count();
     let (number, unit) = token.split_at_checked(digits).unwrap_or((token, ""));
     match unit {
         "" => vec![token.to_owned()],

@@ -70,9 +70,17 @@ pub(crate) type Classes = fn(&str) -> &'static str;
 impl Pattern {
     /// Compiles one line of a phrase table. A part such as `now|$` is both a word and an edge,
     /// so that one line may make several patterns.
-    pub(crate) fn compile_line(line: &str, classes: Classes, vocabulary: &mut Vocabulary) -> Vec<Self> {
+    pub(crate) fn compile_line(
+        line: &str,
+        classes: Classes,
+        vocabulary: &mut Vocabulary,
+    ) -> Vec<Self> {
         let apart = |word: &&str| matches!(*word, "$" | "@name");
-        let Some((at, part)) = line.split_whitespace().enumerate().find(|(_, part)| part.contains('|') && part.split('|').any(|w| apart(&w))) else {
+        let Some((at, part)) = line
+            .split_whitespace()
+            .enumerate()
+            .find(|(_, part)| part.contains('|') && part.split('|').any(|w| apart(&w)))
+        else {
             return vec![Self::compile(line, classes, vocabulary)];
         };
         let (edges, words): (Vec<&str>, Vec<&str>) = part.split('|').partition(apart);
@@ -80,7 +88,11 @@ impl Pattern {
             .filter(|words| !words.is_empty())
             .chain(edges.into_iter().map(str::to_owned))
             .flat_map(|choice| {
-                let parts: Vec<&str> = line.split_whitespace().enumerate().map(|(i, old)| if i == at { choice.as_str() } else { old }).collect();
+                let parts: Vec<&str> = line
+                    .split_whitespace()
+                    .enumerate()
+                    .map(|(i, old)| if i == at { choice.as_str() } else { old })
+                    .collect();
                 Self::compile_line(&parts.join(" "), classes, vocabulary)
             })
             .collect()
@@ -113,12 +125,23 @@ impl Pattern {
         if let Some(count) = part.strip_prefix('*') {
             return Element::Gap(count.parse().unwrap_or(1));
         }
-        let (part, negated) = part.strip_prefix('!').map_or((part, false), |rest| (rest, true));
-        let (part, optional) = part.strip_suffix('?').map_or((part, false), |rest| (rest, true));
+        let (part, negated) = part
+            .strip_prefix('!')
+            .map_or((part, false), |rest| (rest, true));
+        let (part, optional) = part
+            .strip_suffix('?')
+            .map_or((part, false), |rest| (rest, true));
         let mut words = Vec::new();
         for word in part.split('|') {
-            match word.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-                Some(class) => words.extend(classes(class).split_whitespace().map(|w| vocabulary.intern(w))),
+            match word
+                .strip_prefix('{')
+                .and_then(|rest| rest.strip_suffix('}'))
+            {
+                Some(class) => words.extend(
+                    classes(class)
+                        .split_whitespace()
+                        .map(|w| vocabulary.intern(w)),
+                ),
                 None => words.push(vocabulary.intern(word)),
             }
         }
@@ -138,12 +161,16 @@ impl Pattern {
         if !self.key.is_empty() && !words.iter().any(|word| self.key.contains(&word.id)) {
             return None;
         }
-        (0..words.len()).find_map(|start| walk(&self.elements, words, start, start).map(|end| (start, end)))
+        (0..words.len())
+            .find_map(|start| walk(&self.elements, words, start, start).map(|end| (start, end)))
     }
 }
 
 fn crosses_sentence(words: &[Word], start: usize, at: usize) -> bool {
-    at > start && words.get(at).is_some_and(|word| word.before == Break::Sentence)
+    at > start
+        && words
+            .get(at)
+            .is_some_and(|word| word.before == Break::Sentence)
 }
 
 /// A gap ends with its clause: `don't stop, I'm interested` is no lack of interest.
@@ -155,8 +182,16 @@ fn walk(elements: &[Element], words: &[Word], start: usize, at: usize) -> Option
     let Some((first, rest)) = elements.split_first() else {
         return Some(at);
     };
-    let word = words.get(at).filter(|_| !crosses_sentence(words, start, at));
-    let step = |matched: bool| if matched { walk(rest, words, start, at + 1) } else { None };
+    let word = words
+        .get(at)
+        .filter(|_| !crosses_sentence(words, start, at));
+    let step = |matched: bool| {
+        if matched {
+            walk(rest, words, start, at + 1)
+        } else {
+            None
+        }
+    };
     match first {
         Element::One(ids) => step(word.is_some_and(|w| ids.contains(&w.id))),
         Element::NoneOf(ids) => step(word.is_some_and(|w| !ids.contains(&w.id))),
@@ -165,17 +200,40 @@ fn walk(elements: &[Element], words: &[Word], start: usize, at: usize) -> Option
             step(word.is_some_and(|w| ids.contains(&w.id))).or_else(|| walk(rest, words, start, at))
         }
         Element::Gap(most) => (0..=*most)
-            .take_while(|skip| *skip == 0 || (at + skip <= words.len() && !crosses_clause(words, start, at + skip - 1)))
+            .take_while(|skip| {
+                *skip == 0
+                    || (at + skip <= words.len() && !crosses_clause(words, start, at + skip - 1))
+            })
             .find_map(|skip| walk(rest, words, start, at + skip)),
         Element::ClauseStart => {
             let edge = at == 0 || words.get(at).is_some_and(|w| w.before != Break::None);
-            if edge { walk(rest, words, start, at) } else { None }
+            if edge {
+                walk(rest, words, start, at)
+            } else {
+                None
+            }
         }
         Element::ClauseEnd => {
             let edge = words.get(at).is_none_or(|w| w.before != Break::None);
-            if edge { walk(rest, words, start, at) } else { None }
+            if edge {
+                walk(rest, words, start, at)
+            } else {
+                None
+            }
         }
-        Element::TextStart => if at == 0 { walk(rest, words, start, at) } else { None },
-        Element::TextEnd => if at == words.len() { walk(rest, words, start, at) } else { None },
+        Element::TextStart => {
+            if at == 0 {
+                walk(rest, words, start, at)
+            } else {
+                None
+            }
+        }
+        Element::TextEnd => {
+            if at == words.len() {
+                walk(rest, words, start, at)
+            } else {
+                None
+            }
+        }
     }
 }

@@ -72,14 +72,27 @@ impl Tally {
     /// The share that is right; 1 when there is nothing to get wrong.
     #[must_use]
     pub fn share(self) -> f64 {
-        #[expect(clippy::cast_precision_loss, reason = "counts of lines in a file are far below 2^52")]
-        if self.of == 0 { 1.0 } else { self.right as f64 / self.of as f64 }
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "counts of lines in a file are far below 2^52"
+        )]
+        if self.of == 0 {
+            1.0
+        } else {
+            self.right as f64 / self.of as f64
+        }
     }
 }
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{} {:.1} %", self.right, self.of, self.share() * 100.0)
+        write!(
+            f,
+            "{}/{} {:.1} %",
+            self.right,
+            self.of,
+            self.share() * 100.0
+        )
     }
 }
 
@@ -127,7 +140,9 @@ pub struct Score {
 #[derive(Debug, thiserror::Error)]
 pub enum ScoreError {
     /// Not JSON of the expected form.
-    #[error("line {line}: {source}; expected {{\"text\", \"context\": {{\"proposed_slots\", \"now\", \"tz\"}}, \"expect\": {{\"intent\", \"slot_index\", \"time\", \"must_not_message\"}}}}")]
+    #[error(
+        "line {line}: {source}; expected {{\"text\", \"context\": {{\"proposed_slots\", \"now\", \"tz\"}}, \"expect\": {{\"intent\", \"slot_index\", \"time\", \"must_not_message\"}}}}"
+    )]
     Line {
         /// From 1.
         line: usize,
@@ -135,7 +150,9 @@ pub enum ScoreError {
         source: serde_json::Error,
     },
     /// No such time zone.
-    #[error("line {line}: context.tz is {zone:?}, which is no IANA time zone such as America/Denver")]
+    #[error(
+        "line {line}: context.tz is {zone:?}, which is no IANA time zone such as America/Denver"
+    )]
     Zone {
         /// From 1.
         line: usize,
@@ -150,11 +167,25 @@ pub enum ScoreError {
 /// [`ScoreError`] with the number of the first line that can't be read.
 pub fn score(lines: &str) -> Result<Score, ScoreError> {
     let mut score = Score::default();
-    for (index, line) in lines.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+    for (index, line) in lines
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty())
+    {
         let number = index + 1;
-        let example: Example = serde_json::from_str(line).map_err(|source| ScoreError::Line { line: number, source })?;
-        let zone: Tz = example.context.tz.parse().map_err(|_| ScoreError::Zone { line: number, zone: example.context.tz.clone() })?;
-        let context = ReplyContext { proposed_slots: example.context.proposed_slots.clone().unwrap_or_default(), now: example.context.now, zone };
+        let example: Example = serde_json::from_str(line).map_err(|source| ScoreError::Line {
+            line: number,
+            source,
+        })?;
+        let zone: Tz = example.context.tz.parse().map_err(|_| ScoreError::Zone {
+            line: number,
+            zone: example.context.tz.clone(),
+        })?;
+        let context = ReplyContext {
+            proposed_slots: example.context.proposed_slots.clone().unwrap_or_default(),
+            now: example.context.now,
+            zone,
+        };
         score.add(number, &example, &read_reply(&example.text, &context), zone);
     }
     Ok(score)
@@ -165,16 +196,26 @@ impl Score {
         let expect = &example.expect;
         let intent = reading.intent == expect.intent;
         let slot = reading.slot_index == expect.slot_index;
-        let time = (reading.time.map(|t| t.start), reading.time.map(|t| t.kind)) == (expect.time.start, expect.time.kind);
+        let time = (reading.time.map(|t| t.start), reading.time.map(|t| t.kind))
+            == (expect.time.start, expect.time.kind);
         let silent = matches!(reading.intent, ReplyIntent::Stop | ReplyIntent::WrongPerson);
         let takes = expect.intent == ReplyIntent::ConfirmSlot;
-        let names = expect.time.start.is_some() || matches!(expect.intent, ReplyIntent::ProposeTime | ReplyIntent::Reschedule);
+        let names = expect.time.start.is_some()
+            || matches!(
+                expect.intent,
+                ReplyIntent::ProposeTime | ReplyIntent::Reschedule
+            );
         self.intent.count(intent);
-        self.by_intent.entry(expect.intent).or_default().count(intent);
-        self.must_not_message.count(silent == expect.must_not_message);
+        self.by_intent
+            .entry(expect.intent)
+            .or_default()
+            .count(intent);
+        self.must_not_message
+            .count(silent == expect.must_not_message);
         self.missed_opt_outs += usize::from(expect.must_not_message && !silent);
         self.false_opt_outs += usize::from(!expect.must_not_message && silent);
-        self.wrong_bookings += usize::from(reading.intent == ReplyIntent::ConfirmSlot && !(takes && slot));
+        self.wrong_bookings +=
+            usize::from(reading.intent == ReplyIntent::ConfirmSlot && !(takes && slot));
         if takes {
             self.slot.count(slot);
         }
@@ -186,7 +227,12 @@ impl Score {
             self.misses.push(Miss {
                 line,
                 text: example.text.clone(),
-                expected: described(expect.intent, expect.slot_index, expect.time.start.zip(expect.time.kind), zone),
+                expected: described(
+                    expect.intent,
+                    expect.slot_index,
+                    expect.time.start.zip(expect.time.kind),
+                    zone,
+                ),
                 got: described(reading.intent, reading.slot_index, got_time, zone),
                 rule: reading.rule.to_string(),
             });
@@ -195,10 +241,18 @@ impl Score {
 }
 
 fn name(intent: ReplyIntent) -> String {
-    serde_json::to_value(intent).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+    serde_json::to_value(intent)
+        .ok()
+        .and_then(|value| value.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }
 
-fn described(intent: ReplyIntent, slot: Option<usize>, time: Option<(Timestamp, TimeKind)>, zone: Tz) -> String {
+fn described(
+    intent: ReplyIntent,
+    slot: Option<usize>,
+    time: Option<(Timestamp, TimeKind)>,
+    zone: Tz,
+) -> String {
     let mut out = name(intent);
     if let Some(slot) = slot {
         out.push_str(&format!(" {slot}"));
@@ -209,7 +263,10 @@ fn described(intent: ReplyIntent, slot: Option<usize>, time: Option<(Timestamp, 
             TimeKind::Day => "day",
             TimeKind::DayPart => "day_part",
         };
-        out.push_str(&format!(" {} {kind}", start.utc().with_timezone(&zone).to_rfc3339()));
+        out.push_str(&format!(
+            " {} {kind}",
+            start.utc().with_timezone(&zone).to_rfc3339()
+        ));
     }
     out
 }
@@ -220,7 +277,11 @@ impl fmt::Display for Score {
         writeln!(f, "slot {}", self.slot)?;
         writeln!(f, "time {}", self.time)?;
         writeln!(f, "must_not_message {}", self.must_not_message)?;
-        writeln!(f, "missed opt-outs {}, false opt-outs {}, wrong bookings {}", self.missed_opt_outs, self.false_opt_outs, self.wrong_bookings)?;
+        writeln!(
+            f,
+            "missed opt-outs {}, false opt-outs {}, wrong bookings {}",
+            self.missed_opt_outs, self.false_opt_outs, self.wrong_bookings
+        )?;
         writeln!(f)?;
         for (intent, tally) in &self.by_intent {
             writeln!(f, "{:<15} {tally}", name(*intent))?;

@@ -5,7 +5,20 @@ use super::normalise::Words;
 
 /// The provider's opt-out keywords, bare.
 const KEYWORDS: [&str; 14] = [
-    "stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout", "opt out", "stop all", "remove", "stop stop", "stop stop stop", "cancelar",
+    "stop",
+    "stopall",
+    "unsubscribe",
+    "cancel",
+    "end",
+    "quit",
+    "revoke",
+    "optout",
+    "opt out",
+    "stop all",
+    "remove",
+    "stop stop",
+    "stop stop stop",
+    "cancelar",
 ];
 
 /// The rule by which `words` are an opt-out, and how sure it is.
@@ -17,13 +30,22 @@ pub(crate) fn opt_out(words: &Words, lexicon: &Lexicon) -> Option<(&'static str,
         return Some(("opt_out_other_script", 0.95));
     }
     let masked = without(words, lexicon, Saying::StopExcused);
-    lexicon.says(Saying::Stop, &masked).then_some(("opt_out_phrase", 0.96))
+    lexicon
+        .says(Saying::Stop, &masked)
+        .then_some(("opt_out_phrase", 0.96))
 }
 
 /// A keyword with nothing around it but pictograms.
 fn keyword(words: &Words) -> bool {
-    let bare: Vec<&str> = words.all.iter().map(|w| w.text.as_str()).filter(|w| !w.starts_with("emo")).collect();
-    KEYWORDS.iter().any(|keyword| keyword.split(' ').eq(bare.iter().copied()))
+    let bare: Vec<&str> = words
+        .all
+        .iter()
+        .map(|w| w.text.as_str())
+        .filter(|w| !w.starts_with("emo"))
+        .collect();
+    KEYWORDS
+        .iter()
+        .any(|keyword| keyword.split(' ').eq(bare.iter().copied()))
 }
 
 /// The Chinese carriers' keyword for unsubscribing.
@@ -35,7 +57,9 @@ fn td(words: &Words) -> bool {
 pub(super) fn without(words: &Words, lexicon: &Lexicon, excused: Saying) -> Words {
     let mut masked = words.clone();
     for _ in 0..4 {
-        let Some((from, to)) = lexicon.find(excused, &masked) else { break };
+        let Some((from, to)) = lexicon.find(excused, &masked) else {
+            break;
+        };
         for word in masked.all.iter_mut().take(to.max(from + 1)).skip(from) {
             word.id = 0;
             word.may_be_name = false;

@@ -23,17 +23,38 @@ pub(crate) fn undisguise(token: &str, lexicon: &Lexicon) -> String {
     let shape: Vec<char> = letters.chars().collect();
     ["stop", "fuck", "quit", "unsubscribe", "shit"]
         .into_iter()
-        .find(|word| word.chars().count() == shape.len() && word.chars().zip(&shape).all(|(a, b)| *b == '*' || a == *b))
-        .map_or_else(|| letters.clone(), |word| if lexicon.is_known(word) { word.to_owned() } else { letters.clone() })
+        .find(|word| {
+            word.chars().count() == shape.len()
+                && word.chars().zip(&shape).all(|(a, b)| *b == '*' || a == *b)
+        })
+        .map_or_else(
+            || letters.clone(),
+            |word| {
+                if lexicon.is_known(word) {
+                    word.to_owned()
+                } else {
+                    letters.clone()
+                }
+            },
+        )
 }
 
 /// `stoppp` to `stop`, `sooo` to `so`; `soon` stays.
 pub(crate) fn unstretch(word: &str, lexicon: &Lexicon) -> String {
-    let longest_run = runs(word).into_iter().map(|(_, count)| count).max().unwrap_or(0);
+    let longest_run = runs(word)
+        .into_iter()
+        .map(|(_, count)| count)
+        .max()
+        .unwrap_or(0);
     if longest_run < 2 || lexicon.is_known(word) {
         return word.to_owned();
     }
-    let with = |most: usize| -> String { runs(word).into_iter().flat_map(|(c, count)| std::iter::repeat_n(c, count.min(most))).collect() };
+    let with = |most: usize| -> String {
+        runs(word)
+            .into_iter()
+            .flat_map(|(c, count)| std::iter::repeat_n(c, count.min(most)))
+            .collect()
+    };
     let (once, twice) = (with(1), with(2));
     if lexicon.is_known(&twice) {
         twice
@@ -59,8 +80,23 @@ fn runs(word: &str) -> Vec<(char, usize)> {
 
 /// `stoptexting` and `pleasestop`: opt-outs without a blank.
 pub(crate) fn unglue(word: &str, lexicon: &Lexicon) -> Option<Vec<String>> {
-    const HEADS: [&str; 8] = ["stop", "please", "pls", "dont", "quit", "remove", "leave", "no"];
-    const TAILS: [&str; 12] = ["stop", "texting", "text", "messaging", "me", "thanks", "it", "this", "contact", "now", "calling", "please"];
+    const HEADS: [&str; 8] = [
+        "stop", "please", "pls", "dont", "quit", "remove", "leave", "no",
+    ];
+    const TAILS: [&str; 12] = [
+        "stop",
+        "texting",
+        "text",
+        "messaging",
+        "me",
+        "thanks",
+        "it",
+        "this",
+        "contact",
+        "now",
+        "calling",
+        "please",
+    ];
     if !word.is_ascii() {
         return None;
     }
@@ -69,11 +105,16 @@ pub(crate) fn unglue(word: &str, lexicon: &Lexicon) -> Option<Vec<String>> {
         let tail = if TAILS.contains(&rest) {
             vec![rest.to_owned()]
         } else {
-            let tail = TAILS.into_iter().find(|tail| rest.strip_suffix(tail).is_some_and(|mid| TAILS.contains(&mid)))?;
+            let tail = TAILS.into_iter().find(|tail| {
+                rest.strip_suffix(tail)
+                    .is_some_and(|mid| TAILS.contains(&mid))
+            })?;
             vec![rest.strip_suffix(tail)?.to_owned(), tail.to_owned()]
         };
         let head = if head == "pls" { "please" } else { head };
-        lexicon.is_known(head).then(|| std::iter::once(head.to_owned()).chain(tail).collect())
+        lexicon
+            .is_known(head)
+            .then(|| std::iter::once(head.to_owned()).chain(tail).collect())
     })
 }
 
@@ -93,7 +134,11 @@ pub(crate) fn mend(word: &str, lexicon: &Lexicon) -> Option<String> {
     lexicon
         .vocabulary
         .starting_with(first)
-        .filter(|known| known.len() >= 4 && known.len().abs_diff(letters.len()) <= 1 && one_slip(&letters, known))
+        .filter(|known| {
+            known.len() >= 4
+                && known.len().abs_diff(letters.len()) <= 1
+                && one_slip(&letters, known)
+        })
         .max_by_key(|known| known.len())
         .map(str::to_owned)
         .or_else(swapped_start)
@@ -119,7 +164,10 @@ fn long_word(letters: &[char], first: char, lexicon: &Lexicon) -> Option<String>
 fn one_slip(typed: &[char], known: &str) -> bool {
     let known: Vec<char> = known.chars().collect();
     let same_start = typed.iter().zip(&known).take_while(|(a, b)| a == b).count();
-    let (t, k) = (typed.get(same_start..).unwrap_or(&[]), known.get(same_start..).unwrap_or(&[]));
+    let (t, k) = (
+        typed.get(same_start..).unwrap_or(&[]),
+        known.get(same_start..).unwrap_or(&[]),
+    );
     let long = typed.len().min(known.len()) >= 5;
     match (t, k) {
         ([a, b, t_rest @ ..], [c, d, k_rest @ ..]) if a == d && b == c && t_rest == k_rest => true,
@@ -133,7 +181,11 @@ fn one_slip(typed: &[char], known: &str) -> bool {
 fn near(a: char, b: char) -> bool {
     const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
     let vowel = |c: char| "aeiou".contains(c);
-    let place = |c: char| ROWS.iter().enumerate().find_map(|(row, keys)| keys.find(c).map(|column| (row, column)));
+    let place = |c: char| {
+        ROWS.iter()
+            .enumerate()
+            .find_map(|(row, keys)| keys.find(c).map(|column| (row, column)))
+    };
     (vowel(a) && vowel(b))
         || matches!((place(a), place(b)), (Some((r1, c1)), Some((r2, c2))) if r1 == r2 && c1.abs_diff(c2) == 1)
 }
@@ -145,7 +197,9 @@ fn distance(a: &[char], b: &[char]) -> usize {
         let mut left = i + 1;
         for (j, y) in b.iter().enumerate() {
             let above = row.get(j + 1).copied().unwrap_or(usize::MAX - 1);
-            let cost = (diagonal + usize::from(x != y)).min(above + 1).min(left + 1);
+            let cost = (diagonal + usize::from(x != y))
+                .min(above + 1)
+                .min(left + 1);
             diagonal = above;
             if let Some(cell) = row.get_mut(j) {
                 *cell = left;

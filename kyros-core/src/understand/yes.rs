@@ -12,38 +12,93 @@ fn among(list: &str, word: &str) -> bool {
 
 /// Whether the statements of a text say yes and nothing else; its questions are left aside.
 pub(crate) fn plain(words: &Words, lexicon: &Lexicon) -> bool {
-    let said: Vec<&str> = words.all.iter().filter(|w| !w.asked).map(|w| w.text.as_str()).collect();
+    let said: Vec<&str> = words
+        .all
+        .iter()
+        .filter(|w| !w.asked)
+        .map(|w| w.text.as_str())
+        .collect();
     if said.is_empty() || negative(words) {
         // `Sounds good?` still is a yes.
-        return !negative(words) && !words.all.is_empty() && words.all.iter().all(|w| among(CORE, &w.text) || matches!(w.text.as_str(), "sounds" | "why"));
+        return !negative(words)
+            && !words.all.is_empty()
+            && words
+                .all
+                .iter()
+                .all(|w| among(CORE, &w.text) || matches!(w.text.as_str(), "sounds" | "why"));
     }
-    let all_positive = said.iter().all(|word| among(CORE, word) || among(FILLER, word)) && said.iter().any(|word| among(CORE, word));
-    all_positive || lexicon.says(Saying::PlainYes, words) && said.iter().filter(|w| !among(CORE, w) && !among(FILLER, w)).count() <= 2
+    let all_positive = said
+        .iter()
+        .all(|word| among(CORE, word) || among(FILLER, word))
+        && said.iter().any(|word| among(CORE, word));
+    all_positive
+        || lexicon.says(Saying::PlainYes, words)
+            && said
+                .iter()
+                .filter(|w| !among(CORE, w) && !among(FILLER, w))
+                .count()
+                <= 2
 }
 
 /// Whether a text begins with a plain yes and then asks something: `yes, but how much is it`.
 pub(crate) fn then_asks(words: &Words, lexicon: &Lexicon) -> bool {
-    let end = (1..words.all.len()).find(|at| words.all.get(*at).is_some_and(|w| w.before != Break::None || matches!(w.text.as_str(), "but" | "pero" | "and" | "y" | "how" | "what")));
+    let end = (1..words.all.len()).find(|at| {
+        words.all.get(*at).is_some_and(|w| {
+            w.before != Break::None
+                || matches!(
+                    w.text.as_str(),
+                    "but" | "pero" | "and" | "y" | "how" | "what"
+                )
+        })
+    });
     end.is_some_and(|end| {
         let rest = words.part(end, words.all.len());
-        plain(&words.part(0, end), lexicon) && lexicon.says(Saying::Question, &rest) && !negative(&rest)
+        plain(&words.part(0, end), lexicon)
+            && lexicon.says(Saying::Question, &rest)
+            && !negative(&rest)
     })
 }
 
 /// Whether a text holds a no of any kind.
 pub(crate) fn negative(words: &Words) -> bool {
-    words.all.iter().enumerate().any(|(at, word)| match word.text.as_str() {
-        "no" | "not" => !matches!(words.at(at + 1), "preference" | "importa" | "matter" | "difference" | "problem" | "prob" | "problema" | "worries" | "doubt" | "hay") && !(word.text == "not" && at > 0 && words.at(at - 1) == "why"),
-        "dont" | "cant" | "wont" | "doesnt" | "isnt" | "arent" | "never" | "neither" | "nor" | "none" | "couldnt" | "emono" | "nunca" | "ninguno" | "ninguna" | "tampoco" | "bad" | "unable" | "nothing" => {
-            !(word.text == "cant" && words.at(at + 1) == "wait") && !(word.text == "doesnt" && words.at(at + 1) == "matter") && !(word.text == "dont" && matches!(words.at(at + 1), "care" | "mind"))
-        }
-        _ => false,
-    })
+    words
+        .all
+        .iter()
+        .enumerate()
+        .any(|(at, word)| match word.text.as_str() {
+            "no" | "not" => {
+                !matches!(
+                    words.at(at + 1),
+                    "preference"
+                        | "importa"
+                        | "matter"
+                        | "difference"
+                        | "problem"
+                        | "prob"
+                        | "problema"
+                        | "worries"
+                        | "doubt"
+                        | "hay"
+                ) && !(word.text == "not" && at > 0 && words.at(at - 1) == "why")
+            }
+            "dont" | "cant" | "wont" | "doesnt" | "isnt" | "arent" | "never" | "neither"
+            | "nor" | "none" | "couldnt" | "emono" | "nunca" | "ninguno" | "ninguna"
+            | "tampoco" | "bad" | "unable" | "nothing" => {
+                !(word.text == "cant" && words.at(at + 1) == "wait")
+                    && !(word.text == "doesnt" && words.at(at + 1) == "matter")
+                    && !(word.text == "dont" && matches!(words.at(at + 1), "care" | "mind"))
+            }
+            _ => false,
+        })
 }
 
 /// Whether a text is a bare no.
 pub(crate) fn refusal(words: &Words) -> bool {
-    const AROUND: &str = "no emono thanks gracias sorry emoji sir maam thank im i but hi hello please not";
-    let no = words.all.iter().any(|w| matches!(w.text.as_str(), "no" | "emono"));
+    const AROUND: &str =
+        "no emono thanks gracias sorry emoji sir maam thank im i but hi hello please not";
+    let no = words
+        .all
+        .iter()
+        .any(|w| matches!(w.text.as_str(), "no" | "emono"));
     no && words.all.iter().all(|w| among(AROUND, &w.text))
 }

@@ -1,18 +1,128 @@
-//! `kyros import FILE.csv`
+//! `kyros import FILE.csv`: leads from a file, each row for itself. Good rows go in, bad ones are
+//! told with row, column and reason.
+
+mod report;
+mod rows;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use futures::StreamExt;
+use kyros_core::contract::command::Command;
+use kyros_core::contract::error::{ErrorCode, Refusal};
+use kyros_core::contract::fields::{FaultCode, FieldFault};
+use kyros_core::decision::input::Import;
+use kyros_engine::Engine;
+
+pub use report::{Refused, Report};
+pub use rows::{COLUMNS, Header, Row, Unreadable, open};
+
+use crate::cli::{self, block_on, fail};
+
+/// Rows in hand at once: enough for the store to write many at a time.
+const AT_ONCE: usize = 64;
+
 /// Flags of the import.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
-    /// The CSV file.
+    /// The CSV file: a header of lead fields in any order; `name` and `phone` are needed.
     pub file: PathBuf,
+    /// Check every row and write nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Text the leads like any new lead; without it they are paused until somebody resumes them.
+    #[arg(long)]
+    pub start_outreach: bool,
+    /// Print the report as JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
-/// Runs the import.
+/// Runs the import: exit 0 when every row is in, 2 when some were refused, 1 when nothing could be
+/// read.
 #[must_use]
-pub fn run(_config: Option<PathBuf>, _args: &Args) -> ExitCode {
-    eprintln!("kyros import isn't part of this build");
-    ExitCode::FAILURE
+pub fn run(config: Option<PathBuf>, args: &Args) -> ExitCode {
+    let reader = match std::fs::File::open(&args.file) {
+        Ok(file) => file,
+        Err(fault) => return fail(&format!("{}: {fault}", args.file.display()), 1),
+    };
+    block_on(async {
+        let outcome = if args.dry_run {
+            let region = match cli::load(config, Vec::new()) {
+                Ok(config) => config.policy.default_region,
+                Err(code) => return code,
+            };
+            check(reader, &region)
+        } else {
+            let opened = match cli::open(config).await {
+                Ok(opened) => opened,
+                Err(code) => return code,
+            };
+            let outcome = leads(&opened.wired.engine, reader, args.start_outreach).await;
+            opened.close().await;
+            outcome
+        };
+        match outcome {
+            Ok(report) => {
+                report.print(args.json, args.dry_run);
+                ExitCode::from(if report.refused.is_empty() { 0 } else { 2 })
+            }
+            Err(unreadable) => fail(&format!("{}: {unreadable}", args.file.display()), 1),
+        }
+    })
+}
+
+/// Imports every row; an open lead that is there already is counted and left as it is.
+///
+/// # Errors
+/// [`Unreadable`] where the header or the file can't be read.
+pub async fn leads(
+    engine: &Engine,
+    file: impl std::io::Read,
+    start_outreach: bool,
+) -> Result<Report, Unreadable> {
+    let region = engine.policy().default_region.clone();
+    let mut report = Report::default();
+    let rows = open(file)?.map(|row| row.and_then(|row| row.command(&region).map(|command| (row.number, command))));
+    let mut results = futures::stream::iter(rows)
+        .map(|row| async move {
+            let (number, command) = row?;
+            let import = Import { start_outreach };
+            match engine.import(command, import).await {
+                Ok(_) => Ok(true),
+                Err(refusal) if refusal.details.contains_key("existingId") => Ok(false),
+                Err(refusal) => Err(refused(number, &refusal)),
+            }
+        })
+        .buffered(AT_ONCE);
+    while let Some(result) = results.next().await {
+        report.add(result);
+    }
+    Ok(report)
+}
+
+/// Checks every row, duplicates within the file included, and writes nothing.
+///
+/// # Errors
+/// As [`leads`].
+pub fn check(file: impl std::io::Read, default_region: &str) -> Result<Report, Unreadable> {
+    let mut report = Report::default();
+    let mut phones = std::collections::BTreeSet::new();
+    for row in open(file)? {
+        let result = row.and_then(|row| row.command(default_region)).map(|command| match command {
+            Command::LeadCreate(lead) => phones.insert(lead.phone),
+            _ => true,
+        });
+        report.add(result);
+    }
+    Ok(report)
+}
+
+fn refused(row: u64, refusal: &Refusal) -> Vec<Refused> {
+    if refusal.code == ErrorCode::ValidationFailed {
+        let faults = refusal.details.get("fields").cloned().unwrap_or_default();
+        let faults: Vec<FieldFault> = serde_json::from_value(faults).unwrap_or_default();
+        return faults.iter().map(|fault| Refused::of(row, fault)).collect();
+    }
+    vec![Refused::of(row, &FieldFault::new("", FaultCode::Invalid, refusal.to_string()))]
 }

@@ -107,6 +107,7 @@ impl Outbox {
                 kept.started.get_or_insert(*started);
             }
             Fate::Again { due, hold, unknown, polls, refund } if !kept.cancelled => {
+                kept.tries = kept.tries.saturating_sub(u32::from(*refund && kept.attempting));
                 kept.lease_until = None;
                 kept.attempting = false;
                 kept.record.due = *due;
@@ -114,7 +115,6 @@ impl Outbox {
                 kept.unknown = *unknown;
                 kept.polls = *polls;
                 kept.unused = *refund;
-                kept.tries = kept.tries.saturating_sub(u32::from(*refund));
             }
             Fate::Dead { cause } if !kept.cancelled => {
                 kept.lease_until = None;

@@ -49,7 +49,8 @@ pub(super) fn settle(connection: &Connection, settle: &Settle) -> rusqlite::Resu
         Fate::Again { due, hold, unknown, polls, refund } if !effect.cancelled => connection
             .prepare_cached(
                 "UPDATE effects SET lease_until = NULL, attempting = 0, due = ?2, hold = ?3, unknown = ?4,
-                        polls = ?5, tries = MAX(tries - ?6, 0), unused = ?6 WHERE seq = ?1",
+                        polls = ?5, tries = MAX(tries - (?6 AND attempting), 0), unused = ?6
+                 WHERE seq = ?1",
             )?
             .execute(params![effect.seq, due.millis(), hold, unknown, polls, refund])?,
         Fate::Dead { cause } if !effect.cancelled => connection

@@ -22,7 +22,7 @@ all set
 ^ all good thanks? $
 not for me|us|you|my|our
 not *2 thing|cup
-isnt|not *1 for us|me
+not really|quite|right|something for us|me
 dont|not|wont|doesnt|no|never *1 want|need *1 solar|it|panels|any|this|that|one|anything|to|them|your|none|$
 dont|not *1 want|wish|care to|for|about *1 solar|go|pursue|buy|do|move|participate|have|install|switch|bother|it|proceed|spend
 no need

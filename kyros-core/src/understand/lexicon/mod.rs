@@ -67,9 +67,20 @@ pub(crate) enum Saying {
 }
 
 const TABLES: [(Saying, &[&str]); 19] = [
-    (Saying::Stop, &[stop::ENGLISH, stop::THREATS, stop_es::SPANISH, stop_elsewhere::LATIN]),
+    (
+        Saying::Stop,
+        &[
+            stop::ENGLISH,
+            stop::THREATS,
+            stop_es::SPANISH,
+            stop_elsewhere::LATIN,
+        ],
+    ),
     (Saying::StopExcused, &[stop::EXCUSED, stop_es::EXCUSED]),
-    (Saying::WrongPerson, &[wrong_person::ENGLISH, wrong_person::SPANISH]),
+    (
+        Saying::WrongPerson,
+        &[wrong_person::ENGLISH, wrong_person::SPANISH],
+    ),
     (Saying::WrongPersonExcused, &[wrong_person::EXCUSED]),
     (Saying::Cancel, &[appointment::CANCEL]),
     (Saying::CancelExcused, &[appointment::CANCEL_EXCUSED]),
@@ -142,7 +153,9 @@ impl Lexicon {
 
     /// Whether `word` is the name of a weekday.
     pub(crate) fn is_weekday(&self, word: &str) -> bool {
-        classes::class("weekday").split(' ').any(|name| name == word)
+        classes::class("weekday")
+            .split(' ')
+            .any(|name| name == word)
     }
 
     /// Whether `word` is an ordinary word, of which no phrase makes use.

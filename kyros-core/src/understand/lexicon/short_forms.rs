@@ -2,22 +2,37 @@
 
 /// The usual spelling of `word`, where the tables know it by another.
 pub(crate) fn expand(word: &str) -> Option<&'static str> {
-    FORMS.iter().find(|(form, _)| form.split(' ').any(|f| f == word)).map(|(_, full)| *full)
+    FORMS
+        .iter()
+        .find(|(form, _)| form.split(' ').any(|f| f == word))
+        .map(|(_, full)| *full)
 }
 
 /// The one word that two neighbours mean.
 pub(crate) fn pair(first: &str, second: &str) -> Option<&'static str> {
-    PAIRS.iter().find(|(a, b, _)| *a == first && *b == second).map(|(_, _, one)| *one)
+    PAIRS
+        .iter()
+        .find(|(a, b, _)| *a == first && *b == second)
+        .map(|(_, _, one)| *one)
 }
 
 const FORMS: &[(&str, &str)] = &[
-    ("yah yea yeh ye yess yas yass yaas yessir yepp yeppers yuh yupp yessum yep yup yeah yiss yesh", "yes"),
+    (
+        "yah yea yeh ye yess yas yass yaas yessir yepp yeppers yuh yupp yessum yep yup yeah yiss yesh",
+        "yes",
+    ),
     ("okay okey k kk okie oki okk okays okdokey okaay oky", "ok"),
     ("nope nah naw noo nop nopes nuh", "no"),
     ("u ya'll", "you"),
     ("ur yur youre", "your"),
-    ("pls plz plse pleas pleeze plez pleese plzz porfa porfavor", "please"),
-    ("thx ty tks thnx thanx thks tysm thankyou thnks thank", "thanks"),
+    (
+        "pls plz plse pleas pleeze plez pleese plzz porfa porfavor",
+        "please",
+    ),
+    (
+        "thx ty tks thnx thanx thks tysm thankyou thnks thank",
+        "thanks",
+    ),
     ("txt txts", "text"),
     ("txting textin txtin", "texting"),
     ("msg mesage messge", "message"),
@@ -25,20 +40,38 @@ const FORMS: &[(&str, &str)] = &[
     ("msging messagin", "messaging"),
     ("callin", "calling"),
     ("msj", "mensaje"),
-    ("appt apt appmt apptmt appts apptment appointmnt apointment appoinment appointement", "appointment"),
+    (
+        "appt apt appmt apptmt appts apptment appointmnt apointment appoinment appointement",
+        "appointment",
+    ),
     ("consultations", "consultation"),
-    ("tmrw tmr tmw tomm tom 2moro 2morrow 2mrw tomorow tommorow tommorrow tmorrow tomorro tomarrow tomorrows tmmrw 2mro", "tomorrow"),
+    (
+        "tmrw tmr tmw tomm tom 2moro 2morrow 2mrw tomorow tommorow tommorrow tmorrow tomorro tomarrow tomorrows tmmrw 2mro",
+        "tomorrow",
+    ),
     ("tonite 2nite tonights", "tonight"),
     ("todays 2day", "today"),
     ("mon mondays mondy moday", "monday"),
-    ("tue tues tuesdays teusday tuesdy tuseday tusday tuesay", "tuesday"),
-    ("wed weds wednesdays wensday wendesday wedensday wednsday wensdays wednesay wedsday", "wednesday"),
-    ("thu thur thurs thursdays thrusday thurday thursdy thrs thirsday thurdsay", "thursday"),
+    (
+        "tue tues tuesdays teusday tuesdy tuseday tusday tuesay",
+        "tuesday",
+    ),
+    (
+        "wed weds wednesdays wensday wendesday wedensday wednsday wensdays wednesay wedsday",
+        "wednesday",
+    ),
+    (
+        "thu thur thurs thursdays thrusday thurday thursdy thrs thirsday thurdsay",
+        "thursday",
+    ),
     ("fri fridays firday frday fridy", "friday"),
     ("saturdays saterday saturdy satruday satuday", "saturday"),
     ("sundays sundy", "sunday"),
     ("mornin mornings morn am's morningish", "morning"),
-    ("afternoons aftrnoon afernoon aft arvo afternoonish", "afternoon"),
+    (
+        "afternoons aftrnoon afernoon aft arvo afternoonish",
+        "afternoon",
+    ),
     ("evenings eve evning evenin", "evening"),
     ("b4 bfore", "before"),
     ("w", "with"),
@@ -58,14 +91,29 @@ const FORMS: &[(&str, &str)] = &[
     ("wk", "week"),
     ("hr hrs", "hour"),
     ("min mins", "minutes"),
-    ("resched rescheduled rescedule reschedual reshedule reschedul rescheduling", "reschedule"),
-    ("cancell cancle cancelled canceled canceling cancelling cancelation cxl cancels canel cancl", "cancel"),
-    ("unsub unsubscibe unsuscribe unsubcribe unsubscribed unsubscribing unsubsribe unsubscrib unscribe", "unsubscribe"),
+    (
+        "resched rescheduled rescedule reschedual reshedule reschedul rescheduling",
+        "reschedule",
+    ),
+    (
+        "cancell cancle cancelled canceled canceling cancelling cancelation cxl cancels canel cancl",
+        "cancel",
+    ),
+    (
+        "unsub unsubscibe unsuscribe unsubcribe unsubscribed unsubscribing unsubsribe unsubscrib unscribe",
+        "unsubscribe",
+    ),
     ("optout optingout", "opt out"),
     ("opting opted", "opt"),
-    ("sotp stpo stahp stawp tsop stp stopp stopt stoop sto ztop dtop stol stip stopit stop2end stop2quit stob stpp", "stop"),
+    (
+        "sotp stpo stahp stawp tsop stp stopp stopt stoop sto ztop dtop stol stip stopit stop2end stop2quit stob stpp",
+        "stop",
+    ),
     ("stops", "stop"),
-    ("fck fuk fuc fk fkn effing fukin fuckin fucking effin freaking frickin damn dang goddamn", "fuck"),
+    (
+        "fck fuk fuc fk fkn effing fukin fuckin fucking effin freaking frickin damn dang goddamn",
+        "fuck",
+    ),
     ("hmu", "hit me up"),
     ("lmk", "let me know"),
     ("nthx noty", "no thanks"),
@@ -79,7 +127,10 @@ const FORMS: &[(&str, &str)] = &[
     ("whens", "when is"),
     ("wheneverd", "whenever"),
     ("didt didnt'", "didnt"),
-    ("intrested intersted interestd interseted intested interrested intereste interesed", "interested"),
+    (
+        "intrested intersted interestd interseted intested interrested intereste interesed",
+        "interested",
+    ),
     ("srry sry", "sorry"),
     ("shes", "she is"),
     ("hes", "he is"),

@@ -251,6 +251,7 @@ forget to|about it
 leave *2 message|voicemail|note|key|gate|door|it
 dont|no|not|never *1 call|calls|calling|phone *5 text|texts|texting|email
 {text} is|are|would better|best|fine|ok|good|easier|preferred|works
+dont|no|not|never *1 call|calls|calling just|text|email|only|but
 dont *1 mind|get|have|see *3 texts|messages|texting
 dont|please *1 hesitate|forget|be to|afraid *2 {text}
 no problem|worries|rush

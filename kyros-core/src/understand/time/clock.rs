@@ -3,92 +3,113 @@
 use super::{Atom, Bound, Clock, Part, Value, before, one_of, small_number};
 use crate::understand::normalise::{Break, Words};
 
-const TOWARDS: &[&str] = &["at", "around", "about", "by", "las", "approx", "like", "near", "at", "aprox", "say", "circa", "@", "between"];
-const AFTER: &[&str] = &["after", "past", "until", "till", "til", "anytime after", "despues", "following"];
+const TOWARDS: &[&str] = &[
+    "at", "around", "about", "by", "las", "approx", "like", "near", "at", "aprox", "say", "circa",
+    "@", "between",
+];
+const AFTER: &[&str] = &[
+    "after",
+    "past",
+    "until",
+    "till",
+    "til",
+    "anytime after",
+    "despues",
+    "following",
+];
 /// Words after a number that make it a count of something else.
 const COUNTED: &[&str] = &[
-    "years", "year", "months", "month", "weeks", "week", "days", "day", "hours", "hour", "minutes", "kids", "people", "story", "bedroom", "dollars", "kw",
-    "kwh", "panels", "percent", "grand", "k", "acres", "bucks", "of", "times", "houses", "more", "or", "roofs", "quotes", "guys", "companies", "anos",
+    "years",
+    "year",
+    "months",
+    "month",
+    "weeks",
+    "week",
+    "days",
+    "day",
+    "hours",
+    "hour",
+    "minutes",
+    "kids",
+    "people",
+    "story",
+    "bedroom",
+    "dollars",
+    "kw",
+    "kwh",
+    "panels",
+    "percent",
+    "grand",
+    "k",
+    "acres",
+    "bucks",
+    "of",
+    "times",
+    "houses",
+    "more",
+    "or",
+    "roofs",
+    "quotes",
+    "guys",
+    "companies",
+    "anos",
 ];
-
-/// The part of a day that `word` names.
-pub(super) fn part_word(word: &str) -> Option<Part> {
-    Some(match word {
-        "morning" | "mornings" | "madrugada" | "mananas" => Part::Morning,
-        "afternoon" | "afternoons" | "tardes" | "midafternoon" => Part::Afternoon,
-        "evening" | "evenings" | "night" | "nights" | "noche" | "noches" => Part::Evening,
-        _ => return None,
-    })
-}
-
-/// The part of a day that starts at word `at`.
-pub(super) fn part_at(words: &Words, at: usize) -> Option<Atom> {
-    let atom = |part, to| Some(Atom { value: Value::Part(part), from: at, to, weak: false });
-    let next = words.at(at + 1);
-    match words.at(at) {
-        "good" | "buenas" | "buenos" if part_word(next).is_some() || next == "dias" => None,
-        "por" | "en" | "de" | "a" if next == "la" => match words.at(at + 2) {
-            "manana" => atom(Part::Morning, at + 3),
-            "tarde" => atom(Part::Afternoon, at + 3),
-            "noche" => atom(Part::Evening, at + 3),
-            _ => None,
-        },
-        "la" | "las" => match next {
-            "manana" => atom(Part::Morning, at + 2),
-            "tarde" => atom(Part::Afternoon, at + 2),
-            "noche" => atom(Part::Evening, at + 2),
-            _ => None,
-        },
-        "tarde" if !before(words, at, 1, &["mas", "muy", "demasiado", "buenas", "esta"]) => atom(Part::Afternoon, at + 1),
-        "at" if next == "night" && about_system(words) => Some(Atom { value: Value::Wide, from: at, to: at + 2, weak: true }),
-        "after" if one_of(words, at + 1, &["work", "dinner", "hours", "supper"]) => atom(Part::Evening, at + 2),
-        "after" if next == "lunch" => atom(Part::Afternoon, at + 2),
-        "before" if one_of(words, at + 1, &["lunch", "work"]) => atom(Part::Morning, at + 2),
-        "end" if next == "of" && one_of(words, at + 2, &["day", "the"]) && one_of(words, at + 3, &["day", ""]) => atom(Part::Evening, at + 4),
-        "first" if next == "thing" => atom(Part::Morning, at + 2),
-        "am" | "ams" if !before(words, at, 1, &["i", "how", "where", "what", "who", "why"]) => atom(Part::Morning, at + 1),
-        "pm" => atom(Part::Afternoon, at + 1),
-        word => {
-            let greeted = before(words, at, 1, &["good", "buenas"]);
-            part_word(word).filter(|_| !greeted).and_then(|part| atom(part, at + 1))
-        }
-    }
-}
-
-/// Whether the text is about how panels do, and not about when to meet.
-fn about_system(words: &Words) -> bool {
-    words.all.windows(2).any(|pair| {
-        matches!(pair, [a, b] if matches!(a.text.as_str(), "it" | "they" | "solar" | "panels" | "system" | "power" | "battery" | "these") && matches!(b.text.as_str(), "work" | "works" | "do" | "produce" | "run" | "at" | "function"))
-    })
-}
 
 /// The clock time that starts at word `at`, its `after` or `before` included.
 pub(super) fn clock_at(words: &Words, at: usize, moving: bool) -> Option<Atom> {
     let (bound, start) = bound_at(words, at);
-    let skip = usize::from(one_of(words, start, &["around", "about", "like", "at"])) + usize::from(one_of(words, start, &["de"]) && words.at(start + 1) == "las") * 2
+    let skip = usize::from(one_of(words, start, &["around", "about", "like", "at"]))
+        + usize::from(one_of(words, start, &["de"]) && words.at(start + 1) == "las") * 2
         + usize::from(one_of(words, start, &["las", "la"]));
     let (clock, to, said) = hour(words, start + skip, moving)?;
     let from = at;
-    let led = skip > 0 || bound != Bound::At || before(words, at, 1, TOWARDS) || before(words, at, 2, &["at", "around"]) && before(words, at, 1, &["like", "about", "exactly"]);
-    if bound != Bound::At && start + skip > 0 && words.all.get(start + skip).is_some_and(|w| w.before == Break::Sentence) {
+    let led = skip > 0
+        || bound != Bound::At
+        || before(words, at, 1, TOWARDS)
+        || before(words, at, 2, &["at", "around"])
+            && before(words, at, 1, &["like", "about", "exactly"]);
+    if bound != Bound::At
+        && start + skip > 0
+        && words
+            .all
+            .get(start + skip)
+            .is_some_and(|w| w.before == Break::Sentence)
+    {
         return None;
     }
     let bound = inverted(words, at, bound);
-    Some(Atom { value: Value::Clock(Clock { bound, ..clock }), from, to, weak: !(said || led) })
+    Some(Atom {
+        value: Value::Clock(Clock { bound, ..clock }),
+        from,
+        to,
+        weak: !(said || led),
+    })
 }
 
 /// `after`, `before` and their like at word `at`, and where the hour starts.
 fn bound_at(words: &Words, at: usize) -> (Bound, usize) {
     let next = words.at(at + 1);
     match words.at(at) {
-        "later" | "earlier" if next == "than" => (if words.at(at) == "later" { Bound::After } else { Bound::Before }, at + 2),
+        "later" | "earlier" if next == "than" => (
+            if words.at(at) == "later" {
+                Bound::After
+            } else {
+                Bound::Before
+            },
+            at + 2,
+        ),
         "antes" | "before" => (Bound::Before, at + 1),
         "despues" => (Bound::After, at + 1),
         "off" | "free" | "home" | "done" if one_of(words, at + 1, &["at", "by", "work"]) => {
             let to = at + 2 + usize::from(next == "work" && words.at(at + 2) == "at");
             (Bound::After, to)
         }
-        "get" if one_of(words, at + 1, &["home", "off", "back"]) && one_of(words, at + 2, &["at", "around", "by"]) => (Bound::After, at + 3),
+        "get"
+            if one_of(words, at + 1, &["home", "off", "back"])
+                && one_of(words, at + 2, &["at", "around", "by"]) =>
+        {
+            (Bound::After, at + 3)
+        }
         word if AFTER.contains(&word) => (Bound::After, at + 1),
         _ => (Bound::At, at),
     }
@@ -97,7 +118,25 @@ fn bound_at(words: &Words, at: usize) -> (Bound, usize) {
 /// `not before 5` is after it; `not after 5` before it.
 fn inverted(words: &Words, at: usize, bound: Bound) -> Bound {
     const NOT: &[&str] = &["not", "cant", "no", "nothing", "never", "couldnt", "wont"];
-    let negated = before(words, at, 1, NOT) || (before(words, at, 2, NOT) && before(words, at, 1, &["do", "make", "anything", "be", "available", "free", "home"]));
+    let negated = before(words, at, 1, NOT)
+        || (before(words, at, 2, NOT)
+            && before(
+                words,
+                at,
+                1,
+                &[
+                    "do",
+                    "make",
+                    "anything",
+                    "be",
+                    "available",
+                    "free",
+                    "home",
+                    "call",
+                    "text",
+                    "come",
+                ],
+            ));
     let until = one_of(words, at, &["until", "till", "til"]);
     match bound {
         Bound::Before if negated => Bound::After,
@@ -108,21 +147,55 @@ fn inverted(words: &Words, at: usize, bound: Bound) -> Bound {
 
 /// The hour at word `at`: the clock, the word past it, and whether it was said as an hour.
 fn hour(words: &Words, at: usize, moving: bool) -> Option<(Clock, usize, bool)> {
-    let firm = |hour, minute| Clock { hour, minute, firm: true, bound: Bound::At };
+    let firm = |hour, minute| Clock {
+        hour,
+        minute,
+        firm: true,
+        bound: Bound::At,
+    };
     match words.at(at) {
-        "noon" | "midday" | "mediodia" | "lunchtime" | "noonish" => return Some((firm(12, 0), at + 1, true)),
+        "noon" | "midday" | "mediodia" | "lunchtime" | "noonish" => {
+            return Some((firm(12, 0), at + 1, true));
+        }
         "midnight" => return Some((firm(0, 0), at + 1, true)),
         "half" | "quarter" if one_of(words, at + 1, &["past", "after", "to", "til"]) => {
             let (clock, to, _) = hour(words, at + 2, moving)?;
             let back = one_of(words, at + 1, &["to", "til"]);
-            let minute = if words.at(at) == "half" { 30 } else if back { 45 } else { 15 };
-            let hour = if back { if clock.hour == 1 { 12 } else { clock.hour.saturating_sub(1) } } else { clock.hour };
-            return Some((Clock { hour, minute, ..clock }, to, true));
+            let minute = if words.at(at) == "half" {
+                30
+            } else if back {
+                45
+            } else {
+                15
+            };
+            let hour = if back {
+                if clock.hour == 1 {
+                    12
+                } else {
+                    clock.hour.saturating_sub(1)
+                }
+            } else {
+                clock.hour
+            };
+            return Some((
+                Clock {
+                    hour,
+                    minute,
+                    ..clock
+                },
+                to,
+                true,
+            ));
         }
         _ => {}
     }
     let (hour, minute, mut said) = digits(words, at)?;
-    let mut clock = Clock { hour, minute, firm: hour > 12 || hour == 0, bound: Bound::At };
+    let mut clock = Clock {
+        hour,
+        minute,
+        firm: hour > 12 || hour == 0,
+        bound: Bound::At,
+    };
     let mut to = at + 1;
     if words.at(to) == "thirty" || (words.at(to) == "y" && words.at(to + 1) == "media") {
         clock.minute = 30;
@@ -142,19 +215,30 @@ fn hour(words: &Words, at: usize, moving: bool) -> Option<(Clock, usize, bool)> 
     {
         return Some((ranged(clock, end), past, true));
     }
-    while one_of(words, to, &["ish", "oclock", "sharp", "en"]) && (words.at(to) != "en" || words.at(to + 1) == "punto") {
+    while one_of(words, to, &["ish", "oclock", "sharp", "en"])
+        && (words.at(to) != "en" || words.at(to + 1) == "punto")
+    {
         to += if words.at(to) == "en" { 2 } else { 1 };
         said = true;
     }
     if let Some((half, past)) = day_half(words, to) {
         return Some((with_half(clock, half), past, true));
     }
-    let counted = one_of(words, to, COUNTED) && !said && !(words.at(to) == "or" && one_of(words, to + 1, &["after", "later"]));
+    let counted = one_of(words, to, COUNTED)
+        && !said
+        && !(words.at(to) == "or" && one_of(words, to + 1, &["after", "later"]));
     if counted {
         return None;
     }
     if words.at(to) == "or" && one_of(words, to + 1, &["after", "later"]) {
-        return Some((Clock { bound: Bound::After, ..clock }, to + 2, true));
+        return Some((
+            Clock {
+                bound: Bound::After,
+                ..clock
+            },
+            to + 2,
+            true,
+        ));
     }
     Some((clock, to, said))
 }
@@ -167,17 +251,72 @@ fn digits(words: &Words, at: usize) -> Option<(u32, u32, bool)> {
         return (hour < 24 && minute < 60).then_some((hour, minute, true));
     }
     let one = word == "one" || word == "una" || word == "uno";
-    let pronoun = one && (before(words, at, 1, &["sat", "sun", "the", "that", "this", "which", "first", "second", "last", "morning", "afternoon", "evening", "later", "earlier", "other", "either", "any", "another", "each", "every", "third", "early", "late", "no", "latter", "former", "new", "better", "latest", "earliest", "sooner", "soonest"])
-        || super::super::lexicon::Lexicon::get().is_weekday(words.at(at.wrapping_sub(1))));
-    if pronoun || before(words, at, 1, &["number", "option", "slot", "choice", "opcion", "numero", "no"]) {
+    let pronoun = one
+        && (before(
+            words,
+            at,
+            1,
+            &[
+                "sat",
+                "sun",
+                "the",
+                "that",
+                "this",
+                "which",
+                "first",
+                "second",
+                "last",
+                "morning",
+                "afternoon",
+                "evening",
+                "later",
+                "earlier",
+                "other",
+                "either",
+                "any",
+                "another",
+                "each",
+                "every",
+                "third",
+                "early",
+                "late",
+                "no",
+                "latter",
+                "former",
+                "new",
+                "better",
+                "latest",
+                "earliest",
+                "sooner",
+                "soonest",
+            ],
+        ) || super::super::lexicon::Lexicon::get().is_weekday(words.at(at.wrapping_sub(1))));
+    if pronoun
+        || before(
+            words,
+            at,
+            1,
+            &[
+                "number", "option", "slot", "choice", "opcion", "numero", "no",
+            ],
+        )
+    {
         return None;
     }
     if let Some(number) = small_number(word) {
-        return (number <= 12 && number > 0 || (number < 24 && one_of(words, at + 1, &["hrs", "hours", "h"]))).then_some((number, 0, false));
+        return (number <= 12 && number > 0
+            || (number < 24 && one_of(words, at + 1, &["hrs", "hours", "h"])))
+        .then_some((number, 0, false));
     }
-    let compact: u32 = word.parse().ok().filter(|_| (3..=4).contains(&word.len()))?;
+    let compact: u32 = word
+        .parse()
+        .ok()
+        .filter(|_| (3..=4).contains(&word.len()))?;
     let (hour, minute) = (compact / 100, compact % 100);
-    let told = day_half(words, at + 1).is_some() || before(words, at, 1, TOWARDS) || before(words, at, 1, AFTER) || before(words, at, 1, &["before"]);
+    let told = day_half(words, at + 1).is_some()
+        || before(words, at, 1, TOWARDS)
+        || before(words, at, 1, AFTER)
+        || before(words, at, 1, &["before"]);
     let likely = minute % 15 == 0 && (1..=12).contains(&hour);
     (hour < 24 && minute < 60 && (told || likely)).then_some((hour, minute, told))
 }
@@ -210,7 +349,11 @@ const fn with_half(clock: Clock, half: Half) -> Clock {
         (Half::Pm, 1..=11) => clock.hour + 12,
         (_, hour) => hour,
     };
-    Clock { hour, firm: true, ..clock }
+    Clock {
+        hour,
+        firm: true,
+        ..clock
+    }
 }
 
 /// The end of `10 to 11`, `between 2 and 4`.
@@ -220,12 +363,21 @@ fn range_end(words: &Words, at: usize) -> Option<(Clock, usize)> {
     }
     let number_at = at + 1 + usize::from(one_of(words, at + 1, &["las"]));
     let (hour, minute, _) = digits(words, number_at)?;
-    let clock = Clock { hour, minute, firm: hour > 12, bound: Bound::At };
+    let clock = Clock {
+        hour,
+        minute,
+        firm: hour > 12,
+        bound: Bound::At,
+    };
     let counted = one_of(words, number_at + 1, COUNTED);
     if counted {
         return None;
     }
-    Some(day_half(words, number_at + 1).map_or((clock, number_at + 1), |(half, past)| (with_half(clock, half), past)))
+    Some(
+        day_half(words, number_at + 1).map_or((clock, number_at + 1), |(half, past)| {
+            (with_half(clock, half), past)
+        }),
+    )
 }
 
 /// The beginning of a range; it shares the half of the day that was said at its end, unless
@@ -236,5 +388,9 @@ fn ranged(start: Clock, end: Clock) -> Clock {
     }
     let half = if end.hour >= 12 { Half::Pm } else { Half::Am };
     let shared = with_half(start, half);
-    if shared.hour <= end.hour { shared } else { with_half(start, Half::Am) }
+    if shared.hour <= end.hour {
+        shared
+    } else {
+        with_half(start, Half::Am)
+    }
 }

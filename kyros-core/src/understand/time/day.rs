@@ -1,14 +1,44 @@
 //! Days: weekdays, dates, today and tomorrow, and what is wider than a day.
 
-use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, TimeDelta, Weekday};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta, Weekday};
+
+use super::calendar::{
+    coming, in_next_week, month_day, month_name, next_day_of_month, ordinal, plain_day, plus,
+};
 
 use super::{Atom, Day, DayName, Part, Value, before, one_of, small_number};
 use crate::understand::normalise::Words;
 
 const WIDE: &[&str] = &[
-    "week", "weeks", "weekend", "weekends", "month", "months", "year", "years", "spring", "summer", "fall", "winter", "autumn", "holidays",
-    "christmas", "thanksgiving", "semana", "semanas", "mes", "meses", "ano", "verano", "invierno", "primavera", "otono", "navidad", "easter",
-    "season", "vacation",
+    "week",
+    "weeks",
+    "weekend",
+    "weekends",
+    "month",
+    "months",
+    "year",
+    "years",
+    "spring",
+    "summer",
+    "fall",
+    "winter",
+    "autumn",
+    "holidays",
+    "christmas",
+    "thanksgiving",
+    "semana",
+    "semanas",
+    "mes",
+    "meses",
+    "ano",
+    "verano",
+    "invierno",
+    "primavera",
+    "otono",
+    "navidad",
+    "easter",
+    "season",
+    "vacation",
 ];
 
 const PAST: &[&str] = &["last", "past", "pasado", "pasada", "since"];
@@ -25,15 +55,19 @@ pub(super) fn day_at(words: &Words, at: usize, now: NaiveDateTime) -> Option<Ato
 }
 
 const fn atom(value: Value, from: usize, to: usize) -> Option<Atom> {
-    Some(Atom { value, from, to, weak: false })
+    Some(Atom {
+        value,
+        from,
+        to,
+        weak: false,
+    })
 }
 
 const fn fixed(date: NaiveDate) -> Day {
-    Day { date, name: DayName::Date }
-}
-
-fn plus(date: NaiveDate, days: u64) -> NaiveDate {
-    date.checked_add_days(Days::new(days)).unwrap_or(date)
+    Day {
+        date,
+        name: DayName::Date,
+    }
 }
 
 fn relative(words: &Words, at: usize, now: NaiveDateTime) -> Option<Atom> {
@@ -43,15 +77,23 @@ fn relative(words: &Words, at: usize, now: NaiveDateTime) -> Option<Atom> {
         "today" | "hoy" => atom(Value::Day(fixed(today)), at, at + 1),
         "tonight" => atom(Value::DayAndPart(fixed(today), Part::Evening), at, at + 1),
         "this" => {
-            let part = super::clock::part_word(next)?;
+            let part = super::part::part_word(next)?;
             atom(Value::DayAndPart(fixed(today), part), at, at + 2)
         }
-        "esta" | "estas" if next == "noche" => atom(Value::DayAndPart(fixed(today), Part::Evening), at, at + 2),
-        "esta" if next == "tarde" => atom(Value::DayAndPart(fixed(today), Part::Afternoon), at, at + 2),
-        "day" if next == "after" && words.at(at + 2) == "tomorrow" => atom(Value::Day(fixed(plus(today, 2))), at, at + 3),
+        "esta" | "estas" if next == "noche" => {
+            atom(Value::DayAndPart(fixed(today), Part::Evening), at, at + 2)
+        }
+        "esta" if next == "tarde" => {
+            atom(Value::DayAndPart(fixed(today), Part::Afternoon), at, at + 2)
+        }
+        "day" if next == "after" && words.at(at + 2) == "tomorrow" => {
+            atom(Value::Day(fixed(plus(today, 2))), at, at + 3)
+        }
         "pasado" if next == "manana" => atom(Value::Day(fixed(plus(today, 2))), at, at + 2),
         "tomorrow" => atom(Value::Day(fixed(plus(today, 1))), at, at + 1),
-        "manana" if !before(words, at, 1, &["la", "las"]) => atom(Value::Day(fixed(plus(today, 1))), at, at + 1),
+        "manana" if !before(words, at, 1, &["la", "las"]) => {
+            atom(Value::Day(fixed(plus(today, 1))), at, at + 1)
+        }
         _ => None,
     }
 }
@@ -67,15 +109,30 @@ fn counted(words: &Words, at: usize, now: NaiveDateTime) -> Option<Atom> {
         if matches!(unit, "week" | "weeks") && one_of(words, at + 2, &["from", "after"]) {
             let inner = relative(words, at + 3, now)
                 .or_else(|| weekday(words, at + 3, now.date()))
-                .or_else(|| (words.at(at + 3) == "now").then_some(Atom { value: Value::Day(fixed(now.date())), from: at, to: at + 4, weak: false }))
+                .or_else(|| {
+                    (words.at(at + 3) == "now").then_some(Atom {
+                        value: Value::Day(fixed(now.date())),
+                        from: at,
+                        to: at + 4,
+                        weak: false,
+                    })
+                })
                 .or_else(|| day_of_month(words, at + 3, now.date()))?;
             if let Value::Day(day) = inner.value {
-                return atom(Value::Day(fixed(plus(day.date, 7 * u64::from(count)))), at, inner.to);
+                return atom(
+                    Value::Day(fixed(plus(day.date, 7 * u64::from(count)))),
+                    at,
+                    inner.to,
+                );
             }
         }
         if matches!(unit, "day" | "days") && one_of(words, at + 2, &["from"]) {
             let from_tomorrow = u64::from(words.at(at + 3) == "tomorrow");
-            return atom(Value::Day(fixed(plus(now.date(), u64::from(count) + from_tomorrow))), at, at + 4);
+            return atom(
+                Value::Day(fixed(plus(now.date(), u64::from(count) + from_tomorrow))),
+                at,
+                at + 4,
+            );
         }
     }
     if !one_of(words, at, &["in", "en"]) {
@@ -84,7 +141,10 @@ fn counted(words: &Words, at: usize, now: NaiveDateTime) -> Option<Atom> {
     let (count, unit) = match words.at(at + 1) {
         "a" | "an" | "one" | "una" | "un" => (1, at + 2),
         "half" => (30, at + 2),
-        word => (small_number(word).or_else(|| word.parse().ok().filter(|n| *n <= 120))?, at + 2),
+        word => (
+            small_number(word).or_else(|| word.parse().ok().filter(|n| *n <= 120))?,
+            at + 2,
+        ),
     };
     let half = words.at(at + 1) == "half";
     let unit = unit + usize::from(half && one_of(words, unit, &["an", "a"]));
@@ -92,7 +152,13 @@ fn counted(words: &Words, at: usize, now: NaiveDateTime) -> Option<Atom> {
         "hour" | "hours" | "hora" | "horas" if half => TimeDelta::minutes(30),
         "hour" | "hours" | "hora" | "horas" => TimeDelta::hours(i64::from(count)),
         "minutes" | "minute" | "minutos" => TimeDelta::minutes(i64::from(count)),
-        "day" | "days" | "dia" | "dias" => return atom(Value::Day(fixed(plus(now.date(), u64::from(count)))), at, unit + 1),
+        "day" | "days" | "dia" | "dias" => {
+            return atom(
+                Value::Day(fixed(plus(now.date(), u64::from(count)))),
+                at,
+                unit + 1,
+            );
+        }
         _ => return None,
     };
     atom(Value::Instant(now.checked_add_signed(delta)?), at, unit + 1)
@@ -111,28 +177,75 @@ fn weekday_name(word: &str) -> Option<Weekday> {
     })
 }
 
-/// The next such weekday after `today`.
-fn coming(today: NaiveDate, weekday: Weekday) -> NaiveDate {
-    let ahead = (7 + u64::from(weekday.num_days_from_monday()) - u64::from(today.weekday().num_days_from_monday())) % 7;
-    plus(today, if ahead == 0 { 7 } else { ahead })
-}
-
 fn weekday(words: &Words, at: usize, today: NaiveDate) -> Option<Atom> {
-    let led = usize::from(one_of(words, at, &["next", "this", "coming", "following", "el", "proximo", "este"]));
+    let led = usize::from(one_of(
+        words,
+        at,
+        &[
+            "next",
+            "this",
+            "coming",
+            "following",
+            "el",
+            "proximo",
+            "este",
+        ],
+    ));
     let name_at = at + led;
     let name = weekday_name(words.at(name_at))?;
     // The sun shines in every other text about solar.
-    if words.at(name_at) == "sun" && before(words, name_at, 1, &["the", "full", "no", "much", "of", "more", "enough", "get", "gets", "lots", "little", "any", "afternoon", "morning", "direct"]) {
+    if words.at(name_at) == "sun"
+        && before(
+            words,
+            name_at,
+            1,
+            &[
+                "the",
+                "full",
+                "no",
+                "much",
+                "of",
+                "more",
+                "enough",
+                "get",
+                "gets",
+                "lots",
+                "little",
+                "any",
+                "afternoon",
+                "morning",
+                "direct",
+            ],
+        )
+    {
         return None;
     }
     if words.at(name_at) == "sat" && before(words, name_at, 1, &["we", "i", "it", "have", "just"]) {
         return None;
     }
     // `wed love to` is `we'd`.
-    if name == Weekday::Wed && one_of(words, name_at + 1, &["love", "like", "rather", "prefer", "appreciate", "need", "want", "be"]) {
+    if name == Weekday::Wed
+        && one_of(
+            words,
+            name_at + 1,
+            &[
+                "love",
+                "like",
+                "rather",
+                "prefer",
+                "appreciate",
+                "need",
+                "want",
+                "be",
+            ],
+        )
+    {
         return None;
     }
-    if before(words, at, 1, PAST) || (one_of(words, name_at + 1, &["ago"])) || words.at(name_at + 1) == "pasado" {
+    if before(words, at, 1, PAST)
+        || (one_of(words, name_at + 1, &["ago"]))
+        || words.at(name_at + 1) == "pasado"
+    {
         return None;
     }
     let date = coming(today, name);
@@ -141,10 +254,17 @@ fn weekday(words: &Words, at: usize, today: NaiveDate) -> Option<Atom> {
         let to = name_at + 3 + usize::from(words.at(name_at + 1) == "of");
         return atom(Value::Day(fixed(in_next_week(today, name))), at, to);
     }
-    let next_week_first = (led == 0) && before(words, at, 1, &["week"]) && before(words, at, 2, &["next"])
-        || before(words, at, 1, &["on"]) && before(words, at, 2, &["week"]) && before(words, at, 3, &["next"]);
+    let next_week_first =
+        (led == 0) && before(words, at, 1, &["week"]) && before(words, at, 2, &["next"])
+            || before(words, at, 1, &["on"])
+                && before(words, at, 2, &["week"])
+                && before(words, at, 3, &["next"]);
     if next_week_first {
-        return atom(Value::Day(fixed(in_next_week(today, name))), at, name_at + 1);
+        return atom(
+            Value::Day(fixed(in_next_week(today, name))),
+            at,
+            name_at + 1,
+        );
     }
     if words.at(name_at + 1) == "after" && words.at(name_at + 2) == "next" {
         return atom(Value::Day(fixed(plus(date, 7))), at, name_at + 3);
@@ -158,89 +278,69 @@ fn weekday(words: &Words, at: usize, today: NaiveDate) -> Option<Atom> {
     }
     // `friday the 14th` is one day.
     let number_at = to + usize::from(one_of(words, to, &["the", "el"]));
-    if let Some(number) = ordinal(words.at(number_at)).filter(|_| number_at > to || words.at(to).ends_with("th")) {
+    if let Some(number) =
+        ordinal(words.at(number_at)).filter(|_| number_at > to || words.at(to).ends_with("th"))
+    {
         if let Some(date) = next_day_of_month(today, number) {
-            return atom(Value::Day(Day { date, name: DayName::DayOfMonth(number) }), at, number_at + 1);
+            return atom(
+                Value::Day(Day {
+                    date,
+                    name: DayName::DayOfMonth(number),
+                }),
+                at,
+                number_at + 1,
+            );
         }
     }
     if let Some(month) = month_and_day(words, to, today).or_else(|| slashed(words, to, today)) {
         return Some(Atom { from: at, ..month });
     }
-    atom(Value::Day(Day { date, name: DayName::Weekday(name) }), at, to)
-}
-
-fn in_next_week(today: NaiveDate, weekday: Weekday) -> NaiveDate {
-    let to_monday = 7 - u64::from(today.weekday().num_days_from_monday());
-    plus(today, to_monday + u64::from(weekday.num_days_from_monday()))
-}
-
-fn month_name(word: &str) -> Option<u32> {
-    const MONTHS: [&[&str]; 12] = [
-        &["january", "jan", "enero"],
-        &["february", "feb", "febrero"],
-        &["march", "mar", "marzo"],
-        &["april", "apr", "abril"],
-        &["may", "mayo"],
-        &["june", "jun", "junio"],
-        &["july", "jul", "julio"],
-        &["august", "aug", "agosto"],
-        &["september", "sep", "sept", "septiembre"],
-        &["october", "oct", "octubre"],
-        &["november", "nov", "noviembre"],
-        &["december", "dec", "diciembre"],
-    ];
-    (1..).zip(MONTHS).find(|(_, names)| names.contains(&word)).map(|(number, _)| number)
-}
-
-/// `14th`, `the fourteenth`; 1 to 31.
-fn ordinal(word: &str) -> Option<u32> {
-    let digits = word.strip_suffix("th").or_else(|| word.strip_suffix("st")).or_else(|| word.strip_suffix("nd")).or_else(|| word.strip_suffix("rd"));
-    if let Some(number) = digits.and_then(|d| d.parse().ok()).filter(|n| (1..=31).contains(n)) {
-        return Some(number);
-    }
-    const NAMES: &[&str] = &[
-        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth",
-        "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth",
-    ];
-    (1..).zip(NAMES).find(|(_, name)| **name == word).map(|(number, _)| number)
-}
-
-/// That day in the year of `today`, or in the next one when it has passed.
-fn month_day(today: NaiveDate, month: u32, day: u32) -> Option<NaiveDate> {
-    (today.year()..today.year() + 5).filter_map(|year| NaiveDate::from_ymd_opt(year, month, day)).find(|date| *date >= today)
-}
-
-fn plain_day(word: &str) -> Option<u32> {
-    ordinal(word).or_else(|| word.parse().ok().filter(|n| word.len() <= 2 && (1..=31).contains(n)))
+    atom(
+        Value::Day(Day {
+            date,
+            name: DayName::Weekday(name),
+        }),
+        at,
+        to,
+    )
 }
 
 fn month_and_day(words: &Words, at: usize, today: NaiveDate) -> Option<Atom> {
     if let Some(month) = month_name(words.at(at)) {
         let day_at = at + 1 + usize::from(one_of(words, at + 1, &["the"]));
-        let day = plain_day(words.at(day_at)).filter(|_| !one_of(words, day_at + 1, &["am", "pm"]))?;
-        return atom(Value::Day(fixed(month_day(today, month, day)?)), at, day_at + 1);
+        let day =
+            plain_day(words.at(day_at)).filter(|_| !one_of(words, day_at + 1, &["am", "pm"]))?;
+        return atom(
+            Value::Day(fixed(month_day(today, month, day)?)),
+            at,
+            day_at + 1,
+        );
     }
-    let led = usize::from(one_of(words, at, &["the", "el", "dia"])) + usize::from(words.at(at) == "el" && words.at(at + 1) == "dia");
+    let led = usize::from(one_of(words, at, &["the", "el", "dia"]))
+        + usize::from(words.at(at) == "el" && words.at(at + 1) == "dia");
     let day = plain_day(words.at(at + led))?;
     let month_at = at + led + 1 + usize::from(one_of(words, at + led + 1, &["of", "de"]));
     let month = month_name(words.at(month_at))?;
-    atom(Value::Day(fixed(month_day(today, month, day)?)), at, month_at + 1)
+    atom(
+        Value::Day(fixed(month_day(today, month, day)?)),
+        at,
+        month_at + 1,
+    )
 }
 
 /// `3/14`, as Americans write it; `14/3` can only be the other way round.
 fn slashed(words: &Words, at: usize, today: NaiveDate) -> Option<Atom> {
     let mut parts = words.at(at).split('/').map(|part| part.parse::<u32>().ok());
     let (first, second) = (parts.next()??, parts.next()??);
-    let (month, day) = if first > 12 { (second, first) } else { (first, second) };
+    let (month, day) = if first > 12 {
+        (second, first)
+    } else {
+        (first, second)
+    };
     if one_of(words, at, &["24/7"]) {
         return None;
     }
     atom(Value::Day(fixed(month_day(today, month, day)?)), at, at + 1)
-}
-
-fn next_day_of_month(today: NaiveDate, day: u32) -> Option<NaiveDate> {
-    let first = today.with_day(1)?;
-    (0..14).filter_map(|months| first.checked_add_months(chrono::Months::new(months))?.with_day(day)).find(|date| *date >= today)
 }
 
 /// `the 14th`, `on the 5th`, `el dia 14`.
@@ -255,20 +355,41 @@ fn day_of_month(words: &Words, at: usize, today: NaiveDate) -> Option<Atom> {
     let by_digits = word.starts_with(|c: char| c.is_ascii_digit());
     let day = ordinal(word)
         .filter(|day| by_digits || *day > 3)
-        .or_else(|| plain_day(word).filter(|day| led > 0 && by_digits && (*day > 12 || words.at(at) == "el")))?;
-    if one_of(words, at + led + 1, &["am", "pm", "one", "option", "floor", "street", "st", "ave", "time", "slot", "grade", "choice", "opcion"]) {
+        .or_else(|| {
+            plain_day(word)
+                .filter(|day| led > 0 && by_digits && (*day > 12 || words.at(at) == "el"))
+        })?;
+    if one_of(
+        words,
+        at + led + 1,
+        &[
+            "am", "pm", "one", "option", "floor", "street", "st", "ave", "time", "slot", "grade",
+            "choice", "opcion",
+        ],
+    ) {
         return None;
     }
     let date = next_day_of_month(today, day)?;
-    atom(Value::Day(Day { date, name: DayName::DayOfMonth(day) }), at, at + led + 1)
+    atom(
+        Value::Day(Day {
+            date,
+            name: DayName::DayOfMonth(day),
+        }),
+        at,
+        at + led + 1,
+    )
 }
 
 fn wide(words: &Words, at: usize) -> Option<Atom> {
     let word = words.at(at);
-    let bare_month = month_name(word).is_some() && !matches!(word, "may" | "mar" | "march") || (matches!(word, "may" | "march") && before(words, at, 1, &["in", "until", "till", "after", "around"]));
+    let bare_month = month_name(word).is_some() && !matches!(word, "may" | "mar" | "march")
+        || (matches!(word, "may" | "march")
+            && before(words, at, 1, &["in", "until", "till", "after", "around"]));
     let past = before(words, at, 1, PAST) || one_of(words, at + 1, &["ago", "old"]);
     // A length of time is not a time: `20 years of warranty`, `per month`.
-    let length = before(words, at, 1, &["per", "every", "each"]) || (matches!(word, "years" | "year") && !before(words, at, 1, &["next", "new", "this", "a", "other"]));
+    let length = before(words, at, 1, &["per", "every", "each"])
+        || (matches!(word, "years" | "year")
+            && !before(words, at, 1, &["next", "new", "this", "a", "other"]));
     if (WIDE.contains(&word) || bare_month) && !past && !length {
         return atom(Value::Wide, at, at + 1);
     }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDateTime;
 
-use super::{Atom, Clock, Mention, Part, Value, before, clock, day, polarity};
+use super::{Atom, Clock, Mention, Part, Value, before, clock, day, part, polarity};
 use crate::understand::normalise::{Break, Words};
 
 /// Every time that `words` name, in order. `moving` says that something is being moved, so that
@@ -12,14 +12,21 @@ pub(crate) fn mentions(words: &Words, now: NaiveDateTime, moving: bool) -> Vec<M
     let ruled_out = polarity::ruled_out(words, &atoms, moving);
     let mut out: Vec<Mention> = Vec::new();
     for (atom, ruled_out) in atoms.iter().zip(ruled_out) {
-        let merged = out.last_mut().is_some_and(|last| last.ruled_out == ruled_out && joined(words, last, atom) && add(last, atom.value));
+        let merged = out.last_mut().is_some_and(|last| {
+            last.ruled_out == ruled_out && joined(words, last, atom) && add(last, atom.value)
+        });
         if merged {
             if let Some(last) = out.last_mut() {
                 last.to = atom.to;
             }
             continue;
         }
-        let mut mention = Mention { from: atom.from, to: atom.to, ruled_out, ..Mention::default() };
+        let mut mention = Mention {
+            from: atom.from,
+            to: atom.to,
+            ruled_out,
+            ..Mention::default()
+        };
         add(&mut mention, atom.value);
         out.push(mention);
     }
@@ -31,7 +38,9 @@ fn atoms(words: &Words, now: NaiveDateTime, moving: bool) -> Vec<Atom> {
     let mut out = Vec::new();
     let mut at = 0;
     while at < words.all.len() {
-        let found = day::day_at(words, at, now).or_else(|| clock::part_at(words, at)).or_else(|| clock::clock_at(words, at, moving));
+        let found = day::day_at(words, at, now)
+            .or_else(|| part::part_at(words, at))
+            .or_else(|| clock::clock_at(words, at, moving));
         match found {
             Some(atom) if atom.to > at => {
                 at = atom.to;
@@ -45,12 +54,32 @@ fn atoms(words: &Words, now: NaiveDateTime, moving: bool) -> Vec<Atom> {
 
 /// Keeps a bare number only where it can be an hour: beside a day or another hour, or asked for.
 fn strong(words: &Words, atoms: Vec<Atom>) -> Vec<Atom> {
-    let company = atoms.iter().any(|atom| !atom.weak && matches!(atom.value, Value::Clock(_) | Value::Day(_) | Value::Part(_) | Value::DayAndPart(..)));
+    let company = atoms.iter().any(|atom| {
+        !atom.weak
+            && matches!(
+                atom.value,
+                Value::Clock(_) | Value::Day(_) | Value::Part(_) | Value::DayAndPart(..)
+            )
+    });
     atoms
         .iter()
         .filter(|atom| {
-            let asked_for = before(words, atom.from, 1, &["about", "do", "make", "it", "say", "maybe", "for", "to", "is", "but", "prefer", "then", "to", "come"])
-                || super::one_of(words, atom.to, &["works", "work", "is", "would", "please", "instead", "good", "ok", "fine", "better"]);
+            let asked_for = before(
+                words,
+                atom.from,
+                1,
+                &[
+                    "about", "do", "make", "it", "say", "maybe", "for", "to", "is", "but",
+                    "prefer", "then", "to", "come",
+                ],
+            ) || super::one_of(
+                words,
+                atom.to,
+                &[
+                    "works", "work", "is", "would", "please", "instead", "good", "ok", "fine",
+                    "better",
+                ],
+            );
             !atom.weak || company || asked_for
         })
         .copied()
@@ -61,19 +90,44 @@ fn strong(words: &Words, atoms: Vec<Atom>) -> Vec<Atom> {
 /// each other within a sentence.
 fn joined(words: &Words, last: &Mention, atom: &Atom) -> bool {
     let between = words.all.get(last.to..atom.from).unwrap_or(&[]);
-    let new_sentence = words.all.get(last.to..=atom.from).is_some_and(|w| w.iter().any(|w| w.before == Break::Sentence));
+    let new_sentence = words
+        .all
+        .get(last.to..=atom.from)
+        .is_some_and(|w| w.iter().any(|w| w.before == Break::Sentence));
     // `friday but at 1` keeps its day.
-    let kept = between.len() == 1 && between.iter().all(|w| w.text == "but") && super::one_of(words, atom.from, &["at", "around", "after", "before", "in"])
-        || between.len() == 2 && super::one_of(words, last.to, &["but"]) && super::one_of(words, last.to + 1, &["at", "in", "around"]);
-    let parting = !kept && between.iter().any(|w| matches!(w.text.as_str(), "or" | "o" | "but" | "pero" | "not" | "and" | "than" | "instead" | "otherwise" | "from"));
+    let kept = between.len() == 1
+        && between.iter().all(|w| w.text == "but")
+        && super::one_of(words, atom.from, &["at", "around", "after", "before", "in"])
+        || between.len() == 2
+            && super::one_of(words, last.to, &["but"])
+            && super::one_of(words, last.to + 1, &["at", "in", "around"]);
+    let parting = !kept
+        && between.iter().any(|w| {
+            matches!(
+                w.text.as_str(),
+                "or" | "o"
+                    | "but"
+                    | "pero"
+                    | "not"
+                    | "and"
+                    | "than"
+                    | "instead"
+                    | "otherwise"
+                    | "from"
+            )
+        });
     !parting && (!new_sentence || between.len() <= 2) && between.len() <= 6
 }
 
 /// Adds an atom to a mention; `false` when it has one of that kind.
 fn add(mention: &mut Mention, value: Value) -> bool {
     match value {
-        Value::Day(day) if mention.day.is_none() && mention.instant.is_none() => mention.day = Some(day),
-        Value::Clock(clock) if mention.clock.is_none() && mention.instant.is_none() => mention.clock = Some(fitted(clock, mention.part)),
+        Value::Day(day) if mention.day.is_none() && mention.instant.is_none() => {
+            mention.day = Some(day)
+        }
+        Value::Clock(clock) if mention.clock.is_none() && mention.instant.is_none() => {
+            mention.clock = Some(fitted(clock, mention.part))
+        }
         Value::Part(part) if mention.part.is_none() && mention.instant.is_none() => {
             mention.part = Some(part);
             mention.clock = mention.clock.map(|clock| fitted(clock, Some(part)));
@@ -83,7 +137,15 @@ fn add(mention: &mut Mention, value: Value) -> bool {
             mention.part = Some(part);
             mention.clock = mention.clock.map(|clock| fitted(clock, Some(part)));
         }
-        Value::Instant(instant) if *mention == (Mention { from: mention.from, to: mention.to, ruled_out: mention.ruled_out, ..Mention::default() }) => {
+        Value::Instant(instant)
+            if *mention
+                == (Mention {
+                    from: mention.from,
+                    to: mention.to,
+                    ruled_out: mention.ruled_out,
+                    ..Mention::default()
+                }) =>
+        {
             mention.instant = Some(instant);
         }
         Value::Wide => mention.wide = true,
@@ -95,8 +157,15 @@ fn add(mention: &mut Mention, value: Value) -> bool {
 /// `tomorrow evening at 8` is 20:00.
 const fn fitted(clock: Clock, part: Option<Part>) -> Clock {
     match (clock.firm, part) {
-        (false, Some(Part::Evening | Part::Afternoon)) if clock.hour < 12 => Clock { hour: clock.hour + 12, firm: true, ..clock },
-        (false, Some(Part::Morning)) => Clock { firm: true, ..clock },
+        (false, Some(Part::Evening | Part::Afternoon)) if clock.hour < 12 => Clock {
+            hour: clock.hour + 12,
+            firm: true,
+            ..clock
+        },
+        (false, Some(Part::Morning)) => Clock {
+            firm: true,
+            ..clock
+        },
         _ => clock,
     }
 }
@@ -105,11 +174,28 @@ const fn fitted(clock: Clock, part: Option<Part>) -> Clock {
 fn share_day(words: &Words, mentions: &mut [Mention]) {
     for index in 1..mentions.len() {
         let (left, right) = mentions.split_at_mut(index);
-        let (Some(first), Some(second)) = (left.last_mut(), right.first_mut()) else { continue };
-        let coordinated = words.all.get(first.to..second.from).is_some_and(|b| b.iter().any(|w| matches!(w.text.as_str(), "or" | "and" | "o" | "not" | "but" | "than" | "to")));
+        let (Some(first), Some(second)) = (left.last_mut(), right.first_mut()) else {
+            continue;
+        };
+        let coordinated = words.all.get(first.to..second.from).is_some_and(|b| {
+            b.iter().any(|w| {
+                matches!(
+                    w.text.as_str(),
+                    "or" | "and" | "o" | "not" | "but" | "than" | "to"
+                )
+            })
+        });
         if coordinated && second.day.is_none() && !second.wide {
             second.day = first.day;
-        } else if coordinated && first.day.is_none() && first.clock.is_some() && !first.wide && !words.all.get(first.to..second.from).is_some_and(|b| b.iter().any(|w| w.text == "but")) {
+        } else if coordinated
+            && first.day.is_none()
+            && first.clock.is_some()
+            && !first.wide
+            && !words
+                .all
+                .get(first.to..second.from)
+                .is_some_and(|b| b.iter().any(|w| w.text == "but"))
+        {
             first.day = second.day;
         }
     }

@@ -3,9 +3,11 @@
 //! Words become atoms ([`day`], [`clock`]), atoms that belong together become one [`Mention`]
 //! ([`mention`]), and each mention is either meant or ruled out ([`polarity`]).
 
+mod calendar;
 mod clock;
 mod day;
 mod mention;
+mod part;
 mod polarity;
 mod resolve;
 
@@ -141,7 +143,10 @@ pub(crate) fn small_number(word: &str) -> Option<u32> {
         &["eleven", "once"],
         &["twelve", "doce"],
     ];
-    (1..).zip(NAMES).find(|(_, names)| names.contains(&word)).map(|(number, _)| number)
+    (1..)
+        .zip(NAMES)
+        .find(|(_, names)| names.contains(&word))
+        .map(|(number, _)| number)
 }
 
 /// Whether any of `options` stands at `index`.
@@ -151,5 +156,7 @@ fn one_of(words: &Words, index: usize, options: &[&str]) -> bool {
 
 /// Whether any of `options` stands `back` words before `index`.
 fn before(words: &Words, index: usize, back: usize, options: &[&str]) -> bool {
-    index.checked_sub(back).is_some_and(|at| one_of(words, at, options))
+    index
+        .checked_sub(back)
+        .is_some_and(|at| one_of(words, at, options))
 }

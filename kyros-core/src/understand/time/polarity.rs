@@ -6,20 +6,74 @@ use crate::understand::lexicon::Saying;
 use crate::understand::normalise::{Break, Word, Words};
 
 const NOT: &[&str] = &[
-    "not", "no", "dont", "cant", "wont", "never", "isnt", "doesnt", "couldnt", "arent", "unable", "except", "nor", "neither", "without", "than", "ni",
-    "tampoco", "excepto", "menos", "wasnt", "aint", "nunca", "vez", "lugar", "nope",
+    "not", "no", "dont", "cant", "wont", "never", "isnt", "doesnt", "couldnt", "arent", "unable",
+    "except", "nor", "neither", "without", "than", "ni", "tampoco", "excepto", "menos", "wasnt",
+    "aint", "nunca", "vez", "lugar", "nope",
 ];
 const TAKEN: &[&str] = &[
-    "busy", "booked", "working", "unavailable", "gone", "away", "ocupado", "ocupada", "swamped", "slammed", "tied", "bad", "full", "impossible", "terrible",
-    "awful", "conflict", "taken", "hectic", "packed", "rough", "tough", "traveling", "travelling", "sucks", "horrible", "trabajo", "trabajando", "skip", "malo", "too", "early", "late",
+    "busy",
+    "booked",
+    "working",
+    "unavailable",
+    "gone",
+    "away",
+    "ocupado",
+    "ocupada",
+    "swamped",
+    "slammed",
+    "tied",
+    "bad",
+    "full",
+    "impossible",
+    "terrible",
+    "awful",
+    "conflict",
+    "taken",
+    "hectic",
+    "packed",
+    "rough",
+    "tough",
+    "traveling",
+    "travelling",
+    "sucks",
+    "horrible",
+    "trabajo",
+    "trabajando",
+    "skip",
+    "malo",
+    "too",
+    "early",
+    "late",
 ];
 const SUITS: &[&str] = &[
-    "works", "work", "good", "ok", "fine", "great", "better", "perfect", "best", "suits", "yes", "please", "free", "available", "open", "does", "instead",
-    "ideal", "sirve", "funciona", "mejor", "bien", "puedo", "emoyes",
+    "works",
+    "work",
+    "good",
+    "ok",
+    "fine",
+    "great",
+    "better",
+    "perfect",
+    "best",
+    "suits",
+    "yes",
+    "please",
+    "free",
+    "available",
+    "open",
+    "does",
+    "instead",
+    "ideal",
+    "sirve",
+    "funciona",
+    "mejor",
+    "bien",
+    "puedo",
+    "emoyes",
 ];
 const LINKS: &[&str] = &[
-    "or", "and", "o", "y", "at", "on", "in", "the", "a", "of", "around", "about", "to", "el", "la", "las", "por", "en", "de", "for", "this", "next", "either",
-    "e", "u", "nor",
+    "or", "and", "o", "y", "at", "on", "in", "the", "a", "of", "around", "about", "to", "el", "la",
+    "las", "por", "en", "de", "for", "this", "next", "either", "e", "u", "nor",
 ];
 
 /// For each atom, whether the text says that it doesn't suit.
@@ -27,18 +81,38 @@ pub(super) fn ruled_out(words: &Words, atoms: &[Atom], moving: bool) -> Vec<bool
     let mut out = vec![false; atoms.len()];
     let groups = groups(words, atoms);
     for (index, group) in groups.iter().enumerate() {
-        let (Some(first), Some(last)) = (atoms.get(group.0), atoms.get(group.1)) else { continue };
+        let (Some(first), Some(last)) = (atoms.get(group.0), atoms.get(group.1)) else {
+            continue;
+        };
         let start = segment_start(words, first.from);
         let end = segment_end(words, last.to);
-        let previous = index.checked_sub(1).and_then(|i| groups.get(i)).and_then(|g| atoms.get(g.1)).map_or(0, |atom| atom.to);
-        let next = groups.get(index + 1).and_then(|g| atoms.get(g.0)).map_or(usize::MAX, |atom| atom.from);
-        let ahead = prefix(words.all.get(start.max(previous)..first.from).unwrap_or(&[]), previous > start);
-        let behind = suffix(words.all.get(last.to..end.min(next)).unwrap_or(&[]), next <= end);
+        let previous = index
+            .checked_sub(1)
+            .and_then(|i| groups.get(i))
+            .and_then(|g| atoms.get(g.1))
+            .map_or(0, |atom| atom.to);
+        let next = groups
+            .get(index + 1)
+            .and_then(|g| atoms.get(g.0))
+            .map_or(usize::MAX, |atom| atom.from);
+        let ahead = prefix(
+            words
+                .all
+                .get(start.max(previous)..first.from)
+                .unwrap_or(&[]),
+            previous > start,
+        );
+        let behind = suffix(
+            words.all.get(last.to..end.min(next)).unwrap_or(&[]),
+            next <= end,
+        );
         let ruled = match (ahead, behind) {
             (_, Some(negative)) if !(ahead && !negative && first.from > start + 1) => negative,
             _ => ahead,
         };
-        let bounded = atoms.get(group.0).is_some_and(|atom| matches!(atom.value, Value::Clock(clock) if clock.bound != super::Bound::At));
+        let bounded = atoms.get(group.0).is_some_and(
+            |atom| matches!(atom.value, Value::Clock(clock) if clock.bound != super::Bound::At),
+        );
         let until = before_until(words, first.from);
         // `can't before 5` and `not until thursday` say when it does suit.
         let ruled = ruled && !(ahead && (bounded || until));
@@ -57,15 +131,25 @@ fn replaced(words: &Words, atoms: &[Atom], moving: bool, out: &mut [bool]) {
     }
     let lexicon = Lexicon::get();
     for (index, atom) in atoms.iter().enumerate() {
-        let from = super::before(words, atom.from, 1, &["from", "de", "del", "of"]) && index + 1 < atoms.len();
+        let from = super::before(words, atom.from, 1, &["from", "de", "del", "of"])
+            && index + 1 < atoms.len();
         let visit = words.part(atom.to, atom.to + 1);
         let own = lexicon.says(Saying::Appointment, &visit)
             || (super::before(words, atom.from, 1, &["my", "our", "mi", "nuestra"]))
             || (index + 1 < atoms.len() && super::before(words, atom.from, 2, &["my", "our"]));
         let to_next = atoms.get(index + 1).is_some_and(|next| {
-            words.all.get(atom.to..next.from).is_some_and(|b| b.iter().any(|w| matches!(w.text.as_str(), "to" | "for" | "until" | "till" | "para" | "al" | "a")) && b.len() <= 4)
+            words.all.get(atom.to..next.from).is_some_and(|b| {
+                b.iter().any(|w| {
+                    matches!(
+                        w.text.as_str(),
+                        "to" | "for" | "until" | "till" | "para" | "al" | "a"
+                    )
+                }) && b.len() <= 4
+            })
         });
-        let complement = atoms.get(index + 1).is_some_and(|next| std::mem::discriminant(&next.value) != std::mem::discriminant(&atom.value));
+        let complement = atoms.get(index + 1).is_some_and(|next| {
+            std::mem::discriminant(&next.value) != std::mem::discriminant(&atom.value)
+        });
         if from || own || (to_next && !complement) {
             if let Some(slot) = out.get_mut(index) {
                 *slot = true;
@@ -75,17 +159,32 @@ fn replaced(words: &Words, atoms: &[Atom], moving: bool, out: &mut [bool]) {
 }
 
 fn before_until(words: &Words, at: usize) -> bool {
-    super::before(words, at, 1, &["until", "till", "til", "hasta", "before", "after"]) || super::before(words, at, 2, &["until", "till", "hasta"])
+    super::before(
+        words,
+        at,
+        1,
+        &["until", "till", "til", "hasta", "before", "after"],
+    ) || super::before(words, at, 2, &["until", "till", "hasta"])
 }
 
 /// Runs of atoms with nothing but links between them share their polarity.
 fn groups(words: &Words, atoms: &[Atom]) -> Vec<(usize, usize)> {
     let mut out: Vec<(usize, usize)> = Vec::new();
     for (index, atom) in atoms.iter().enumerate() {
-        let linked = index.checked_sub(1).and_then(|i| atoms.get(i)).is_some_and(|last| {
-            let same_clause = words.all.get(last.to..=atom.from).is_some_and(|w| w.iter().all(|w| w.before == Break::None));
-            same_clause && words.all.get(last.to..atom.from).is_some_and(|b| b.iter().all(|w| LINKS.contains(&w.text.as_str())))
-        });
+        let linked = index
+            .checked_sub(1)
+            .and_then(|i| atoms.get(i))
+            .is_some_and(|last| {
+                let same_clause = words
+                    .all
+                    .get(last.to..=atom.from)
+                    .is_some_and(|w| w.iter().all(|w| w.before == Break::None));
+                same_clause
+                    && words
+                        .all
+                        .get(last.to..atom.from)
+                        .is_some_and(|b| b.iter().all(|w| LINKS.contains(&w.text.as_str())))
+            });
         match out.last_mut() {
             Some(group) if linked => group.1 = index,
             _ => out.push((index, index)),
@@ -95,12 +194,23 @@ fn groups(words: &Words, atoms: &[Atom]) -> Vec<(usize, usize)> {
 }
 
 fn parts(word: &Word) -> bool {
-    matches!(word.text.as_str(), "but" | "pero" | "however" | "sino" | "though" | "although")
+    matches!(
+        word.text.as_str(),
+        "but" | "pero" | "however" | "sino" | "though" | "although"
+    )
 }
 
 /// `anything but friday` rules Friday out and parts nothing.
 fn anything_but(words: &Words, at: usize) -> bool {
-    words.at(at) == "but" && super::before(words, at, 1, &["anything", "any", "anytime", "anyday", "day", "all", "everyday"])
+    words.at(at) == "but"
+        && super::before(
+            words,
+            at,
+            1,
+            &[
+                "anything", "any", "anytime", "anyday", "day", "all", "everyday",
+            ],
+        )
 }
 
 fn segment_start(words: &Words, at: usize) -> usize {
@@ -108,32 +218,52 @@ fn segment_start(words: &Words, at: usize) -> usize {
         .rev()
         .find(|i| {
             let here = words.all.get(*i).is_some_and(|w| w.before != Break::None);
-            let parted = i.checked_sub(1).is_some_and(|p| words.all.get(p).is_some_and(parts) && !anything_but(words, p));
+            let parted = i
+                .checked_sub(1)
+                .is_some_and(|p| words.all.get(p).is_some_and(parts) && !anything_but(words, p));
             here || parted
         })
         .unwrap_or(0)
 }
 
 fn segment_end(words: &Words, at: usize) -> usize {
-    (at..words.all.len()).find(|i| words.all.get(*i).is_some_and(|w| w.before != Break::None || parts(w))).unwrap_or(words.all.len())
+    (at..words.all.len())
+        .find(|i| {
+            words
+                .all
+                .get(*i)
+                .is_some_and(|w| w.before != Break::None || parts(w))
+        })
+        .unwrap_or(words.all.len())
 }
 
 /// Whether the words before a time rule it out. `shared` says that they follow another time.
 fn prefix(words: &[Word], shared: bool) -> bool {
     let text = |i: usize| words.get(i).map_or("", |w| w.text.as_str());
     // `out of town wednesday`.
-    if words.windows(2).any(|pair| matches!(pair, [a, b] if a.text == "out" && b.text == "of")) {
+    if words
+        .windows(2)
+        .any(|pair| matches!(pair, [a, b] if a.text == "out" && b.text == "of"))
+    {
         return !shared;
     }
-    let last_not = words.iter().rposition(|w| NOT.contains(&w.text.as_str()) || TAKEN.contains(&w.text.as_str()) || w.text == "but");
+    let last_not = words.iter().rposition(|w| {
+        NOT.contains(&w.text.as_str()) || TAKEN.contains(&w.text.as_str()) || w.text == "but"
+    });
     let Some(at) = last_not else {
-        let works_then = words.len() >= 2 && text(words.len() - 1) == "work" && matches!(text(words.len() - 2), "i" | "we" | "at") && !shared;
+        let works_then = words.len() >= 2
+            && text(words.len() - 1) == "work"
+            && matches!(text(words.len() - 2), "i" | "we" | "at")
+            && !shared;
         return works_then;
     };
     if at > 0 && matches!((text(at - 1), text(at)), ("why" | "if" | "or", "not")) {
         return false;
     }
-    if matches!(text(at + 1), "problem" | "worries" | "prob" | "forget") || (text(at) == "cant" && text(at + 1) == "wait") || (text(at) == "not" && text(at + 1) == "bad") {
+    if matches!(text(at + 1), "problem" | "worries" | "prob" | "forget")
+        || (text(at) == "cant" && text(at + 1) == "wait")
+        || (text(at) == "not" && text(at + 1) == "bad")
+    {
         return false;
     }
     if text(at) == "dont" && text(at + 1) == "you" {
@@ -143,7 +273,10 @@ fn prefix(words: &[Word], shared: bool) -> bool {
         return text(at + 1) == "de" || text(at + 1) == "del";
     }
     // A predicate of the time before: `tuesday doesn't work wednesday does`.
-    let predicate = words.iter().skip(at + 1).any(|w| SUITS.contains(&w.text.as_str()));
+    let predicate = words
+        .iter()
+        .skip(at + 1)
+        .any(|w| SUITS.contains(&w.text.as_str()));
     let taken = TAKEN.contains(&text(at)) && text(at) != "skip";
     !(shared && (predicate || taken))
 }
@@ -167,7 +300,9 @@ fn suffix(words: &[Word], followed: bool) -> Option<bool> {
             return Some(true);
         }
         if NOT.contains(&word) && !matches!(word, "than" | "vez" | "lugar" | "except" | "without") {
-            if matches!(text(at + 1), "problem" | "worries" | "prob" | "bad") || (at > 0 && matches!(text(at - 1), "why" | "or" | "if")) {
+            if matches!(text(at + 1), "problem" | "worries" | "prob" | "bad")
+                || (at > 0 && matches!(text(at - 1), "why" | "or" | "if"))
+            {
                 return None;
             }
             let belongs_to_next = followed && at + 1 >= words.len();

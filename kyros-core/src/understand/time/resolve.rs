@@ -21,7 +21,9 @@ pub(crate) fn named_time(mention: &Mention, context: &ReplyContext) -> Option<Na
         return None;
     }
     let (time, kind) = start(mention)?;
-    let date = mention.day.map_or_else(|| likely_day(time, kind, context), |day| Some(day.date))?;
+    let date = mention
+        .day
+        .map_or_else(|| likely_day(time, kind, context), |day| Some(day.date))?;
     at(date.and_time(time), kind, context.zone)
 }
 
@@ -48,7 +50,10 @@ fn start(mention: &Mention) -> Option<(NaiveTime, TimeKind)> {
 /// The day of an hour that was named without one: that of the offered slots if they share one,
 /// else the next day on which that hour is still to come.
 fn likely_day(time: NaiveTime, kind: TimeKind, context: &ReplyContext) -> Option<NaiveDate> {
-    let mut days = context.proposed_slots.iter().map(|slot| local(*slot, context.zone).date());
+    let mut days = context
+        .proposed_slots
+        .iter()
+        .map(|slot| local(*slot, context.zone).date());
     if let Some(first) = days.next()
         && days.all(|day| day == first)
     {
@@ -56,14 +61,21 @@ fn likely_day(time: NaiveTime, kind: TimeKind, context: &ReplyContext) -> Option
     }
     let now = local(context.now, context.zone);
     let passed = time <= now.time() && kind != TimeKind::Day;
-    if passed { now.date().succ_opt() } else { Some(now.date()) }
+    if passed {
+        now.date().succ_opt()
+    } else {
+        Some(now.date())
+    }
 }
 
 /// A wall-clock time in `zone`; one that daylight saving skips is read an hour later.
 fn at(wall: NaiveDateTime, kind: TimeKind, zone: Tz) -> Option<NamedTime> {
-    let instant = zone
-        .from_local_datetime(&wall)
-        .earliest()
-        .or_else(|| zone.from_local_datetime(&wall.checked_add_signed(TimeDelta::hours(1))?).earliest())?;
-    Some(NamedTime { start: Timestamp::from(instant.with_timezone(&Utc)), kind })
+    let instant = zone.from_local_datetime(&wall).earliest().or_else(|| {
+        zone.from_local_datetime(&wall.checked_add_signed(TimeDelta::hours(1))?)
+            .earliest()
+    })?;
+    Some(NamedTime {
+        start: Timestamp::from(instant.with_timezone(&Utc)),
+        kind,
+    })
 }

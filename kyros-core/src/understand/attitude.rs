@@ -1,0 +1,100 @@
+//! What is left when no time was named: interest, questions, refusals.
+
+use super::ReplyIntent;
+use super::facts::Facts;
+use super::intent::Verdict;
+use super::lexicon::Saying;
+use super::yes;
+
+/// What is left when no time was named: interest, questions, refusals.
+pub(super) fn attitude(facts: &Facts<'_>) -> Verdict {
+    let only_ruled_out = !facts.mentions.is_empty() && facts.mentions.iter().all(|m| m.ruled_out);
+    let declines_slots = facts.says(Saying::DeclineSlots) || only_ruled_out;
+    if facts.ruled_out && !only_ruled_out {
+        return Verdict::plain(ReplyIntent::NotInterested, 0.9, "fact_rules_solar_out");
+    }
+    if facts.declines
+        && !(only_ruled_out || declines_slots && facts.offered && facts.says(Saying::OtherTime))
+    {
+        return Verdict::plain(ReplyIntent::NotInterested, 0.9, "declines_solar");
+    }
+    if facts.words.all.iter().any(|w| w.text == "what")
+        && facts
+            .words
+            .all
+            .iter()
+            .all(|w| matches!(w.text.as_str(), "ok" | "yes" | "what" | "huh" | "um" | "uh"))
+    {
+        return Verdict::plain(ReplyIntent::Unclear, 0.8, "puzzled");
+    }
+    let asks = facts.says(Saying::Question);
+    // Asking for other times is no question in the guide's sense.
+    if declines_slots && !(asks && !about_times(facts)) {
+        return Verdict::plain(
+            ReplyIntent::DeclineSlots,
+            if facts.offered { 0.88 } else { 0.7 },
+            "offered_times_do_not_suit",
+        );
+    }
+    if facts.says(Saying::Later) {
+        return Verdict::plain(ReplyIntent::ProposeTime, 0.7, "asks_for_later");
+    }
+    if !facts.words.question_mark && yes::plain(facts.words, facts.lexicon) {
+        return Verdict::plain(ReplyIntent::Interested, 0.9, "plain_yes");
+    }
+    if asks {
+        return Verdict::plain(ReplyIntent::Question, 0.88, "asks_a_question");
+    }
+    if yes::plain(facts.words, facts.lexicon)
+        || (facts.says(Saying::Interested) && !yes::negative(facts.words))
+    {
+        return Verdict::plain(ReplyIntent::Interested, 0.88, "positive");
+    }
+    if facts.words.question_mark
+        && facts.words.all.len() >= 2
+        && facts.words.all.iter().any(|w| w.asked && w.text.len() > 2)
+    {
+        return Verdict::plain(ReplyIntent::Question, 0.65, "ends_with_a_question_mark");
+    }
+    if facts.says(Saying::Interested) {
+        return Verdict::plain(ReplyIntent::Interested, 0.5, "positive_with_a_doubt");
+    }
+    if yes::refusal(facts.words) {
+        return Verdict::plain(ReplyIntent::NotInterested, 0.8, "plain_no");
+    }
+    Verdict::plain(ReplyIntent::Unclear, 0.7, "nothing_recognised")
+}
+
+fn about_times(facts: &Facts<'_>) -> bool {
+    facts.words.all.iter().any(|w| {
+        matches!(
+            w.text.as_str(),
+            "times"
+                | "time"
+                | "days"
+                | "day"
+                | "slots"
+                | "openings"
+                | "availability"
+                | "available"
+                | "else"
+                | "other"
+                | "earlier"
+                | "later"
+                | "dates"
+                | "date"
+                | "hours"
+                | "sooner"
+                | "options"
+                | "different"
+                | "open"
+                | "when"
+                | "otro"
+                | "otra"
+                | "otros"
+                | "horarios"
+                | "dias"
+                | "horas"
+        )
+    }) || !facts.words.question_mark
+}

@@ -1,0 +1,81 @@
+//! What the phrase tables and the time grammar say of one text.
+
+use super::lexicon::{Lexicon, Saying};
+use super::normalise::Words;
+use super::slot;
+use super::time::{self, Mention};
+use super::{NamedTime, ReplyContext};
+
+/// What the tables say of a text, gathered once.
+pub(crate) struct Facts<'a> {
+    /// The text.
+    pub(crate) words: &'a Words,
+    /// The phrase tables.
+    pub(crate) lexicon: &'a Lexicon,
+    /// What was known when it came.
+    pub(crate) context: &'a ReplyContext,
+    /// The times that it names.
+    pub(crate) mentions: Vec<Mention>,
+    /// Whether times are on offer.
+    pub(crate) offered: bool,
+    /// Moves something in so many words.
+    pub(crate) moves: bool,
+    /// Speaks of an appointment.
+    pub(crate) appointment: bool,
+    /// Declines solar.
+    pub(crate) declines: bool,
+    /// States a fact that rules solar out.
+    pub(crate) ruled_out: bool,
+}
+
+impl<'a> Facts<'a> {
+    /// Asks every table that more than one rule needs.
+    pub(crate) fn gather(
+        words: &'a Words,
+        lexicon: &'a Lexicon,
+        context: &'a ReplyContext,
+    ) -> Self {
+        let moves = lexicon.says(Saying::Move, words);
+        let now = time::local(context.now, context.zone);
+        let mentions = time::mentions(
+            words,
+            now,
+            moves || lexicon.says(Saying::Cancel, words) || lexicon.says(Saying::CannotCome, words),
+        );
+        Self {
+            words,
+            lexicon,
+            context,
+            mentions,
+            offered: !context.proposed_slots.is_empty(),
+            moves,
+            appointment: lexicon.says(Saying::Appointment, words),
+            declines: lexicon.says(Saying::NotInterested, words),
+            ruled_out: lexicon.says(Saying::RuledOut, words),
+        }
+    }
+
+    /// Whether a phrase of `saying` stands in the text.
+    pub(crate) fn says(&self, saying: Saying) -> bool {
+        self.lexicon.says(saying, self.words)
+    }
+
+    /// The time that is meant: the first that isn't ruled out, one that is not on offer before one
+    /// that is, narrower than a day before wider.
+    pub(crate) fn meant(&self) -> Option<&Mention> {
+        let fine = |m: &&Mention| !m.ruled_out;
+        let narrow = |m: &&Mention| fine(m) && (!m.wide || m.day.is_some());
+        let new = self
+            .mentions
+            .iter()
+            .find(|m| narrow(m) && self.offered && !slot::is_offered(m, self.context));
+        new.or_else(|| self.mentions.iter().find(narrow))
+            .or_else(|| self.mentions.iter().find(fine))
+    }
+
+    /// The instant of [`Self::meant`].
+    pub(crate) fn meant_time(&self) -> Option<NamedTime> {
+        self.meant()
+            .and_then(|mention| time::named_time(mention, self.context))
+    }
+}

@@ -1,0 +1,268 @@
+//! Offered times that are taken by their number or their place in the list.
+
+use chrono::Timelike;
+
+use super::ReplyContext;
+use super::normalise::{Break, Words};
+use super::time::{Bound, Mention, local, small_number};
+
+const FILLER: &str = "yes ok sure please thanks the a an option number slot choice one time works work is good great fine perfect best better for me us lets let do ill ile take i go with want id like would will can we that thats it my pick choose prefer choice sounds looks be emoyes emoji just and hi hello hey to gracias la el opcion numero mejor por favor me queda bien funciona sirve esta si quiero prefiero think guess probably number day book appointment then of two those them offered either maybe definitely absolutely there see you well sir maam honestly actually lol set up confirm lock in put down schedule awesome cool come by que y en hora horario escojo tomo elijo dame reserva reserve";
+
+fn digit(word: &str) -> Option<usize> {
+    let names = [
+        &["1", "one", "uno", "una"][..],
+        &["2", "two", "dos"],
+        &["3", "three", "tres"],
+        &["4", "four", "cuatro"],
+        &["5", "five", "cinco"],
+    ];
+    names.iter().position(|names| names.contains(&word))
+}
+
+fn order(word: &str) -> Option<usize> {
+    let names = [
+        &[
+            "first", "1st", "primera", "primero", "primer", "former", "1ra", "1era", "1ro",
+        ][..],
+        &["second", "2nd", "segunda", "segundo", "2da", "2do"],
+        &["third", "3rd", "tercera", "tercero"],
+        &["fourth", "4th", "cuarta"],
+    ];
+    names.iter().position(|names| names.contains(&word))
+}
+
+fn negated(words: &Words, at: usize) -> bool {
+    let ahead = (1..=3)
+        .filter_map(|back| at.checked_sub(back))
+        .map(|i| words.at(i));
+    let clause = words.all.get(at).is_some_and(|w| w.before != Break::None);
+    let not_ahead = !clause
+        && ahead.into_iter().any(|w| {
+            matches!(
+                w,
+                "not"
+                    | "no"
+                    | "cant"
+                    | "dont"
+                    | "wont"
+                    | "than"
+                    | "neither"
+                    | "except"
+                    | "instead"
+                    | "couldnt"
+            )
+        });
+    let not_behind = (1..=3).any(|step| {
+        words
+            .all
+            .get(at + step)
+            .is_some_and(|w| w.before == Break::None)
+            && matches!(
+                words.at(at + step),
+                "doesnt" | "wont" | "isnt" | "not" | "no" | "cant" | "bad" | "dont"
+            )
+    });
+    not_ahead || not_behind
+}
+
+/// The slot that is taken by its number or its place in the list.
+pub(crate) fn by_order(
+    words: &Words,
+    mentions: &[Mention],
+    context: &ReplyContext,
+) -> Option<usize> {
+    let count = context.proposed_slots.len();
+    if count == 0 {
+        return None;
+    }
+    by_place(words, context, count)
+        .or_else(|| labelled(words, count))
+        .or_else(|| by_number(words, mentions, count))
+        .or_else(|| by_bare_hour(words, context))
+}
+
+/// Words that follow a place in the list when it means an offered time.
+const AFTER_A_PLACE: &str = "one time slot option date choice appointment works is please would day opcion hora sounds available looks suits will possible offered you for if fits thanks emoyes good better fecha";
+/// Words before which an ordinal counts something else.
+const COUNTED: &str = "thing of week floor quote house name need place vez";
+const MONTHS: &str =
+    "january february march april may june july august september october november december";
+
+fn among(list: &str, word: &str) -> bool {
+    list.split(' ').any(|known| known == word)
+}
+
+fn by_place(words: &Words, context: &ReplyContext, count: usize) -> Option<usize> {
+    (0..words.all.len())
+        .filter(|at| !negated(words, *at))
+        .find_map(|at| match order(words.at(at)) {
+            Some(place) => (place < count && places_a_slot(words, at)).then_some(place),
+            None => relative_place(words, at, context),
+        })
+}
+
+/// Whether the ordinal at `at` stands for an offered time: `the first` does, `first of all` and
+/// `march first` don't.
+fn places_a_slot(words: &Words, at: usize) -> bool {
+    let of_them = words.at(at + 1) == "of" && among("those the them these", words.at(at + 2));
+    let month = at
+        .checked_sub(1)
+        .is_some_and(|i| among(MONTHS, words.at(i)));
+    !month && (of_them || !among(COUNTED, words.at(at + 1)))
+}
+
+/// `the latter`, `last one`, `the earlier one`.
+fn relative_place(words: &Words, at: usize, context: &ReplyContext) -> Option<usize> {
+    let clause_ends = words
+        .all
+        .get(at + 1)
+        .is_none_or(|w| w.before != Break::None);
+    let next = words.at(at + 1);
+    let placed = clause_ends || among(AFTER_A_PLACE, next);
+    let last = context.proposed_slots.len().checked_sub(1);
+    match words.at(at) {
+        "latter" => last,
+        "last" | "ultima" | "ultimo" if placed => last,
+        "earlier" | "earliest" | "sooner" | "soonest" if placed && chosen(words, at) => {
+            extreme(context, false)
+        }
+        "later" if among("one slot option time date", next) && chosen(words, at) => {
+            extreme(context, true)
+        }
+        "latest"
+            if (clause_ends || among("one slot option time date", next)) && chosen(words, at) =>
+        {
+            extreme(context, true)
+        }
+        "temprano" | "temprana" if at > 0 && words.at(at - 1) == "mas" && chosen(words, at - 1) => {
+            extreme(context, false)
+        }
+        _ => None,
+    }
+}
+
+/// `the earlier one` takes a slot; `anything earlier?` asks for others.
+fn chosen(words: &Words, at: usize) -> bool {
+    let definite = (1..=2)
+        .filter_map(|back| at.checked_sub(back))
+        .any(|i| matches!(words.at(i), "the" | "whichever" | "la" | "el" | "lo"))
+        || at == 0 && words.at(at + 1) == "one"
+        || matches!(words.at(at), "earliest" | "soonest" | "latest") && !words.question_mark;
+    definite
+        && !words.all.iter().any(|w| {
+            matches!(
+                w.text.as_str(),
+                "any" | "anything" | "something" | "than" | "else" | "other"
+            )
+        })
+}
+
+fn extreme(context: &ReplyContext, latest: bool) -> Option<usize> {
+    let slots = context.proposed_slots.iter().enumerate();
+    let by = |(_, slot): &(usize, &crate::contract::time::Timestamp)| **slot;
+    if latest {
+        slots.max_by_key(by)
+    } else {
+        slots.min_by_key(by)
+    }
+    .map(|(index, _)| index)
+}
+
+fn labelled(words: &Words, count: usize) -> Option<usize> {
+    (0..words.all.len()).find_map(|at| {
+        let label = matches!(
+            words.at(at),
+            "option"
+                | "number"
+                | "slot"
+                | "choice"
+                | "opcion"
+                | "numero"
+                | "no"
+                | "num"
+                | "the"
+                | "la"
+                | "el"
+        );
+        let article = matches!(words.at(at), "the" | "la" | "el" | "no");
+        let index = digit(words.at(at + 1)).filter(|index| label && *index < count)?;
+        let named = matches!(words.at(at + 1), "one" | "una" | "uno");
+        let alone = words
+            .all
+            .get(at + 2)
+            .is_none_or(|w| w.before != Break::None);
+        (!negated(words, at) && !(article && (named || !alone || words.at(at) == "no")))
+            .then_some(index)
+    })
+}
+
+/// A number in a text that says nothing else: `2`, `let's do 2`, `2 works`.
+fn by_number(words: &Words, mentions: &[Mention], count: usize) -> Option<usize> {
+    let timed = mentions.iter().any(|m| {
+        m.day.is_some()
+            || m.part.is_some()
+            || m.clock
+                .is_some_and(|c| c.firm || c.minute != 0 || c.bound != Bound::At)
+    });
+    let mut numbers = Vec::new();
+    for (at, word) in words.all.iter().enumerate() {
+        let led = matches!(
+            words.at(at.wrapping_sub(1)),
+            "at" | "around" | "about" | "by" | "las" | "after" | "before"
+        );
+        let pronoun = word.text == "one"
+            && at > 0
+            && matches!(
+                words.at(at - 1),
+                "that" | "this" | "the" | "which" | "either" | "any" | "another"
+            );
+        if let Some(index) = digit(&word.text).filter(|_| !pronoun) {
+            if led || matches!(words.at(at + 1), "pm" | "am" | "oclock" | "ish") {
+                return None;
+            }
+            numbers.push((at, index));
+        } else if !among(FILLER, &word.text) && word.text != "or" {
+            return None;
+        }
+    }
+    let index = match numbers.as_slice() {
+        [(_, only)] => *only,
+        [(_, first), (at, _)]
+            if at
+                .checked_sub(1)
+                .is_some_and(|i| matches!(words.at(i), "or" | "and" | "y")) =>
+        {
+            *first
+        }
+        _ => return None,
+    };
+    (!timed && index < count).then_some(index)
+}
+
+/// A bare number that is no place in the list but the hour of exactly one slot: `9`.
+fn by_bare_hour(words: &Words, context: &ReplyContext) -> Option<usize> {
+    let [only] = words
+        .all
+        .iter()
+        .filter(|w| {
+            !matches!(
+                w.text.as_str(),
+                "please" | "thanks" | "emoyes" | "yes" | "ok" | "good" | "works" | "is"
+            )
+        })
+        .collect::<Vec<_>>()[..]
+    else {
+        return None;
+    };
+    let hour = small_number(&only.text).filter(|hour| (1..=12).contains(hour))?;
+    let mut fitting = context
+        .proposed_slots
+        .iter()
+        .enumerate()
+        .filter(|(_, slot)| {
+            let slot = local(**slot, context.zone);
+            slot.hour() % 12 == hour % 12 && slot.minute() == 0
+        });
+    let (index, _) = fitting.next()?;
+    fitting.next().is_none().then_some(index)
+}

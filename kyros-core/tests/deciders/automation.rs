@@ -1,0 +1,206 @@
+//! A person takes over; imports; consent; a changed number.
+
+use kyros_core::contract::error::ErrorCode;
+use kyros_core::contract::lead::{AutomationState, ConsentStatus, LeadStatus};
+use kyros_core::policy::Profile;
+use serde_json::json;
+
+use crate::outside::Sms;
+use crate::say::{ANNA, BEN, days, seconds};
+use crate::world::World;
+
+fn paused(world: &World, lead: kyros_core::contract::ids::LeadId) -> bool {
+    world.lead(lead).lead.automation.state == AutomationState::Paused
+}
+
+#[test]
+fn a_text_by_a_person_pauses_for_seven_days() {
+    let mut world = World::new();
+    let start = world.now;
+    let lead = world.contacted(ANNA);
+    let answer = world.ask("sms.send", &json!({ "leadId": lead, "content": "Hi, Olga here", "intent": "custom" }));
+    assert_eq!((&answer["status"], &answer["__created"]), (&json!("pending"), &json!(true)));
+    world.rest();
+    assert!(paused(&world, lead));
+    assert_eq!(world.lead(lead).lead.automation.until, Some(start.plus(days(7))));
+    // Nothing goes out by itself meanwhile.
+    world.advance(start.plus(days(7)).minus(seconds(1)));
+    assert_eq!(world.reached(), 2);
+    world.pass(seconds(1));
+    assert!(!paused(&world, lead));
+    assert_eq!(world.last("lead.updated")["automation"]["state"], "active");
+}
+
+#[test]
+fn a_text_by_a_person_takes_the_place_of_the_first_text() {
+    let mut world = World::new();
+    let lead = world.new_lead(ANNA);
+    world.ask("sms.send", &json!({ "leadId": lead, "content": "Hi, Olga here", "intent": "custom" }));
+    world.rest();
+    assert_eq!((world.bodies(), world.status(lead)), (vec!["Hi, Olga here"], LeadStatus::Contacted));
+    assert_eq!(world.last("lead.status_changed")["transition"]["triggeredBy"], "user");
+    world.pass(days(30));
+    assert_eq!(world.reached(), 1);
+}
+
+#[test]
+fn a_reply_while_paused_opens_one_low_escalation() {
+    let mut world = World::new();
+    let lead = world.contacted(ANNA);
+    world.ask("lead.pause_automation", &json!({ "leadId": lead, "reason": "on the phone" }));
+    let reached = world.reached();
+    world.reply(ANNA, "1");
+    world.reply(ANNA, "hello?");
+    let escalation = world.escalation_of(world.escalation("paused_lead_wrote"));
+    assert_eq!(escalation.severity.as_str(), "low");
+    assert_eq!((world.reached(), world.lead(lead).visits.len()), (reached, 0));
+    // Opt-outs go on.
+    world.reply(ANNA, "STOP");
+    assert_eq!(world.reached(), reached + 1);
+}
+
+#[test]
+fn a_pause_holds_off_the_first_text_and_resuming_sends_it() {
+    let mut world = World::new();
+    let lead = world.new_lead(ANNA);
+    world.ask("lead.pause_automation", &json!({ "leadId": lead }));
+    assert_eq!(world.count_of("sms.cancelled"), 1);
+    world.pass(days(40));
+    assert_eq!(world.reached(), 0);
+    world.ask("lead.resume_automation", &json!({ "leadId": lead }));
+    world.rest();
+    assert_eq!((world.reached(), world.status(lead)), (1, LeadStatus::Contacted));
+    // Again changes nothing.
+    let (from, version) = (world.mark(), world.lead(lead).lead.version);
+    world.ask("lead.resume_automation", &json!({ "leadId": lead }));
+    assert_eq!((world.mark(), world.lead(lead).lead.version), (from, version));
+}
+
+#[test]
+fn a_pause_ends_when_it_says() {
+    let mut world = World::new();
+    let lead = world.new_lead(ANNA);
+    let until = world.now.plus(days(2));
+    world.refuse("lead.pause_automation", &json!({ "leadId": lead, "until": world.now.minus(days(1)) }), ErrorCode::ValidationFailed);
+    world.ask("lead.pause_automation", &json!({ "leadId": lead, "until": until }));
+    world.advance(until.minus(seconds(1)));
+    assert_eq!(world.reached(), 0);
+    world.pass(seconds(2));
+    assert_eq!(world.reached(), 1);
+}
+
+#[test]
+fn follow_ups_wait_out_a_pause() {
+    let mut world = World::new();
+    let lead = world.contacted(ANNA);
+    world.ask("lead.pause_automation", &json!({ "leadId": lead }));
+    world.pass(days(5));
+    assert_eq!(world.reached(), 1);
+    world.ask("lead.resume_automation", &json!({ "leadId": lead }));
+    world.pass(days(2));
+    assert!(world.reached() > 1);
+}
+
+#[test]
+fn confirmations_and_reminders_go_on_while_paused() {
+    let mut world = World::new();
+    let (lead, _) = world.booked(ANNA);
+    world.ask("lead.pause_automation", &json!({ "leadId": lead }));
+    let reached = world.reached();
+    world.pass(days(10));
+    assert!(world.bodies()[reached..].iter().any(|body| body.starts_with("Reminder")), "{:?}", world.bodies());
+}
+
+#[test]
+fn imported_leads_are_paused_until_somebody_resumes_them() {
+    let mut world = World::new();
+    let lead = world.import(&json!({ "name": "A", "phone": ANNA }), false);
+    let automation = world.lead(lead).lead.automation;
+    assert_eq!((automation.state, automation.reason.as_deref()), (AutomationState::Paused, Some("import")));
+    world.pass(days(100));
+    assert_eq!(world.reached(), 0);
+    world.ask("lead.resume_automation", &json!({ "leadId": lead }));
+    world.rest();
+    assert_eq!(world.reached(), 1);
+    let other = world.import(&json!({ "name": "B", "phone": BEN }), true);
+    world.rest();
+    assert_eq!(world.status(other), LeadStatus::Contacted);
+}
+
+#[test]
+fn strict_holds_the_first_text_until_consent_is_recorded() {
+    for source in ["permit", "referral", "manual"] {
+        let mut world = World::new();
+        world.policy.profile = Profile::Strict;
+        let lead = world.create(json!({ "name": "A", "phone": ANNA, "source": source }));
+        let escalation = world.escalation_of(world.escalation("consent_needed"));
+        assert!(!escalation.actions.is_empty());
+        world.pass(days(1));
+        assert_eq!(world.reached(), 0);
+        let consent = json!({ "leadId": lead, "status": "granted", "method": "paper", "evidence": { "wording": "v3" } });
+        let answer = world.ask("lead.record_consent", &consent);
+        assert_eq!(answer["consent"]["evidence"]["wording"], "v3");
+        world.rest();
+        assert_eq!(world.reached(), 1);
+        assert!(world.open_escalations().is_empty(), "it is settled");
+    }
+    for source in ["web", "chatgpt_app"] {
+        let mut world = World::new();
+        world.policy.profile = Profile::Strict;
+        world.create(json!({ "name": "A", "phone": ANNA, "source": source }));
+        world.rest();
+        assert_eq!(world.reached(), 1);
+    }
+}
+
+#[test]
+fn a_lead_without_consent_is_not_texted() {
+    let mut world = World::new();
+    let lead = world.create(json!({ "name": "A", "phone": ANNA, "source": "web", "consent": { "status": "none" } }));
+    world.pass(days(30));
+    assert_eq!(world.reached(), 0);
+    let payload = json!({ "leadId": lead, "content": "x", "intent": "custom" });
+    let refusal = world.refuse("sms.send", &payload, ErrorCode::ContactNotAllowed);
+    assert_eq!(refusal.details["reason"], "no_consent");
+}
+
+#[test]
+fn a_changed_number_cancels_what_waits_and_takes_no_consent_over() {
+    let mut world = World::new();
+    let lead = world.new_lead(ANNA);
+    let answer = world.ask("lead.update", &json!({ "leadId": lead, "updates": { "phone": BEN } }));
+    assert_eq!((&answer["phone"], &answer["consent"]["status"]), (&json!(BEN), &json!("none")));
+    assert_eq!(world.count_of("sms.cancelled"), 1);
+    world.pass(days(30));
+    assert_eq!(world.reached(), 0);
+    // A text to the old number is from somebody unknown now; one to the new number is the lead's.
+    world.hear(BEN, "hello");
+    assert_eq!(world.last("sms.response_received")["message"]["leadId"], json!(lead));
+    // To a number of another open lead it can't be changed.
+    world.new_lead(ANNA);
+    world.refuse("lead.update", &json!({ "leadId": lead, "updates": { "phone": ANNA } }), ErrorCode::Conflict);
+}
+
+#[test]
+fn a_text_that_is_retried_never_reaches_the_new_number() {
+    let mut world = World::new();
+    world.outside.sms.push_back(Sms::Hang);
+    let lead = world.new_lead(ANNA);
+    world.rest();
+    world.ask("lead.update", &json!({ "leadId": lead, "updates": { "phone": BEN } }));
+    world.lands(Some(kyros_core::ports::failure::Failure::transient("503", "busy")));
+    world.pass(days(1));
+    assert_eq!(world.reached(), 0);
+    assert!(world.number(&crate::say::phone(ANNA)).attempts.is_empty(), "no attempt stays open");
+}
+
+#[test]
+fn moving_to_a_suppressed_number_is_revoked() {
+    let mut world = World::new();
+    let ben = world.contacted(BEN);
+    world.reply(BEN, "STOP");
+    assert_eq!(world.status(ben), LeadStatus::Lost);
+    let anna = world.contacted(ANNA);
+    world.ask("lead.update", &json!({ "leadId": anna, "updates": { "phone": BEN } }));
+    assert_eq!(world.lead(anna).lead.consent.status, ConsentStatus::Revoked);
+}

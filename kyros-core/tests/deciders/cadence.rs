@@ -1,0 +1,123 @@
+//! Silence: follow-ups after 1, 3 and 7 days, `cold` after 14, tried again after 90, twice.
+
+use kyros_core::contract::lead::LeadStatus;
+use kyros_core::policy::Profile;
+use serde_json::json;
+
+use crate::say::{ANNA, days, hours, seconds};
+use crate::world::World;
+
+#[test]
+fn a_silent_lead_gets_three_follow_ups_goes_cold_and_is_tried_again_twice() {
+    let mut world = World::new();
+    let start = world.now;
+    let lead = world.contacted(ANNA);
+    assert_eq!(world.lead(lead).lead.next_follow_up_at, Some(start.plus(days(1))));
+    world.advance(start.plus(days(400)));
+    let sent: Vec<i64> = world.outside.sent.iter().map(|sent| sent.at.since(start).num_days()).collect();
+    let round = [0, 1, 3, 7];
+    let rounds = [0, 104, 208];
+    let expected: Vec<i64> = rounds.iter().flat_map(|from| round.iter().map(move |day| from + day)).collect();
+    assert_eq!(sent, expected);
+    assert_eq!(world.status(lead), LeadStatus::Cold);
+    assert!(world.events.iter().all(|event| event.correlation.as_deref() == Some("create")), "one chain");
+    let steps: Vec<_> = world.events.iter().filter(|e| e.kind == "lead.status_changed").map(|e| e.payload["transition"]["to"].clone()).collect();
+    assert_eq!(steps, ["contacted", "cold", "contacted", "cold", "contacted", "cold"]);
+}
+
+#[test]
+fn cold_comes_fourteen_days_after_the_first_text_of_the_round() {
+    let mut world = World::new();
+    let start = world.now;
+    let lead = world.contacted(ANNA);
+    world.advance(start.plus(days(14)).minus(seconds(1)));
+    assert_eq!(world.status(lead), LeadStatus::Contacted);
+    world.pass(seconds(1));
+    assert_eq!(world.status(lead), LeadStatus::Cold);
+    assert_eq!(world.lead(lead).lead.next_follow_up_at, Some(start.plus(days(104))));
+}
+
+#[test]
+fn an_inbound_text_ends_the_round() {
+    let mut world = World::new();
+    let lead = world.contacted(ANNA);
+    world.pass(hours(30));
+    let reached = world.reached();
+    world.reply(ANNA, "how much does it cost?");
+    world.pass(days(60));
+    assert_eq!((world.reached(), world.status(lead)), (reached, LeadStatus::Contacted));
+    assert_eq!(world.lead(lead).lead.next_follow_up_at, None);
+}
+
+#[test]
+fn a_follow_up_that_waits_is_cancelled_by_a_reply() {
+    // Given a follow-up held by quiet hours
+    let mut world = World::new();
+    world.policy.quiet_hours = Some(kyros_core::policy::Switch::On);
+    world.now = crate::say::at("2026-11-23T20:55:00-05:00");
+    world.contacted(ANNA);
+    world.policy.follow_up_days = vec![1];
+    world.now = crate::say::at("2026-11-24T21:30:00-05:00");
+    world.rest();
+    assert_eq!(world.count_of("sms.scheduled"), 1);
+    // When the person writes before it goes out
+    world.hear(ANNA, "how much does it cost?");
+    // Then it doesn't
+    assert_eq!(world.count_of("sms.cancelled"), 1);
+    world.pass(days(3));
+    assert_eq!(world.reached(), 1);
+}
+
+#[test]
+fn a_coming_visit_stops_the_clock() {
+    let mut world = World::new();
+    let (lead, _) = world.booked(ANNA);
+    world.pass(days(60));
+    assert_eq!(world.status(lead), LeadStatus::Qualified);
+    assert!(world.bodies().iter().all(|body| !body.contains("again about solar")));
+}
+
+#[test]
+fn a_reengaged_lead_that_answers_is_booked() {
+    let mut world = World::new();
+    let lead = world.contacted(ANNA);
+    world.pass(days(104));
+    assert_eq!((world.reached(), world.status(lead)), (5, LeadStatus::Contacted));
+    world.reply(ANNA, "2");
+    assert_eq!((world.lead(lead).visits.len(), world.status(lead)), (1, LeadStatus::Qualified));
+}
+
+#[test]
+fn strict_reengages_only_with_consent_that_was_given() {
+    for consent in ["assumed", "granted"] {
+        let mut world = World::new();
+        world.policy.profile = Profile::Strict;
+        world.create(json!({ "name": "A", "phone": ANNA, "source": "web", "consent": { "status": consent } }));
+        world.pass(days(104));
+        assert_eq!(world.reached(), if consent == "granted" { 5 } else { 4 });
+    }
+}
+
+#[test]
+fn each_number_of_the_cadence_is_policy() {
+    let mut world = World::new();
+    world.policy.follow_up_days = vec![2];
+    world.policy.cold_after_days = 5;
+    world.policy.max_reengagements = 0;
+    let start = world.now;
+    let lead = world.contacted(ANNA);
+    world.pass(days(300));
+    let sent: Vec<i64> = world.outside.sent.iter().map(|sent| sent.at.since(start).num_days()).collect();
+    assert_eq!((sent, world.status(lead)), (vec![0, 2], LeadStatus::Cold));
+}
+
+#[test]
+fn a_person_who_makes_contact_again_stops_the_reengagement() {
+    let mut world = World::new();
+    let lead = world.contacted(ANNA);
+    world.pass(days(20));
+    world.ask("lead.transition_status", &json!({ "leadId": lead, "newStatus": "contacted" }));
+    assert_eq!(world.lead(lead).lead.next_follow_up_at, None);
+    world.pass(days(300));
+    assert_eq!(world.reached(), 4);
+}

@@ -1,0 +1,96 @@
+//! `lead.update` and `lead.assign`.
+
+use kyros_core::contract::error::ErrorCode;
+use serde_json::{Value, json};
+
+use crate::say::{ANNA, command, days, refused, seconds};
+use crate::world::World;
+
+#[test]
+fn a_whole_lead_sent_back_changes_nothing() {
+    let mut world = World::new();
+    let lead = world.contacted(ANNA);
+    let whole = serde_json::to_value(world.lead(lead).lead).unwrap();
+    let from = world.mark();
+    let answer = world.ask("lead.update", &json!({ "leadId": lead, "updates": whole }));
+    assert_eq!(answer, whole);
+    assert_eq!(world.mark(), from);
+}
+
+#[test]
+fn another_status_is_refused_and_so_are_the_other_fields_that_kyros_sets() {
+    let mut world = World::new();
+    let lead = world.contacted(ANNA);
+    let updates = json!({ "status": "won", "id": "x", "createdAt": "2020-01-01T00:00:00Z", "name": "New" });
+    let refusal = world.refuse("lead.update", &json!({ "leadId": lead, "updates": updates }), ErrorCode::ValidationFailed);
+    let paths: Vec<&str> = refusal.details["fields"].as_array().unwrap().iter().map(|f| f["path"].as_str().unwrap()).collect();
+    assert_eq!(paths, ["payload.updates.createdAt", "payload.updates.id", "payload.updates.status"]);
+    assert_eq!(world.lead(lead).lead.name, "Anna Berg");
+}
+
+#[test]
+fn null_clears_an_optional_field() {
+    let mut world = World::new();
+    let lead = world.create(json!({ "name": "A", "phone": ANNA, "email": "a@example.com", "notes": "x", "status": "qualified" }));
+    let answer = world.ask("lead.update", &json!({ "leadId": lead, "updates": { "email": null, "notes": "y" } }));
+    assert_eq!((&answer["email"], &answer["notes"], &answer["version"]), (&Value::Null, &json!("y"), &json!(2)));
+    assert_eq!(world.kinds_since(1), ["lead.updated"]);
+}
+
+#[test]
+fn the_fields_that_change_by_themselves_make_no_update() {
+    let mut world = World::new();
+    let lead = world.create(json!({ "name": "A", "phone": ANNA, "status": "qualified" }));
+    let later = world.now.plus(days(3));
+    let answer = world.ask(
+        "lead.update",
+        &json!({ "leadId": lead, "updates": { "nextFollowUpAt": later, "lastContactAt": world.now } }),
+    );
+    assert_eq!((&answer["version"], &answer["nextFollowUpAt"]), (&json!(1), &json!(later)));
+    assert_eq!(world.kinds_since(1), Vec::<&str>::new());
+    // With another field beside them it is one.
+    world.ask("lead.update", &json!({ "leadId": lead, "updates": { "nextFollowUpAt": null, "priority": "hot" } }));
+    assert_eq!(world.kinds_since(1), ["lead.updated"]);
+}
+
+#[test]
+fn a_reply_moves_the_last_contact() {
+    let mut world = World::new();
+    let lead = world.contacted(ANNA);
+    world.pass(seconds(90));
+    world.hear(ANNA, "hm");
+    assert_eq!(world.lead(lead).lead.last_contact_at, Some(world.now));
+}
+
+#[test]
+fn an_update_of_the_responsible_person_tells_of_both() {
+    let mut world = World::new();
+    let lead = world.create(json!({ "name": "A", "phone": ANNA, "status": "qualified" }));
+    world.ask("lead.update", &json!({ "leadId": lead, "updates": { "assignedTo": "Olga" } }));
+    assert_eq!(world.kinds_since(1), ["lead.updated", "lead.assigned"]);
+    assert_eq!(world.lead(lead).lead.version, 2);
+    let answer = world.ask("lead.assign", &json!({ "leadId": lead, "assignedTo": "Pat" }));
+    assert_eq!((&answer["assignedTo"], &answer["version"]), (&json!("Pat"), &json!(3)));
+    assert_eq!(world.kinds_since(3), ["lead.assigned"]);
+    world.ask("lead.assign", &json!({ "leadId": lead, "assignedTo": "Pat" }));
+    assert_eq!(world.kinds_since(3), ["lead.assigned"]);
+}
+
+#[test]
+fn if_match_guards_every_command_on_a_lead() {
+    let mut world = World::new();
+    let lead = world.create(json!({ "name": "A", "phone": ANNA, "status": "qualified" }));
+    let commands = [
+        ("lead.update", json!({ "leadId": lead, "updates": { "name": "B" } })),
+        ("lead.assign", json!({ "leadId": lead, "assignedTo": "Olga" })),
+        ("lead.pause_automation", json!({ "leadId": lead })),
+        ("lead.resume_automation", json!({ "leadId": lead })),
+        ("lead.record_consent", json!({ "leadId": lead, "status": "granted", "method": "x", "evidence": {} })),
+    ];
+    for (kind, payload) in commands {
+        let mut input = command(kind, &payload, "c");
+        input.if_match = Some(7);
+        let refusal = refused(world.send(input), ErrorCode::PreconditionFailed);
+        assert_eq!(refusal.details["currentVersion"], 1, "{kind}");
+    }
+}

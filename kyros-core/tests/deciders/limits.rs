@@ -1,0 +1,164 @@
+//! Caps a number, countries, the kill switch, and the hourly limit over all numbers.
+
+use kyros_core::contract::error::ErrorCode;
+use serde_json::json;
+
+use crate::say::{ANNA, BEN, at, days, hours, minutes, seconds};
+use crate::world::World;
+
+#[test]
+fn kyros_starts_three_texts_a_day_to_one_number() {
+    let mut world = World::new();
+    world.contacted(ANNA);
+    for _ in 0..4 {
+        world.second_lead(ANNA);
+    }
+    world.rest();
+    assert_eq!(world.reached(), 3);
+    let start = world.outside.sent[0].at;
+    world.advance(start.plus(hours(24)).minus(seconds(1)));
+    assert_eq!(world.reached(), 3);
+    world.pass(seconds(1));
+    assert!(world.reached() > 3, "the window moves on");
+}
+
+#[test]
+fn a_person_is_refused_over_the_cap() {
+    let mut world = World::new();
+    let lead = world.create(json!({ "name": "A", "phone": ANNA, "status": "qualified" }));
+    let payload = json!({ "leadId": lead, "content": "hi", "intent": "custom" });
+    for _ in 0..10 {
+        world.ask("sms.send", &payload);
+        world.rest();
+    }
+    let refusal = world.refuse("sms.send", &payload, ErrorCode::ContactNotAllowed);
+    assert_eq!(refusal.details["reason"], "daily_cap");
+    world.pass(hours(24));
+    world.ask("sms.send", &payload);
+}
+
+#[test]
+fn answers_have_a_cap_of_their_own_which_help_and_opt_outs_ignore() {
+    let mut world = World::new();
+    world.contacted(ANNA);
+    for _ in 0..12 {
+        world.reply(ANNA, "neither works for me");
+    }
+    assert_eq!(world.reached(), 11);
+    world.reply(ANNA, "HELP");
+    world.reply(ANNA, "STOP");
+    assert_eq!(world.reached(), 13);
+}
+
+#[test]
+fn a_text_with_unknown_outcome_counts_and_a_refused_one_does_not() {
+    let mut world = World::new();
+    world.outside.sms.push_back(crate::outside::Sms::Refuse(kyros_core::ports::failure::Failure::transient("503", "busy")));
+    world.contacted_later(ANNA);
+    assert_eq!(world.number(&crate::say::phone(ANNA)).sent.len(), 1);
+    world.outside.sms.push_back(crate::outside::Sms::LoseRequest);
+    world.second_lead(ANNA);
+    world.rest();
+    assert_eq!(world.number(&crate::say::phone(ANNA)).sent.len(), 2);
+}
+
+impl World {
+    fn contacted_later(&mut self, number: &str) {
+        self.new_lead(number);
+        self.pass(minutes(1));
+        assert_eq!(self.reached(), 1);
+    }
+}
+
+#[test]
+fn other_countries_are_not_texted() {
+    let mut world = World::new();
+    let lead = world.create(json!({ "name": "A", "phone": "+442071838750", "source": "web" }));
+    world.pass(days(100));
+    assert_eq!(world.reached(), 0);
+    let payload = json!({ "leadId": lead, "content": "hi", "intent": "custom" });
+    world.refuse("sms.send", &payload, ErrorCode::ContactNotAllowed);
+    // The Caribbean shares the calling code, not the permission.
+    let lead = world.create(json!({ "name": "A", "phone": "+18765550100", "source": "web" }));
+    let payload = json!({ "leadId": lead, "content": "hi", "intent": "custom" });
+    world.refuse("sms.send", &payload, ErrorCode::ContactNotAllowed);
+}
+
+#[test]
+fn while_sending_is_paused_no_attempt_starts_and_resuming_wakes_what_waits() {
+    let mut world = World::new();
+    let from = world.mark();
+    let answer = world.ask("system.pause_sending", &json!({ "reason": "maintenance" }));
+    assert_eq!(answer["state"], "paused");
+    assert_eq!(world.last("system.sending_changed"), &json!({ "state": "paused", "reason": "maintenance" }));
+    let lead = world.new_lead(ANNA);
+    world.pass(minutes(30));
+    assert_eq!(world.outside.attempts.len(), 0);
+    // Inbound texts and opt-outs go on.
+    world.contacted_by(BEN);
+    world.reply(BEN, "STOP");
+    assert_eq!(world.reached(), 1);
+    assert!(world.last_body().contains("opted out"));
+    // Resuming wakes what waits, at once.
+    let answer = world.ask("system.resume_sending", &json!({ "reason": "done" }));
+    assert_eq!(answer["state"], "on");
+    world.rest();
+    assert_eq!((world.reached(), world.status(lead).as_str()), (2, "contacted"));
+    // Doing it twice tells nothing twice.
+    world.ask("system.resume_sending", &json!({ "reason": "done" }));
+    let changed = world.kinds_since(from).into_iter().filter(|kind| *kind == "system.sending_changed").count();
+    assert_eq!(changed, 2);
+}
+
+impl World {
+    fn contacted_by(&mut self, number: &str) {
+        self.hear(number, "hello there");
+    }
+}
+
+#[test]
+fn the_hourly_limit_pauses_all_sending_with_one_critical_escalation() {
+    let mut world = World::new();
+    world.policy.max_texts_per_hour = Some(3);
+    for n in 0..5 {
+        world.new_lead(&format!("+1212555020{n}"));
+    }
+    world.rest();
+    assert_eq!(world.outside.attempts.len(), 3);
+    let escalation = world.escalation_of(world.escalation("sending:hourly_limit"));
+    assert_eq!(escalation.severity.as_str(), "critical");
+    assert_eq!(world.last("system.sending_changed")["state"], "paused");
+    world.pass(hours(2));
+    assert_eq!(world.outside.attempts.len(), 3, "a person decides");
+    world.ask("system.resume_sending", &json!({ "reason": "checked" }));
+    world.rest();
+    assert_eq!(world.outside.attempts.len(), 5);
+    // With the sandbox there is no limit.
+    let mut world = World::new();
+    world.policy.max_texts_per_hour = Some(3);
+    world.wiring.sandbox_sms = true;
+    for n in 0..5 {
+        world.new_lead(&format!("+1212555020{n}"));
+    }
+    world.rest();
+    assert_eq!(world.reached(), 5);
+}
+
+#[test]
+fn a_held_text_says_why() {
+    let mut world = World::new();
+    world.policy.quiet_hours = Some(kyros_core::policy::Switch::On);
+    world.now = at("2026-11-23T23:00:00-05:00");
+    let input = kyros_core::decision::Input::Command(Box::new(crate::say::command(
+        "lead.create",
+        &json!({ "name": "A", "phone": ANNA, "source": "web" }),
+        "c",
+    )));
+    let decision = world.run(&input).unwrap();
+    let events: Vec<_> = decision.appends.iter().flat_map(|append| &append.events).collect();
+    let why = events.iter().find_map(|new| match &new.event {
+        kyros_core::decision::Event::Lead(kyros_core::lead::LeadEvent::TextQueued { why, .. }) => Some(why.join("; ")),
+        _ => None,
+    });
+    assert!(why.unwrap().contains("08:00-21:00 America/New_York"));
+}

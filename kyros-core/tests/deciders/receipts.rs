@@ -1,0 +1,94 @@
+//! Delivery receipts: by rank, never back, in any order, as often as they come.
+
+use kyros_core::contract::sms::SmsStatus;
+use kyros_core::decision::Input;
+use kyros_core::ports::sms::{Receipt, ReceiptStatus};
+use serde_json::json;
+
+use crate::outside::Sms;
+use crate::say::{ANNA, minutes};
+use crate::world::World;
+
+fn status(world: &World, lead: kyros_core::contract::ids::LeadId) -> SmsStatus {
+    world.lead(lead).texts.into_values().next().unwrap().sms.status
+}
+
+#[test]
+fn a_text_is_delivered_once_in_the_chain_of_its_command() {
+    let mut world = World::new();
+    let lead = world.contacted(ANNA);
+    for step in [ReceiptStatus::Queued, ReceiptStatus::Sent, ReceiptStatus::Delivered, ReceiptStatus::Sent, ReceiptStatus::Delivered] {
+        world.receipt("SM1", step);
+    }
+    assert_eq!((status(&world, lead), world.count_of("sms.delivered")), (SmsStatus::Delivered, 1));
+    let event = world.events.iter().find(|event| event.kind == "sms.delivered").unwrap();
+    assert_eq!(event.correlation.as_deref(), Some("create"));
+    assert!(event.payload["deliveredAt"].is_string());
+    // A terminal status stays.
+    world.receipt("SM1", ReceiptStatus::Failed);
+    assert_eq!((status(&world, lead), world.count_of("sms.failed")), (SmsStatus::Delivered, 0));
+}
+
+#[test]
+fn a_failed_receipt_fails_the_text_and_asks_for_a_person() {
+    let mut world = World::new();
+    let lead = world.contacted(ANNA);
+    let mut receipt = Receipt::new("SM1".to_owned(), ReceiptStatus::Failed);
+    receipt.error = Some("30003".to_owned());
+    world.run(&Input::Receipt { receipt }).unwrap();
+    assert_eq!(status(&world, lead), SmsStatus::Failed);
+    assert_eq!(world.last("sms.failed")["error"], "30003");
+    assert_eq!(world.escalation_of(world.escalation("undelivered")).context["code"], json!("30003"));
+}
+
+#[test]
+fn a_receipt_that_comes_before_its_text_waits_for_it() {
+    let mut world = World::new();
+    world.outside.sms.push_back(Sms::Hang);
+    let lead = world.new_lead(ANNA);
+    world.rest();
+    world.receipt("SM1", ReceiptStatus::Sent);
+    world.receipt("SM1", ReceiptStatus::Delivered);
+    world.receipt("SM1", ReceiptStatus::Delivered);
+    assert_eq!(status(&world, lead), SmsStatus::Pending);
+    world.lands(None);
+    assert_eq!(status(&world, lead), SmsStatus::Delivered);
+    let kinds: Vec<_> = world.events.iter().map(|event| event.kind.as_str()).filter(|kind| kind.starts_with("sms.")).collect();
+    assert_eq!(kinds, ["sms.queued", "sms.sent", "sms.delivered"]);
+}
+
+#[test]
+fn a_receipt_with_our_name_proves_that_the_text_was_accepted() {
+    // Given an answer that was lost
+    let mut world = World::new();
+    world.outside.sms.push_back(Sms::LoseAnswer);
+    let lead = world.new_lead(ANNA);
+    world.rest();
+    // When the callback comes before the first look
+    let mut receipt = Receipt::new("SM1".to_owned(), ReceiptStatus::Delivered);
+    receipt.effect = Some(world.outside.sent[0].effect);
+    world.run(&Input::Receipt { receipt }).unwrap();
+    // Then the text is sent and delivered, and nothing is tried again
+    assert_eq!(world.status(lead).as_str(), "contacted");
+    assert_eq!(status(&world, lead), SmsStatus::Delivered);
+    world.pass(minutes(10));
+    assert_eq!((world.outside.attempts.len(), world.count_of("sms.sent")), (1, 1));
+}
+
+#[test]
+fn a_receipt_that_overtakes_the_answer_of_its_own_call_changes_nothing_twice() {
+    let mut world = World::new();
+    world.outside.sms.push_back(Sms::Hang);
+    let lead = world.new_lead(ANNA);
+    world.rest();
+    let effect = world.effects.values().find(|p| p.in_flight).unwrap().effect.id;
+    let mut receipt = Receipt::new("SM1".to_owned(), ReceiptStatus::Sent);
+    receipt.effect = Some(effect);
+    world.run(&Input::Receipt { receipt }).unwrap();
+    assert_eq!(status(&world, lead), SmsStatus::Sent);
+    world.result(effect, kyros_core::decision::EffectResult::SmsAccepted {
+        accepted: kyros_core::ports::sms::SmsAccepted::new("SM1".to_owned(), None),
+    });
+    assert_eq!(world.count_of("sms.sent"), 1);
+    assert!(world.number(&crate::say::phone(ANNA)).attempts.is_empty());
+}
