@@ -1,5 +1,5 @@
 //! The adapters of Kyros behind one facade, a feature each: `sqlite` and `sandbox` by default,
-//! `twilio` (with `http`) on demand.
+//! `tokio` (tasks, time and chance for the engine) and `twilio` (with `http`) on demand.
 
 #[cfg(feature = "twilio")]
 pub use kyros_http as http;
@@ -7,5 +7,7 @@ pub use kyros_http as http;
 pub use kyros_sandbox as sandbox;
 #[cfg(feature = "sqlite")]
 pub use kyros_sqlite as sqlite;
+#[cfg(feature = "tokio")]
+pub use kyros_tokio as tokio;
 #[cfg(feature = "twilio")]
 pub use kyros_twilio as twilio;

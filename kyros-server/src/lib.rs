@@ -12,11 +12,11 @@ pub mod master_key;
 pub mod metrics;
 pub mod mint;
 pub mod pump;
-pub mod runtime;
 pub mod secret;
 pub mod server;
 pub mod usage;
 pub mod wiring;
 
+pub use kyros_adapters::tokio as runtime;
 pub use server::Server;
 pub use wiring::StartFault;

@@ -29,14 +29,25 @@ pub async fn deliver(engine: &Engine, sandbox: &Sandbox) -> Result<usize, Refusa
         if waiting.is_empty() {
             return Ok(delivered);
         }
-        for callback in waiting {
-            match callback.kind {
-                CallbackKind::Text(text) => engine.text(text).await.map(drop)?,
-                CallbackKind::Receipt(receipt) => engine.receipt(receipt).await?,
+        // Texts keep their order; receipts have none to keep, and many share one commit.
+        let (texts, receipts): (Vec<_>, Vec<_>) =
+            waiting.into_iter().partition(|callback| matches!(callback.kind, CallbackKind::Text(_)));
+        for callback in texts {
+            if let CallbackKind::Text(text) = callback.kind {
+                engine.text(text).await?;
             }
             sandbox.ack(vec![callback.id]).await.map_err(|failure| unreadable(&failure))?;
             delivered += 1;
         }
+        let heard = receipts.into_iter().map(|callback| async move {
+            match callback.kind {
+                CallbackKind::Receipt(receipt) => engine.receipt(receipt).await.map(|()| callback.id),
+                CallbackKind::Text(_) => Ok(callback.id),
+            }
+        });
+        let acked: Vec<i64> = futures::future::try_join_all(heard).await?;
+        delivered += acked.len();
+        sandbox.ack(acked).await.map_err(|failure| unreadable(&failure))?;
     }
 }
 

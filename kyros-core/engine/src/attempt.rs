@@ -172,15 +172,21 @@ impl Inner {
                 Ok(EffectResult::SmsAccepted { accepted: gateway.send(request).await? })
             }
             Request::PutCalendar { lead, appointment } => {
-                let calendar = wired(self.ports.calendar.as_ref(), Port::Calendar)?;
+                // Without a calendar the claim alone is the booking.
+                let Some(calendar) = &self.ports.calendar else { return Ok(nothing_to_show()) };
                 let state = self.lead_state(landed, *lead).await;
                 let State::Lead(lead) = &*state else { return Err(gone()) };
-                let event = lead::calendar_event(lead, *appointment, &self.policy).ok_or_else(gone)?;
+                // A visit that was called off meanwhile has nothing to be shown.
+                let Some(event) = lead::calendar_event(lead, *appointment, &self.policy) else {
+                    return Ok(nothing_to_show());
+                };
                 Ok(EffectResult::CalendarDone { calendar_event_id: Some(calendar.put(event).await?) })
             }
             Request::RemoveCalendar { appointment, .. } => {
-                wired(self.ports.calendar.as_ref(), Port::Calendar)?.remove(*appointment).await?;
-                Ok(EffectResult::CalendarDone { calendar_event_id: None })
+                if let Some(calendar) = &self.ports.calendar {
+                    calendar.remove(*appointment).await?;
+                }
+                Ok(nothing_to_show())
             }
             Request::AskLanguage { lead, .. } => {
                 let model = wired(self.ports.language.as_ref(), Port::Language)?;
@@ -208,6 +214,10 @@ impl Inner {
             Request::Timer(_) => Err(gone()),
         }
     }
+}
+
+const fn nothing_to_show() -> EffectResult {
+    EffectResult::CalendarDone { calendar_event_id: None }
 }
 
 pub(crate) fn wired<T: ?Sized>(port: Option<&Arc<T>>, name: Port) -> Result<&Arc<T>, Failure> {

@@ -29,7 +29,7 @@ pub(super) fn attitude(facts: &Facts<'_>) -> Verdict {
     }
     let asks = facts.says(Saying::Question);
     // Asking for other times is no question in the guide's sense.
-    if declines_slots && !(asks && !about_times(facts)) {
+    if declines_slots && (!asks || about_times(facts)) {
         return Verdict::plain(
             ReplyIntent::DeclineSlots,
             if facts.offered { 0.88 } else { 0.7 },

@@ -9,7 +9,6 @@ use super::normalise::{Words, normalise};
 use super::slot::{self, Choice};
 use super::slot_order;
 use super::tapback::{self, Reaction};
-use super::time;
 use super::{NamedTime, Reading, ReplyContext, ReplyIntent, language, stop, wrong_person, yes};
 
 /// What a rule decided.
@@ -128,11 +127,13 @@ fn appointment(facts: &Facts<'_>) -> Option<Verdict> {
     let cannot = facts.says(Saying::CannotCome);
     let word = facts.words.all.iter().any(|w| w.text == "reschedule");
     let time = facts.meant_time();
-    if cancels
-        && !(facts.moves && (word || time.is_some()))
-        && !(other_time && !facts.offered)
-        && !(facts.offered && time.is_some() && !facts.appointment)
-    {
+    let moved = facts.moves && (word || time.is_some());
+    let named_instead = if facts.offered {
+        time.is_some() && !facts.appointment
+    } else {
+        other_time
+    };
+    if cancels && !moved && !named_instead {
         return Some(Verdict::plain(
             ReplyIntent::Cancel,
             0.93,
@@ -261,7 +262,7 @@ fn proposal(facts: &Facts<'_>) -> Option<Verdict> {
     let meant = facts.meant();
     let narrow = meant.is_some_and(|m| !m.wide || m.day.is_some());
     let refuses = facts.declines || facts.ruled_out;
-    if narrow && !(refuses && !asks_back(facts)) {
+    if narrow && (!refuses || asks_back(facts)) {
         let time = facts.meant_time();
         return Some(Verdict::timed(
             ReplyIntent::ProposeTime,
@@ -312,12 +313,14 @@ fn asks_back(facts: &Facts<'_>) -> bool {
             .iter()
             .any(|w| list.contains(&w.text.as_str()))
     };
-    (word(&[
-        "text", "call", "try", "check", "back", "ask", "reach", "contact", "message", "again",
-        "maybe", "until", "till", "later", "about", "how", "could", "can",
-    ]) && (facts.says(Saying::Later) || facts.meant().is_some_and(|m| !m.wide)))
-        && !(facts.ruled_out
-            && !word(&[
-                "text", "call", "try", "check", "back", "reach", "contact", "message",
-            ]))
+    const CONTACT: &[&str] = &[
+        "text", "call", "try", "check", "back", "reach", "contact", "message",
+    ];
+    const OPEN: &[&str] = &[
+        "ask", "again", "maybe", "until", "till", "later", "about", "how", "could", "can",
+    ];
+    let contact = word(CONTACT);
+    let another_time = facts.says(Saying::Later) || facts.meant().is_some_and(|m| !m.wide);
+    // A fact that rules solar out is undone only by asking to be contacted in so many words.
+    another_time && (contact || (word(OPEN) && !facts.ruled_out))
 }

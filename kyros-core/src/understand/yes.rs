@@ -61,35 +61,23 @@ pub(crate) fn then_asks(words: &Words, lexicon: &Lexicon) -> bool {
 
 /// Whether a text holds a no of any kind.
 pub(crate) fn negative(words: &Words) -> bool {
-    words
-        .all
-        .iter()
-        .enumerate()
-        .any(|(at, word)| match word.text.as_str() {
-            "no" | "not" => {
-                !matches!(
-                    words.at(at + 1),
-                    "preference"
-                        | "importa"
-                        | "matter"
-                        | "difference"
-                        | "problem"
-                        | "prob"
-                        | "problema"
-                        | "worries"
-                        | "doubt"
-                        | "hay"
-                ) && !(word.text == "not" && at > 0 && words.at(at - 1) == "why")
-            }
-            "dont" | "cant" | "wont" | "doesnt" | "isnt" | "arent" | "never" | "neither"
-            | "nor" | "none" | "couldnt" | "emono" | "nunca" | "ninguno" | "ninguna"
-            | "tampoco" | "bad" | "unable" | "nothing" => {
-                !(word.text == "cant" && words.at(at + 1) == "wait")
-                    && !(word.text == "doesnt" && words.at(at + 1) == "matter")
-                    && !(word.text == "dont" && matches!(words.at(at + 1), "care" | "mind"))
-            }
-            _ => false,
-        })
+    const NO: &str = "no not dont cant wont doesnt isnt arent never neither nor none couldnt emono nunca ninguno ninguna tampoco bad unable nothing";
+    (0..words.all.len()).any(|at| among(NO, words.at(at)) && !harmless(words, at))
+}
+
+/// Whether the no at `at` denies nothing: `no problem`, `why not`, `can't wait`.
+fn harmless(words: &Words, at: usize) -> bool {
+    const NOTHING_DENIED: &str =
+        "preference importa matter difference problem prob problema worries doubt hay";
+    let next = words.at(at + 1);
+    let why_not = words.at(at) == "not" && at > 0 && words.at(at - 1) == "why";
+    match words.at(at) {
+        "no" | "not" => why_not || among(NOTHING_DENIED, next),
+        "cant" => next == "wait",
+        "doesnt" => next == "matter",
+        "dont" => among("care mind", next),
+        _ => false,
+    }
 }
 
 /// Whether a text is a bare no.

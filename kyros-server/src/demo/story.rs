@@ -60,9 +60,8 @@ impl Story {
         self.outage(header, late).await?;
 
         self.screen.chapter(&format!("{DAYS} days pass: follow-ups, reminders, and silence that turns cold"));
-        for _ in 0..DAYS {
-            self.converse(TimeDelta::days(1)).await?;
-            self.converse(TimeDelta::seconds(5)).await?;
+        for _ in 0..DAYS * 24 {
+            self.converse(TimeDelta::hours(1)).await?;
         }
 
         self.screen.table();

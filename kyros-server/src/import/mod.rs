@@ -94,7 +94,8 @@ pub async fn leads(
                 Err(refusal) => Err(refused(number, &refusal)),
             }
         })
-        .buffered(AT_ONCE);
+        // Leads that are texted come one after another, so that each is offered times of its own.
+        .buffered(if start_outreach { 1 } else { AT_ONCE });
     while let Some(result) = results.next().await {
         report.add(result);
     }

@@ -1,6 +1,6 @@
 //! Hours and parts of a day.
 
-use super::{Atom, Bound, Clock, Part, Value, before, one_of, small_number};
+use super::{Atom, Bound, Clock, Value, before, one_of, small_number};
 use crate::understand::normalise::{Break, Words};
 
 const TOWARDS: &[&str] = &[

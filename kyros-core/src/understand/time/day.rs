@@ -280,17 +280,16 @@ fn weekday(words: &Words, at: usize, today: NaiveDate) -> Option<Atom> {
     let number_at = to + usize::from(one_of(words, to, &["the", "el"]));
     if let Some(number) =
         ordinal(words.at(number_at)).filter(|_| number_at > to || words.at(to).ends_with("th"))
+        && let Some(date) = next_day_of_month(today, number)
     {
-        if let Some(date) = next_day_of_month(today, number) {
-            return atom(
-                Value::Day(Day {
-                    date,
-                    name: DayName::DayOfMonth(number),
-                }),
-                at,
-                number_at + 1,
-            );
-        }
+        return atom(
+            Value::Day(Day {
+                date,
+                name: DayName::DayOfMonth(number),
+            }),
+            at,
+            number_at + 1,
+        );
     }
     if let Some(month) = month_and_day(words, to, today).or_else(|| slashed(words, to, today)) {
         return Some(Atom { from: at, ..month });

@@ -150,10 +150,10 @@ fn replaced(words: &Words, atoms: &[Atom], moving: bool, out: &mut [bool]) {
         let complement = atoms.get(index + 1).is_some_and(|next| {
             std::mem::discriminant(&next.value) != std::mem::discriminant(&atom.value)
         });
-        if from || own || (to_next && !complement) {
-            if let Some(slot) = out.get_mut(index) {
-                *slot = true;
-            }
+        if (from || own || (to_next && !complement))
+            && let Some(slot) = out.get_mut(index)
+        {
+            *slot = true;
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The engine's surroundings on tokio: tasks, time and chance.
+//! The engine's surroundings on tokio and the operating system: tasks, time and chance.
 
 use std::time::{Duration, SystemTime};
 
