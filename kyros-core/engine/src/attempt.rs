@@ -103,7 +103,10 @@ impl Inner {
             self.breakers.record(port, self.clocks.now(), result.as_ref().err());
             result.unwrap_or_else(|failure| EffectResult::Failed { failure })
         };
-        self.result(effect, leased, leased.tries + 1, result, 0).await?;
+        // A probe that fails uses no try: the provider was known to be down.
+        let probed = probe && is_provider_fault(&result);
+        let tries = if probed { leased.tries } else { leased.tries + 1 };
+        self.record(effect, leased, tries, result, (0, probed)).await?;
         Ok(Ran::Attempt { retry: leased.tries > 0, probe })
     }
 
@@ -117,6 +120,17 @@ impl Inner {
         result: EffectResult,
         polls: u32,
     ) -> Result<(), Fault> {
+        self.record(effect, leased, tries, result, (polls, false)).await
+    }
+
+    async fn record(
+        &self,
+        effect: &Effect,
+        leased: &Leased,
+        tries: u32,
+        result: EffectResult,
+        (polls, probed): (u32, bool),
+    ) -> Result<(), Fault> {
         let input = Input::Result {
             effect: effect.id,
             request: effect.request.clone(),
@@ -126,7 +140,8 @@ impl Inner {
         };
         let give_up = self.clocks.store_now().plus(self.limits.lease / 2);
         loop {
-            match self.decide_effect(&input, leased, polls, None).await {
+            let hand = Hand { lease: leased.lease, polls, started: None, probed };
+            match self.decide_in_hand(&input, hand).await {
                 Err(Fault::Store(_) | Fault::Unknown | Fault::Overtaken) if self.clocks.store_now() < give_up => {
                     self.nap(TimeDelta::milliseconds(500)).await;
                 }
@@ -142,11 +157,15 @@ impl Inner {
         polls: u32,
         started: Option<Timestamp>,
     ) -> Result<Landed, Fault> {
-        let hand = Hand { lease: leased.lease, polls, started };
+        self.decide_in_hand(input, Hand { lease: leased.lease, polls, started, probed: false }).await
+    }
+
+    async fn decide_in_hand(&self, input: &Input, hand: Hand) -> Result<Landed, Fault> {
+        let lease = hand.lease;
         let landed = self.execute(input, &Around { hand: Some(hand), ..Around::default() }, None).await?;
         if landed.fate.is_none() {
-            tracing::error!(effect = %leased.lease.effect, "a decision left an effect without a fate");
-            self.settle(leased.lease, Fate::Done).await?;
+            tracing::error!(effect = %lease.effect, "a decision left an effect without a fate");
+            self.settle(lease, Fate::Done).await?;
         }
         Ok(landed)
     }
@@ -214,6 +233,11 @@ impl Inner {
             Request::Timer(_) => Err(gone()),
         }
     }
+}
+
+fn is_provider_fault(result: &EffectResult) -> bool {
+    matches!(result, EffectResult::Failed { failure }
+        if failure.fault == Blame::Provider && failure.outcome == Outcome::NotApplied)
 }
 
 const fn nothing_to_show() -> EffectResult {

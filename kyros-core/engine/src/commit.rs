@@ -41,6 +41,8 @@ pub(crate) struct Hand {
     pub(crate) polls: u32,
     /// The attempt's start, when this input asks for one.
     pub(crate) started: Option<Timestamp>,
+    /// The attempt only found out that a provider is still down: it uses no try.
+    pub(crate) probed: bool,
 }
 
 /// How an answer is kept.
@@ -279,7 +281,9 @@ fn store_fate(fate: EffectFate, hand: &Hand, dead_cause: Option<&str>) -> Fate {
     match fate {
         EffectFate::Go => Fate::Attempt { started: hand.started.unwrap_or_default() },
         EffectFate::Done => Fate::Done,
-        EffectFate::RetryAt(due) => again(due, true, false, 0),
+        EffectFate::RetryAt(due) => {
+            Fate::Again { due, hold: true, unknown: false, polls: 0, refund: hand.probed }
+        }
         EffectFate::HoldUntil(due) => again(due, false, false, 0),
         EffectFate::LookAt(due) => again(due, true, true, hand.polls),
         EffectFate::Dead => Fate::Dead { cause: dead_cause.unwrap_or("unknown").to_owned() },

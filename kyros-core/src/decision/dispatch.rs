@@ -120,6 +120,13 @@ fn attempt(draft: &mut Draft<'_>, request: &Request, tries: u32, started: crate:
             draft.about(*lead);
             lead::attempt(draft, *lead, *message, tries, started);
         }
+        // Called off before the calendar was reached, or acted on meanwhile: nothing to do any more.
+        Request::PutCalendar { lead, appointment } if !lead::is_to_be_shown(draft, *lead, *appointment) => {
+            draft.fate(EffectFate::Done);
+        }
+        Request::AskLanguage { lead, .. } if lead::of(draft, *lead).is_none_or(|state| state.unread.is_none()) => {
+            draft.fate(EffectFate::Done);
+        }
         // Other ports are idempotent by the effect's matter: the lease is the record of the attempt.
         _ => draft.fate(EffectFate::Go),
     }
@@ -150,8 +157,8 @@ fn ended(
             lead::calendar_result(draft, *lead, *appointment, calendar_event_id.as_deref());
             draft.fate(EffectFate::Done);
         }
-        (Request::AskLanguage { lead, .. }, EffectResult::Read { reading }) => {
-            lead::read_by_model(draft, *lead, Some(reading));
+        (Request::AskLanguage { lead, upto }, EffectResult::Read { reading }) => {
+            lead::read_by_model(draft, *lead, *upto, Some(reading));
             draft.fate(EffectFate::Done);
         }
         (Request::SyncProjects {}, EffectResult::Projects { projects }) => project::synced(draft, projects),
@@ -184,8 +191,8 @@ fn again(
         (None, Request::PutCalendar { lead, appointment } | Request::RemoveCalendar { lead, appointment }) => {
             lead::calendar_failed(draft, *lead, *appointment, &failure.code);
         }
-        (None, Request::AskLanguage { lead, .. }) => {
-            lead::read_by_model(draft, *lead, None);
+        (None, Request::AskLanguage { lead, upto }) => {
+            lead::read_by_model(draft, *lead, *upto, None);
             draft.fate(EffectFate::Done);
         }
         // The escalation itself stays open in the API; only telling about it has failed.

@@ -33,13 +33,15 @@ pub fn needs(input: &Input, facts: &Facts, hasher: &PhoneHasher, policy: &Policy
             }
         }
         Input::Timer { timer, .. } => ask.timer(timer),
-        Input::Attempt { request, .. } => {
-            if let Request::SendSms { lead, .. } = request {
+        Input::Attempt { request, .. } => match request {
+            Request::SendSms { lead, .. } => {
                 ask.whole_lead(*lead);
                 ask.stream(StreamId::System);
                 ask.texts_last_hour();
             }
-        }
+            Request::PutCalendar { lead, .. } | Request::AskLanguage { lead, .. } => ask.stream(StreamId::Lead(*lead)),
+            _ => {}
+        },
         Input::Result { request, result, .. } => ask.result(request, result),
         Input::Provider { port, .. } => ask.cause(&escalation::outage(*port)),
     }
@@ -248,6 +250,17 @@ impl Asking<'_> {
         }
     }
 
+    /// The deployment, and the escalation of a sync that was given up.
+    fn last_sync(&mut self) {
+        self.stream(StreamId::System);
+        if let Some(state) = self.state(&StreamId::System)
+            && let State::System(system) = &*state
+            && let Some(id) = system.sync_escalation
+        {
+            self.stream(StreamId::Escalation(id));
+        }
+    }
+
     fn timer(&mut self, timer: &Timer) {
         self.whole_lead(lead_of_timer(timer));
         if !matches!(timer, Timer::Remind { .. }) {
@@ -262,8 +275,9 @@ impl Asking<'_> {
         match (request, result) {
             (Request::SendSms { .. }, _) => self.stream(StreamId::System),
             (Request::AskLanguage { .. }, _) => self.availability(),
+            (Request::SyncProjects {}, EffectResult::Failed { .. }) => self.last_sync(),
             (Request::SyncProjects {}, EffectResult::Projects { projects }) => {
-                self.stream(StreamId::System);
+                self.last_sync();
                 for outside in projects {
                     let need = Need::Owner(project::key(&outside.external_id));
                     let owner = match self.facts.get(&need) {

@@ -10,7 +10,7 @@ use crate::contract::fields::Ref;
 use crate::contract::ids::{EscalationId, LeadId};
 use crate::contract::sms::SmsIntent;
 use crate::decision::draft::Draft;
-use crate::decision::{Actor, Event, Fact, Need, State, StreamId};
+use crate::decision::{Actor, Effect, Event, Fact, Need, State, StreamId};
 use crate::lead;
 use crate::policy::slots::Slot;
 
@@ -41,6 +41,12 @@ pub fn resolve(draft: &mut Draft<'_>, payload: &EscalationResolve, actor: &Actor
         return Err(resolved_already());
     }
     let by = name_of(actor);
+    if !matches!(payload.resolution, Resolution::Retry) {
+        // What was given up is settled another way: a later retry of the same cause leaves it alone.
+        for effect in given_up(draft, &state) {
+            draft.unwant(effect.id);
+        }
+    }
     match &payload.resolution {
         Resolution::Retry => retry(draft, id, &state, by, payload.note.clone())?,
         Resolution::Dismiss => raise::close(draft, id, by, "dismiss", payload.note.clone()),
@@ -75,10 +81,7 @@ fn retry(
     by: String,
     note: Option<String>,
 ) -> Result<(), Refusal> {
-    let effects = match draft.situation().facts.get(&Need::DeadEffectsOf(state.cause.clone())) {
-        Some(Fact::Effects(effects)) => effects.clone(),
-        _ => Vec::new(),
-    };
+    let effects = given_up(draft, state);
     if effects.is_empty() {
         let message = "nothing waits to be tried again; choose another action";
         return Err(Refusal::invalid_field("payload.action", FaultCode::Invalid, message));
@@ -91,6 +94,13 @@ fn retry(
         draft.want_again(effect);
     }
     Ok(())
+}
+
+fn given_up(draft: &Draft<'_>, state: &EscalationState) -> Vec<Effect> {
+    match draft.situation().facts.get(&Need::DeadEffectsOf(state.cause.clone())) {
+        Some(Fact::Effects(effects)) => effects.clone(),
+        _ => Vec::new(),
+    }
 }
 
 fn find(draft: &mut Draft<'_>, escalation: &Ref<EscalationId>) -> Result<(EscalationId, EscalationState), Refusal> {

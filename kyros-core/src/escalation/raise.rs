@@ -128,13 +128,23 @@ pub fn retry_succeeded(draft: &mut Draft<'_>, id: EscalationId) {
     }
 }
 
-/// One of them failed again: the same escalation is open once more. True where it was one.
-pub fn retry_failed(draft: &mut Draft<'_>, id: EscalationId) -> bool {
-    let retried = state(draft, id).is_some_and(|state| state.is_open() && state.retrying > 0);
-    if retried {
+/// One of them failed again: the same escalation is open once more. Answers its cause, under which
+/// the effect is kept whatever it failed of this time; `None` where it is resolved.
+pub fn retry_failed(draft: &mut Draft<'_>, id: EscalationId) -> Option<String> {
+    let before = state(draft, id).filter(|state| state.is_open())?;
+    if before.retrying > 0 {
         draft.apply(&StreamId::Escalation(id), Event::Escalation(EscalationEvent::Reopened {}));
     }
-    retried
+    Some(before.cause)
+}
+
+/// What an escalation was about works again, by a person's retry or by itself: it is over.
+pub fn works_again(draft: &mut Draft<'_>, id: EscalationId) {
+    let Some(before) = state(draft, id).filter(|state| state.is_open()) else { return };
+    match before.retried_by.filter(|_| before.retrying > 0) {
+        Some((by, note)) => close(draft, id, by, "retry", note),
+        None => close(draft, id, "system".to_owned(), "recovered", None),
+    }
 }
 
 /// A provider is back: its escalation is over.

@@ -10,7 +10,7 @@ use super::text::{NewText, queue};
 use super::{LeadEvent, apply, cadence, copy, intents, lane, status, subject, zone};
 use crate::contract::appointment::AppointmentStatus;
 use crate::contract::escalation::{EscalationAction, Severity};
-use crate::contract::ids::LeadId;
+use crate::contract::ids::{LeadId, MessageId};
 use crate::contract::lead::{LostReason, Metadata, TriggeredBy};
 use crate::contract::sms::SmsIntent;
 use crate::decision::draft::Draft;
@@ -20,8 +20,12 @@ use crate::policy::slots::Slot;
 use crate::policy::templates::Template;
 use crate::understand::{NamedTime, Reading, ReplyIntent, TimeKind};
 
-/// The rule that recognises 'are you a bot?': the one question with a fixed, true answer.
-const BOT_RULE: &str = "bot";
+/// Words of 'are you a bot?', the one question with a fixed, true answer; of more than one word where
+/// a single one says too little.
+const BOT_WORDS: [&str; 12] = [
+    "bot", "chatbot", "robot", "ai", "automated", "computer", "machine", "human", "real person", "actual person",
+    "persona real", "maquina",
+];
 
 /// The gathering has ended.
 pub fn act_on_reply(draft: &mut Draft<'_>, lead: LeadId) {
@@ -40,8 +44,13 @@ pub fn act_on_reply(draft: &mut Draft<'_>, lead: LeadId) {
 
 /// A model has read the unread texts; `None`: it couldn't, and the rules' reading stands. Opt-outs
 /// stay with the rules: a model never takes one back and never makes one up.
-pub fn read_by_model(draft: &mut Draft<'_>, lead: LeadId, reading: Option<&Reading>) {
-    let Some(unread) = copy(draft, lead).and_then(|state| state.unread) else { return };
+///
+/// `upto` is the newest text that the model was asked about: where newer ones came meanwhile, they
+/// are read together when their own gathering ends, and this reading says nothing.
+pub fn read_by_model(draft: &mut Draft<'_>, lead: LeadId, upto: MessageId, reading: Option<&Reading>) {
+    let Some(unread) = copy(draft, lead).and_then(|state| state.unread).filter(|unread| unread.last == upto) else {
+        return;
+    };
     let usable = reading.filter(|reading| !matches!(reading.intent, ReplyIntent::Stop | ReplyIntent::Help));
     let reading = usable.unwrap_or(&unread.reading).clone();
     apply(draft, lead, LeadEvent::ReplyReadByModel { reading });
@@ -65,7 +74,7 @@ fn act(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, reading: &Reading
         ReplyIntent::DeclineSlots => offer_others(draft, lead, state.offered()),
         ReplyIntent::NotInterested => not_interested(draft, lead, state),
         ReplyIntent::WrongPerson => super::consent::wrong_person(draft, lead),
-        ReplyIntent::Question => question(draft, lead, state, reading, words),
+        ReplyIntent::Question => question(draft, lead, state, words),
         ReplyIntent::Unclear | ReplyIntent::Stop | ReplyIntent::Help => unclear(draft, lead, state, words),
     }
 }
@@ -202,8 +211,15 @@ fn not_interested(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState) {
     status::lose(draft, lead, reason, TriggeredBy::SmsResponse);
 }
 
-fn question(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, reading: &Reading, words: &str) {
-    if reading.rule.contains(BOT_RULE) {
+fn asks_for_a_bot(words: &str) -> bool {
+    let letters = |c: char| if c.is_alphanumeric() { c.to_lowercase().next().unwrap_or(c) } else { ' ' };
+    let plain: String = words.chars().map(letters).map(|c| if c == 'á' { 'a' } else { c }).collect();
+    let padded = format!(" {} ", plain.split_whitespace().collect::<Vec<_>>().join(" "));
+    BOT_WORDS.iter().any(|word| padded.contains(&format!(" {word} ")))
+}
+
+fn question(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, words: &str) {
+    if asks_for_a_bot(words) {
         let content = write(draft, state, Template::BotAnswer, &[]);
         queue(draft, lead, NewText::answer(state, TextPurpose::FixedAnswer, SmsIntent::Custom, content));
     }

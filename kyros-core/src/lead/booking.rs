@@ -2,7 +2,7 @@
 
 use super::offer::{alternatives, bookable, write};
 use super::state::{LeadState, Matter, TextPurpose, Visit};
-use super::text::{NewText, queue};
+use super::text::{NewText, cancel_waiting, queue};
 use super::{LeadEvent, apply, cadence, copy, lane, reminders, status, subject, zone};
 use crate::contract::appointment::{Appointment, AppointmentStatus, AppointmentType};
 use crate::contract::error::Refusal;
@@ -95,6 +95,7 @@ pub fn put(draft: &mut Draft<'_>, lead: LeadId, wanted: Wanted, by: TriggeredBy)
     };
     let chain = draft.chain().cloned();
     cadence::clear(draft, lead, cadence::CADENCE);
+    cancel_waiting(draft, lead, "a visit is booked", TextPurpose::asks_for_visit);
     let visit = Visit { appointment: appointment.clone(), chain: chain.clone(), escalation: None };
     apply(draft, lead, LeadEvent::Booked { appointment, chain });
     show(draft, lead, id);
@@ -122,6 +123,7 @@ fn show(draft: &mut Draft<'_>, lead: LeadId, appointment: AppointmentId) {
 pub fn move_to(draft: &mut Draft<'_>, lead: LeadId, id: AppointmentId, slot: Slot, reason: Option<String>) {
     give_back(draft, id);
     claim(draft, id, slot);
+    cancel_waiting(draft, lead, "the visit is moved", TextPurpose::names_visit);
     apply(draft, lead, LeadEvent::Moved { appointment: id, slot, reason });
     show(draft, lead, id);
     if let Some(visit) = copy(draft, lead).and_then(|state| state.visits.get(&id).cloned()) {
@@ -142,6 +144,7 @@ pub fn set_status(
         return;
     }
     reminders::clear(draft, lead, id);
+    cancel_waiting(draft, lead, "the visit is over or off", TextPurpose::names_visit);
     if status == AppointmentStatus::Cancelled {
         give_back(draft, id);
         let now = draft.now();
@@ -197,6 +200,12 @@ pub fn calendar_event(state: &LeadState, id: AppointmentId, _: &Policy) -> Optio
     event.description.clone_from(&appointment.description);
     event.location.clone_from(&appointment.location);
     Some(event)
+}
+
+/// True while the calendar shall show the visit.
+pub fn is_to_be_shown(draft: &mut Draft<'_>, lead: LeadId, id: AppointmentId) -> bool {
+    let visit = super::of(draft, lead).and_then(|state| state.visits.get(&id));
+    visit.is_some_and(|visit| visit.appointment.status != AppointmentStatus::Cancelled)
 }
 
 /// The calendar shows it, or has let it go.

@@ -25,7 +25,7 @@ pub fn opt_out(draft: &mut Draft<'_>, lead: LeadId, by: SuppressedBy, confirmed_
     suppress(draft, &stream, by);
     for id in with_number(&number.leads, lead) {
         let reason = if id == lead || by != SuppressedBy::WrongPerson { Some(LostReason::OptedOut) } else { None };
-        withdraw(draft, id, reason);
+        withdraw(draft, id, by, reason);
     }
     if !confirm {
         return;
@@ -53,26 +53,40 @@ fn with_number(leads: &[LeadId], lead: LeadId) -> Vec<LeadId> {
 }
 
 /// Nothing that was queued goes out, consent is revoked, and an open lead is lost.
-fn withdraw(draft: &mut Draft<'_>, id: LeadId, reason: Option<LostReason>) {
+fn withdraw(draft: &mut Draft<'_>, id: LeadId, by: SuppressedBy, reason: Option<LostReason>) {
     cancel_waiting(draft, id, "the person opted out", |_| true);
-    cadence::clear(draft, id, cadence::ACT);
-    revoke(draft, id);
+    forget_unread(draft, id);
+    let (method, triggered_by) = match by {
+        SuppressedBy::Person | SuppressedBy::WrongPerson => ("sms", TriggeredBy::SmsResponse),
+        SuppressedBy::Provider => ("provider", TriggeredBy::System),
+        SuppressedBy::Operator => ("operator", TriggeredBy::User),
+    };
+    revoke(draft, id, method);
     if let Some(reason) = reason
         && super::of(draft, id).is_some_and(super::LeadState::is_open)
     {
-        status::lose(draft, id, reason, TriggeredBy::SmsResponse);
+        status::lose(draft, id, reason, triggered_by);
     }
     status::end_automation(draft, id, "the person opted out");
 }
 
-fn revoke(draft: &mut Draft<'_>, id: LeadId) {
+/// What was written before an opt-out is never acted on any more.
+fn forget_unread(draft: &mut Draft<'_>, id: LeadId) {
+    cadence::clear(draft, id, cadence::ACT);
+    if let Some(unread) = copy(draft, id).and_then(|state| state.unread) {
+        let act = "left: nothing more may be sent".to_owned();
+        apply(draft, id, LeadEvent::ReplyActedOn { reading: unread.reading, act });
+    }
+}
+
+fn revoke(draft: &mut Draft<'_>, id: LeadId, method: &str) {
     let Some(state) = copy(draft, id) else { return };
     if state.lead.consent.status == ConsentStatus::Revoked {
         return;
     }
     let consent = Consent {
         status: ConsentStatus::Revoked,
-        method: Some("sms".to_owned()),
+        method: Some(method.to_owned()),
         at: Some(draft.now()),
         evidence: None,
     };
@@ -86,7 +100,7 @@ pub fn wrong_person(draft: &mut Draft<'_>, lead: LeadId) {
     suppress(draft, &stream, SuppressedBy::WrongPerson);
     draft.apply(&stream, Event::Number(NumberEvent::OptOutConfirmed {}));
     cancel_waiting(draft, lead, "the number belongs to somebody else", |_| true);
-    cadence::clear(draft, lead, cadence::ACT);
+    forget_unread(draft, lead);
     if super::of(draft, lead).is_some_and(super::LeadState::is_open) {
         status::lose(draft, lead, LostReason::WrongPerson, TriggeredBy::SmsResponse);
     }
@@ -99,6 +113,7 @@ pub fn opt_in(draft: &mut Draft<'_>, lead: LeadId, keyword: &str) {
         draft.apply(&stream, Event::Number(NumberEvent::Restored {}));
     }
     for id in with_number(&number.leads, lead) {
+        cancel_waiting(draft, id, "the person came back", |purpose| purpose == TextPurpose::OptOutConfirmation);
         let Some(state) = copy(draft, id) else { continue };
         if state.lead.consent.status == ConsentStatus::Revoked {
             let consent = Consent {

@@ -113,6 +113,9 @@ impl LeadState {
             LeadEvent::TextQueued { message, purpose, class, offer, answers, chain, .. } => {
                 self.prune();
                 self.round.clarified |= *purpose == TextPurpose::Clarification;
+                // A confirmation that offers times while no visit stands is that of a cancellation.
+                let offers = *purpose == TextPurpose::Confirmation && !offer.is_empty();
+                self.round.reoffered |= offers && self.coming_visit(at).is_none();
                 self.texts.insert(
                     message.id,
                     Text {
@@ -207,6 +210,7 @@ impl LeadState {
                 self.texts.insert(message.id, text);
                 self.language = reading.language;
                 self.last_inbound = Some(at);
+                self.lead.last_contact_at = Some(at);
                 self.lead.updated_at = at;
                 if *gathered {
                     self.gather(at, message.id, &message.content, reading);

@@ -41,6 +41,7 @@ pub fn publish<'a>(
 ) -> Option<(EventType, Payload<'a>, Option<&'a ClientId>)> {
     let lead = || Payload::Lead(&after.lead);
     match event {
+        LeadEvent::Updated { fields, .. } if fields.iter().all(|field| is_silent(field)) => None,
         LeadEvent::Created { .. } => Some((EventType::LeadCreated, lead(), None)),
         LeadEvent::Updated { .. } | LeadEvent::AutomationSet { .. } | LeadEvent::ConsentSet { .. } => {
             Some((EventType::LeadUpdated, lead(), None))
@@ -82,6 +83,12 @@ pub fn publish<'a>(
         }
         _ => None,
     }
+}
+
+/// Fields that change by themselves as texts go back and forth: they alone make no public update.
+#[must_use]
+pub fn is_silent(field: &str) -> bool {
+    matches!(field, "lastContactAt" | "nextFollowUpAt")
 }
 
 fn text(after: &LeadState, id: MessageId, kind: EventType) -> Option<(EventType, Payload<'_>, Option<&ClientId>)> {

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use super::consent;
+use super::text::cancel_waiting;
 use super::{LeadEvent, apply, cadence, copy, create, intents, number_of, reply_context};
 use crate::contract::escalation::{EscalationAction, Severity};
 use crate::contract::ids::{LeadId, MessageId};
@@ -46,6 +47,11 @@ pub fn inbound(draft: &mut Draft<'_>, text: &InboundText) {
     let keyword = consent::opt_in_keyword(&text.body).filter(|_| text.keyword != Some(ProviderKeyword::Stop));
     let words = state.unread.as_ref().map_or_else(|| text.body.clone(), |unread| format!("{}\n{}", unread.words, text.body));
     let mut reading = read_reply(&words, &reply_context(&state, draft.policy(), draft.now()));
+    if state.unread.is_some() && !matches!(reading.intent, ReplyIntent::Stop | ReplyIntent::WrongPerson) {
+        // A call for help can't wait for the texts before it, and doesn't change what they mean.
+        let own = read_reply(&text.body, &reply_context(&state, draft.policy(), draft.now()));
+        reading = if own.intent == ReplyIntent::Help { own } else { reading };
+    }
     if text.keyword == Some(ProviderKeyword::Stop) && reading.intent != ReplyIntent::Stop {
         reading = provider_stop(&reading);
     }
@@ -65,7 +71,10 @@ pub fn inbound(draft: &mut Draft<'_>, text: &InboundText) {
         }
         _ if closed => for_a_person(draft, lead, "closed_lead_wrote", "A closed lead wrote", text),
         _ if paused => for_a_person(draft, lead, "paused_lead_wrote", "A lead wrote while its automation is paused", text),
-        _ => gather(draft, lead),
+        _ => {
+            cancel_waiting(draft, lead, "the person has written", super::TextPurpose::is_outreach);
+            gather(draft, lead);
+        }
     }
 }
 

@@ -47,6 +47,9 @@ pub fn attempt(draft: &mut Draft<'_>, lead: LeadId, id: MessageId, tries: u32, s
     if text.purpose == Some(TextPurpose::OptOutConfirmation) && expired {
         return cancel(draft, lead, id, "too late for the confirmation of an opt-out");
     }
+    if text.purpose == Some(TextPurpose::Reminder) && !awaits_visit(&state, draft.now()) {
+        return cancel(draft, lead, id, "the visit has begun, or is off");
+    }
     let last_hour = match draft.situation().facts.get(&Need::TextsLastHour) {
         Some(Fact::Count(count)) => *count,
         _ => 0,
@@ -135,7 +138,16 @@ fn begin(
     draft.fate(EffectFate::Go);
 }
 
+fn awaits_visit(state: &LeadState, now: Timestamp) -> bool {
+    state.visits.values().any(|visit| visit.is_active() && visit.appointment.start_time > now)
+}
+
 fn cancel(draft: &mut Draft<'_>, lead: LeadId, id: MessageId, reason: &str) {
+    let retried = copy(draft, lead).and_then(|state| state.texts.get(&id)?.escalation);
+    if let Some(escalation) = retried {
+        // Nothing is left to be tried: for the person who asked for it, this is over.
+        retry_succeeded(draft, escalation);
+    }
     apply(draft, lead, LeadEvent::TextCancelled { message: id, reason: reason.to_owned() });
     draft.fate(EffectFate::Done);
 }
@@ -280,9 +292,9 @@ pub fn give_up(draft: &mut Draft<'_>, lead: LeadId, about: Matter, port: Port, c
         Matter::Text(id) => state.texts.get(&id).and_then(|text| text.escalation),
         Matter::Visit(id) => state.visits.get(&id).and_then(|visit| visit.escalation),
     });
-    if let Some(escalation) = retried.filter(|id| retry_failed(draft, *id)) {
+    if let Some((escalation, cause)) = retried.and_then(|id| Some((id, retry_failed(draft, id)?))) {
         apply(draft, lead, LeadEvent::GivenUp { about, escalation });
-        return draft.dead(key);
+        return draft.dead(cause);
     }
     let what = if port == Port::Sms { "Texts can't be sent" } else { "The calendar can't be written" };
     let mut context = Metadata::new();

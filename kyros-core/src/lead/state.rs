@@ -58,6 +58,24 @@ impl TextPurpose {
                 | Self::FixedAnswer
         )
     }
+
+    /// True for texts by which Kyros itself turns to the person: pointless once there is contact.
+    #[must_use]
+    pub const fn is_outreach(self) -> bool {
+        matches!(self, Self::FirstText | Self::FollowUp | Self::Reengagement)
+    }
+
+    /// True for texts that ask for a visit.
+    #[must_use]
+    pub const fn asks_for_visit(self) -> bool {
+        self.is_outreach() || matches!(self, Self::Offer | Self::Clarification)
+    }
+
+    /// True for texts that name the time of a visit.
+    #[must_use]
+    pub const fn names_visit(self) -> bool {
+        matches!(self, Self::Confirmation | Self::Reminder)
+    }
 }
 
 /// What an effect that was given up was about.

@@ -29,14 +29,24 @@ pub fn transition(draft: &mut Draft<'_>, payload: &LeadTransitionStatus) -> Resu
     step(draft, lead, to, TriggeredBy::User, reason, payload.note.clone());
     match to {
         LeadStatus::Won | LeadStatus::Lost => end_automation(draft, lead, "the lead is closed"),
-        LeadStatus::New => outreach::start(draft, lead),
-        LeadStatus::Cold => cadence::schedule_reengagement(draft, lead),
-        _ if from == LeadStatus::New => {
-            cancel_waiting(draft, lead, "the lead has moved on", |purpose| purpose == TextPurpose::FirstText);
+        LeadStatus::New => {
+            stop_outreach(draft, lead);
+            outreach::start(draft, lead);
         }
-        _ => {}
+        LeadStatus::Cold => {
+            stop_outreach(draft, lead);
+            cadence::schedule_reengagement(draft, lead);
+        }
+        LeadStatus::Contacted | LeadStatus::ProposalSent | LeadStatus::Negotiating => stop_outreach(draft, lead),
+        LeadStatus::Qualified => {}
     }
     answer_lead(draft, lead, false)
+}
+
+/// A person has moved the lead on: what was under way for its old status stops.
+fn stop_outreach(draft: &mut Draft<'_>, lead: LeadId) {
+    cadence::clear(draft, lead, cadence::CADENCE);
+    cancel_waiting(draft, lead, "the lead has moved on", TextPurpose::is_outreach);
 }
 
 /// Answers a command with the lead as it is now.

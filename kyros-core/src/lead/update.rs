@@ -29,7 +29,7 @@ pub fn update(draft: &mut Draft<'_>, payload: &LeadUpdate, if_match: Option<u64>
     if fields.is_empty() {
         return answer_lead(draft, id, false);
     }
-    let silent = fields.iter().all(|field| matches!(*field, "lastContactAt" | "nextFollowUpAt"));
+    let silent = fields.iter().all(|field| super::publish::is_silent(field));
     let mut lead = lead;
     lead.updated_at = draft.now();
     if !silent {

@@ -93,6 +93,9 @@ pub fn synced(draft: &mut Draft<'_>, projects: &[SolarProject]) {
         let changed = ProjectEvent::Changed { project: Box::new(project) };
         draft.apply(&StreamId::Project(id), Event::Project(changed));
     }
+    if let Some(escalation) = crate::system::of(draft).sync_escalation {
+        crate::escalation::works_again(draft, escalation);
+    }
     let figures = ProjectsSynced { synced: projects.len() as u64, created, updated };
     draft.apply(&StreamId::System, Event::System(SystemEvent::ProjectsSynced { figures }));
     draft.fate(EffectFate::Done);
@@ -127,8 +130,12 @@ pub fn sync_failed(draft: &mut Draft<'_>, effect: crate::contract::ids::EffectId
     if let Some(delay) = next {
         return draft.fate(EffectFate::RetryAt(draft.now().plus(delay)));
     }
+    let known = crate::system::of(draft).sync_escalation;
+    if let Some(cause) = known.and_then(|id| crate::escalation::retry_failed(draft, id)) {
+        return draft.dead(cause);
+    }
     let cause = format!("solar:{}", failure.code);
-    raise(
+    let escalation = raise(
         draft,
         Cause {
             key: cause.clone(),
@@ -144,6 +151,8 @@ pub fn sync_failed(draft: &mut Draft<'_>, effect: crate::contract::ids::EffectId
             human: true,
         },
     );
+    let given_up = SystemEvent::ProjectSyncGivenUp { escalation };
+    draft.apply(&StreamId::System, Event::System(given_up));
     draft.dead(cause);
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::contract::event::{EventType, ProjectsSynced};
+use crate::contract::ids::EscalationId;
 use crate::contract::time::Timestamp;
 use crate::decision::draft::Draft;
 use crate::decision::{Event, Port, State, StreamId};
@@ -32,6 +33,11 @@ pub enum SystemEvent {
     },
     /// A client wants all projects fetched.
     ProjectSyncRequested {},
+    /// They can't be.
+    ProjectSyncGivenUp {
+        /// The escalation that says so.
+        escalation: EscalationId,
+    },
     /// They were.
     ProjectsSynced {
         /// How many.
@@ -51,6 +57,9 @@ pub struct SystemState {
     pub paused: Option<String>,
     /// Receipts without a text, by the provider's name.
     pub parked: BTreeMap<String, Receipt>,
+    /// The escalation of the last sync of projects, where it was given up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sync_escalation: Option<EscalationId>,
 }
 
 /// Folds one event in.
@@ -75,7 +84,9 @@ pub fn evolve(state: State, _: Timestamp, event: &SystemEvent) -> State {
         SystemEvent::ReceiptClaimed { provider_id } => {
             system.parked.remove(provider_id);
         }
-        SystemEvent::ProjectSyncRequested {} | SystemEvent::ProjectsSynced { .. } => {}
+        SystemEvent::ProjectSyncGivenUp { escalation } => system.sync_escalation = Some(*escalation),
+        SystemEvent::ProjectsSynced { .. } => system.sync_escalation = None,
+        SystemEvent::ProjectSyncRequested {} => {}
     }
     State::System(system)
 }

@@ -108,7 +108,7 @@ fn confirmations_and_reminders_go_on_while_paused() {
     world.ask("lead.pause_automation", &json!({ "leadId": lead }));
     let reached = world.reached();
     world.pass(days(10));
-    assert!(world.bodies()[reached..].iter().any(|body| body.starts_with("Reminder")), "{:?}", world.bodies());
+    assert!(world.bodies()[reached..].iter().any(|body| body.contains("will be with you soon")), "{:?}", world.bodies());
 }
 
 #[test]
@@ -191,7 +191,6 @@ fn a_text_that_is_retried_never_reaches_the_new_number() {
     world.lands(Some(kyros_core::ports::failure::Failure::transient("503", "busy")));
     world.pass(days(1));
     assert_eq!(world.reached(), 0);
-    assert!(world.number(&crate::say::phone(ANNA)).attempts.is_empty(), "no attempt stays open");
 }
 
 #[test]

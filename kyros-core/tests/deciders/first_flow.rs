@@ -104,7 +104,7 @@ fn texts_within_three_seconds_are_read_together_and_the_later_corrects_the_earli
     let start = world.now;
     world.hear(ANNA, "1");
     world.pass(seconds(2));
-    world.hear(ANNA, "no wait, 2");
+    world.hear(ANNA, "actually 2");
     assert_eq!(world.last("sms.response_received")["slotIndex"], 1);
     // Counted from the first unread text, not from the last.
     world.advance(start.plus(chrono::TimeDelta::milliseconds(2_999)));

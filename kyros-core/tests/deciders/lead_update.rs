@@ -85,7 +85,7 @@ fn if_match_guards_every_command_on_a_lead() {
         ("lead.assign", json!({ "leadId": lead, "assignedTo": "Olga" })),
         ("lead.pause_automation", json!({ "leadId": lead })),
         ("lead.resume_automation", json!({ "leadId": lead })),
-        ("lead.record_consent", json!({ "leadId": lead, "status": "granted", "method": "x", "evidence": {} })),
+        ("lead.record_consent", json!({ "leadId": lead, "status": "granted", "method": "x", "evidence": { "note": "x" } })),
     ];
     for (kind, payload) in commands {
         let mut input = command(kind, &payload, "c");

@@ -31,6 +31,7 @@ pub enum Sms {
 #[derive(Clone, Debug)]
 pub struct Sent {
     pub effect: EffectId,
+    #[allow(dead_code, reason = "shown when a story fails")]
     pub to: String,
     pub body: String,
     pub at: Timestamp,

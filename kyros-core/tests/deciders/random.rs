@@ -75,7 +75,7 @@ fn run(world: &mut World, step: &Step) {
     let leads: Vec<String> = world.leads().iter().map(|lead| lead.lead.id.to_string()).collect();
     let number = |at: usize| NUMBERS[at % NUMBERS.len()];
     let hour = |world: &World, hour: i64| world.now.plus(chrono::TimeDelta::hours(hour));
-    let mut ask = |world: &mut World, kind: &str, payload: Value| drop(world.attempt(kind, &payload));
+    let ask = |world: &mut World, kind: &str, payload: Value| drop(world.attempt(kind, &payload));
     match step {
         Step::Create { number: at, source, status, twin } => {
             let status = if source % 2 == 0 { "new" } else { STATUSES[status % 8] };
@@ -160,7 +160,7 @@ fn run(world: &mut World, step: &Step) {
         Step::Resume { lead } => with_lead(world, &leads, *lead, "lead.resume_automation", json!({})),
         Step::Consent { lead, status } => {
             let status = ["granted", "assumed", "none", "revoked"][status % 4];
-            with_lead(world, &leads, *lead, "lead.record_consent", json!({ "status": status, "method": "x", "evidence": {} }));
+            with_lead(world, &leads, *lead, "lead.record_consent", json!({ "status": status, "method": "x", "evidence": { "note": "x" } }));
         }
         Step::Phone { lead, number: at } => {
             with_lead(world, &leads, *lead, "lead.update", json!({ "updates": { "phone": number(*at) } }));
