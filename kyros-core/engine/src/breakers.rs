@@ -137,6 +137,7 @@ impl Inner {
 
     /// Tells core about providers that are down for long, or back.
     pub(crate) async fn tell_outages(&self) {
+        self.tell_health().await;
         for outage in self.breakers.untold(self.clocks.now(), self.outage_after()) {
             let input = Input::Provider { port: outage.port, down_since: outage.down_since, code: outage.code.clone() };
             match self.execute(&input, &Around::default(), None).await {

@@ -86,6 +86,8 @@ pub(crate) struct Inner {
     pub(crate) tokens: TokenCache,
     pub(crate) breakers: Breakers,
     pub(crate) store_health: StoreHealth,
+    /// How the whole stood when core was told last.
+    pub(crate) told_health: std::sync::Mutex<Option<kyros_core::contract::health::HealthStatus>>,
     /// There may be work that is due.
     pub(crate) work: Signal,
     /// An attempt to text may have begun or ended.
@@ -171,6 +173,7 @@ impl Inner {
             tokens: TokenCache::new(limits.cached_tokens),
             breakers: Breakers::default(),
             store_health: StoreHealth::default(),
+            told_health: std::sync::Mutex::default(),
             work: Signal::default(),
             results: Signal::default(),
             runner: RunnerState::new(&limits),

@@ -4,9 +4,10 @@ use std::sync::Mutex;
 
 use kyros_core::contract::health::{HealthStatus, ServiceHealth, ServiceName, ServiceStatus, SystemHealth};
 use kyros_core::contract::time::Timestamp;
-use kyros_core::decision::Port;
+use kyros_core::decision::{Input, Port};
 
-use crate::engine::Engine;
+use crate::engine::{Engine, Inner};
+use crate::commit::Around;
 use crate::signal::lock;
 
 /// How the store stands.
@@ -53,7 +54,19 @@ impl Engine {
     /// caller's.
     #[must_use]
     pub fn health(&self) -> SystemHealth {
-        let inner = &self.inner;
+        self.inner.health()
+    }
+
+    /// Whether it serves: it isn't stopping, the store writes, the journal is whole.
+    #[must_use]
+    pub fn ready(&self) -> bool {
+        !self.inner.is_stopping() && self.inner.store_health.fault().is_none()
+    }
+}
+
+impl Inner {
+    fn health(&self) -> SystemHealth {
+        let inner = self;
         let now = inner.clocks.now();
         let fault = inner.store_health.fault();
         let store_status = if fault.is_some() { ServiceStatus::Down } else { ServiceStatus::Up };
@@ -80,20 +93,29 @@ impl Engine {
     }
 
     fn service(&self, name: ServiceName, port: Port, now: Timestamp) -> ServiceHealth {
-        let state = self.inner.breakers.state(port);
+        let state = self.breakers.state(port);
         let status = match state.since {
             None => ServiceStatus::Up,
-            Some(since) if now.since(since) >= self.inner.outage_after() => ServiceStatus::Down,
+            Some(since) if now.since(since) >= self.outage_after() => ServiceStatus::Down,
             Some(_) => ServiceStatus::Degraded,
         };
         let detail = state.since.map(|since| format!("{} since {since}: {}", state.state, state.code));
         ServiceHealth { name, status, last_check: state.checked.unwrap_or(now), detail }
     }
 
-    /// Whether it serves: it isn't stopping, the store writes, the journal is whole.
-    #[must_use]
-    pub fn ready(&self) -> bool {
-        !self.inner.is_stopping() && self.inner.store_health.fault().is_none()
+    /// Tells core when the whole stands otherwise than before.
+    pub(crate) async fn tell_health(&self) {
+        let mut health = self.health();
+        if *lock(&self.told_health) == Some(health.status) {
+            return;
+        }
+        // Details may say more than every subscriber shall know.
+        health.services.iter_mut().for_each(|service| service.detail = None);
+        let status = health.status;
+        match self.execute(&Input::Health { health }, &Around::default(), None).await {
+            Ok(_) => *lock(&self.told_health) = Some(status),
+            Err(fault) => tracing::warn!(?fault, "a change of health can't be recorded yet"),
+        }
     }
 }
 

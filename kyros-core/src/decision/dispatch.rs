@@ -34,6 +34,7 @@ pub fn decide(input: &Input, situation: &Situation<'_>) -> Result<Decision, Refu
             }
             ended(&mut draft, *effect, request, *tries, result);
         }
+        Input::Health { health } => system::health_changed(&mut draft, health),
         Input::Provider { port, down_since, code } => provider(&mut draft, *port, down_since.is_some(), code),
     }
     Ok(draft.finish())
@@ -45,7 +46,7 @@ fn chain_of(input: &Input) -> Option<crate::contract::ids::ClientId> {
         Input::Timer { correlation, .. } | Input::Attempt { correlation, .. } | Input::Result { correlation, .. } => {
             correlation.clone()
         }
-        Input::Text { .. } | Input::Receipt { .. } | Input::Provider { .. } => None,
+        Input::Text { .. } | Input::Receipt { .. } | Input::Health { .. } | Input::Provider { .. } => None,
     }
 }
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::effect::{Port, Request, Timer};
 use crate::contract::command::Command;
+use crate::contract::health::SystemHealth;
 use crate::contract::ids::{ClientId, EffectId, TokenId};
 use crate::contract::time::Timestamp;
 use crate::contract::token::Scopes;
@@ -89,6 +90,11 @@ pub enum Input {
         result: EffectResult,
         /// The chain it belongs to.
         correlation: Option<ClientId>,
+    },
+    /// How the whole stands, when that has changed.
+    Health {
+        /// As it is now; without details.
+        health: SystemHealth,
     },
     /// A provider has been down for longer than policy allows, or is back.
     Provider {

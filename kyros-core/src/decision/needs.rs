@@ -43,6 +43,7 @@ pub fn needs(input: &Input, facts: &Facts, hasher: &PhoneHasher, policy: &Policy
             _ => {}
         },
         Input::Result { request, result, .. } => ask.result(request, result),
+        Input::Health { .. } => ask.stream(StreamId::System),
         Input::Provider { port, .. } => ask.cause(&escalation::outage(*port)),
     }
     ask.wanted

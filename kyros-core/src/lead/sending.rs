@@ -14,7 +14,7 @@ use crate::contract::time::Timestamp;
 use crate::decision::draft::Draft;
 use crate::decision::{EffectFate, Event, Fact, Need, Port, State, StreamId};
 use crate::escalation::{Cause, raise, retry_failed, retry_succeeded};
-use crate::number::{Ask, NumberEvent, PermissionToText, SuppressedBy, Verdict, permission};
+use crate::number::{Ask, NumberEvent, PAUSED_RETRY, PermissionToText, SuppressedBy, Verdict, permission};
 use crate::policy::retry::{next_try, reconcile_after};
 use crate::policy::segments::segments;
 use crate::ports::failure::{Failure, Fault, Outcome, Retry};
@@ -55,7 +55,7 @@ pub fn attempt(draft: &mut Draft<'_>, lead: LeadId, id: MessageId, tries: u32, s
         _ => 0,
     };
     if hourly_limit(draft, last_hour, &text) {
-        return draft.fate(EffectFate::HoldUntil(draft.now().plus(TimeDelta::seconds(60))));
+        return draft.fate(EffectFate::HoldUntil(draft.now().plus(PAUSED_RETRY)));
     }
     match ask(draft, &state, &text, last_hour) {
         Ok(granted) => begin(draft, lead, id, &text, tries, started, &granted),

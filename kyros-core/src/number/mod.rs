@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-pub use permission::{Ask, Permission, PermissionToText, Verdict, permission, whereabouts};
+pub use permission::{Ask, PAUSED_RETRY, Permission, PermissionToText, Verdict, permission, whereabouts};
 
 use crate::contract::ids::{EffectId, LeadId};
 use crate::contract::time::Timestamp;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::contract::event::{EventType, ProjectsSynced};
+use crate::contract::health::{HealthStatus, SystemHealth};
 use crate::contract::ids::EscalationId;
 use crate::contract::time::Timestamp;
 use crate::decision::draft::Draft;
@@ -31,6 +32,11 @@ pub enum SystemEvent {
         /// The receipt.
         receipt: Receipt,
     },
+    /// The whole stands otherwise than before.
+    HealthChanged {
+        /// As it is now.
+        health: SystemHealth,
+    },
     /// A client wants all projects fetched.
     ProjectSyncRequested {},
     /// They can't be.
@@ -55,6 +61,9 @@ pub enum SystemEvent {
 pub struct SystemState {
     /// Why no attempt to text starts.
     pub paused: Option<String>,
+    /// How the whole stood last; `None`: healthy from the start.
+    #[serde(default)]
+    pub health: Option<HealthStatus>,
     /// Receipts without a text, by the provider's name.
     pub parked: BTreeMap<String, Receipt>,
     /// The escalation of the last sync of projects, where it was given up.
@@ -81,6 +90,7 @@ pub fn evolve(state: State, _: Timestamp, event: &SystemEvent) -> State {
                 system.parked.pop_first();
             }
         }
+        SystemEvent::HealthChanged { health } => system.health = Some(health.status),
         SystemEvent::ReceiptClaimed { provider_id } => {
             system.parked.remove(provider_id);
         }
@@ -98,6 +108,7 @@ pub fn publish(event: &SystemEvent) -> Option<(EventType, Value)> {
         SystemEvent::SendingChanged { paused, reason } => {
             Some((EventType::SystemSendingChanged, json!({ "state": word(paused.is_some()), "reason": reason })))
         }
+        SystemEvent::HealthChanged { health } => Some((EventType::SystemHealth, json!(health))),
         SystemEvent::ProjectsSynced { figures } => Some((EventType::ProjectSynced, json!(figures))),
         _ => None,
     }
@@ -113,6 +124,14 @@ pub fn of(draft: &mut Draft<'_>) -> SystemState {
     match draft.state(&StreamId::System) {
         State::System(system) => SystemState::clone(system),
         _ => SystemState::default(),
+    }
+}
+
+/// The whole stands otherwise than before; the same status again is no news.
+pub fn health_changed(draft: &mut Draft<'_>, health: &SystemHealth) {
+    if of(draft).health.unwrap_or(HealthStatus::Healthy) != health.status {
+        let changed = SystemEvent::HealthChanged { health: health.clone() };
+        draft.apply(&StreamId::System, Event::System(changed));
     }
 }
 

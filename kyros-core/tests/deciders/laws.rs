@@ -209,7 +209,9 @@ fn check_version(before: Option<&Lead>, after: &Lead, append: &Append) {
         next_follow_up_at: None,
         ..lead.clone()
     };
-    let changed = still(before) != still(after);
+    // A consent that is recorded once more is a record of its own, even with the same words.
+    let recorded = append.events.iter().any(|e| matches!(e.event, Event::Lead(LeadEvent::ConsentSet { .. })));
+    let changed = recorded || still(before) != still(after);
     let told = append.events.iter().filter_map(|e| e.public.as_ref()).any(|public| {
         matches!(public.kind.as_str(), "lead.updated" | "lead.status_changed" | "lead.assigned")
     });

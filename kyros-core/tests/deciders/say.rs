@@ -236,6 +236,10 @@ impl World {
         &found.unwrap_or_else(|| panic!("no {kind}")).payload
     }
 
+    pub fn is_sending_paused(&self) -> bool {
+        matches!(&*self.state(&StreamId::System), State::System(system) if system.paused.is_some())
+    }
+
     pub fn reached(&self) -> usize {
         self.outside.sent.len()
     }

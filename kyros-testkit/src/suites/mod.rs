@@ -7,3 +7,4 @@ pub mod notifier;
 pub mod report;
 pub mod sms;
 pub mod solar;
+pub mod store;

@@ -1,0 +1,96 @@
+//! The law of a [`Store`], clause by clause.
+
+pub mod commit;
+pub mod journal;
+pub mod random;
+pub mod samples;
+pub mod views;
+pub mod work;
+
+use async_trait::async_trait;
+use kyros_core::ports::store::{CommitError, Store, StoreError};
+
+use super::report::{Breach, Fresh, Report};
+
+/// A store that the suite can close, open again and damage.
+#[async_trait]
+pub trait StoreBench: Send + Sync {
+    /// The store on trial, empty at first.
+    fn store(&self) -> &dyn Store;
+    /// Closes the store and opens it again on what it kept; false where it keeps nothing.
+    async fn reopen(&mut self) -> bool;
+    /// Changes the sealed bytes of the event at that position behind the store's back; false where
+    /// that can't be.
+    async fn damage(&mut self, position: u64) -> bool;
+}
+
+impl From<StoreError> for Breach {
+    /// A failure where the clause allows none.
+    fn from(error: StoreError) -> Self {
+        Self::Broken(format!("a call failed that must not: {error}"))
+    }
+}
+
+impl From<CommitError> for Breach {
+    /// A refusal where the clause allows none.
+    fn from(error: CommitError) -> Self {
+        Self::Broken(format!("a commit was refused that must not be: {error}"))
+    }
+}
+
+macro_rules! try_all {
+    ($report:ident, $fresh:ident, $module:ident: $($clause:ident),+ $(,)?) => {
+        $($report.add(stringify!($clause), $module::$clause($fresh).await);)+
+    };
+}
+
+/// Tries every clause of `Journal`, `Work` and `Views`.
+pub async fn run_all(fresh: &Fresh<dyn StoreBench>) -> Report {
+    let mut report = Report::new("Store");
+    try_all!(report, fresh, commit:
+        commit_is_all_or_nothing,
+        commit_refuses_a_moved_stream,
+        commit_refuses_a_taken_key,
+        commit_refuses_an_overlap,
+        commit_refuses_a_stale_lease,
+        commit_answers_once,
+        commit_numbers_without_gaps,
+        commit_chains,
+        commit_groups_fail_alone,
+        commit_is_durable,
+        commit_chains_in_order,
+    );
+    try_all!(report, fresh, journal:
+        states_are_as_committed,
+        answer_is_kept,
+        read_is_ordered_and_gapless,
+        read_filters,
+        causes_are_kept,
+        keys_are_kept,
+        settings_are_kept,
+        chain_damage_is_found,
+    );
+    try_all!(report, fresh, work:
+        lease_is_exclusive,
+        lease_runs_out,
+        lease_tokens_rise,
+        lease_keeps_lane_order,
+        lease_skips_the_future,
+        next_due_is_the_earliest,
+        wake_makes_held_effects_due,
+        release_frees,
+        abandon_ends_every_lease,
+        cancelled_effects_do_not_begin,
+        dead_effects_are_kept_and_come_back,
+    );
+    try_all!(report, fresh, views:
+        query_pages_without_skip_or_repeat,
+        query_filters,
+        query_counts,
+        queries_find_single_rows,
+        claims_are_seen,
+        counters_add_up,
+        rows_replace_by_key,
+    );
+    report
+}
