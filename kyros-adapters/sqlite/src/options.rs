@@ -23,6 +23,10 @@ pub struct SqliteOptions {
     pub read_queue: usize,
     /// How often the log is written back into the file while something is written.
     pub checkpoint_every: Duration,
+    /// How long a write waits for somebody else's lock on the file before it is refused.
+    pub busy_timeout: Duration,
+    /// How many pages of 4 KiB the file may have; beyond, the disk counts as full.
+    pub max_pages: Option<u32>,
 }
 
 /// Where a store lies.
@@ -44,6 +48,8 @@ impl SqliteOptions {
             queue: 16_384,
             read_queue: 16_384,
             checkpoint_every: Duration::from_millis(100),
+            busy_timeout: Duration::from_secs(5),
+            max_pages: None,
         }
     }
 
@@ -136,8 +142,8 @@ pub(crate) fn private_file(path: &Path) -> Result<File, OpenError> {
 }
 
 /// The one connection that writes.
-pub(crate) fn writer_connection(location: &Location) -> Result<Connection, OpenError> {
-    let connection = match location {
+pub(crate) fn writer_connection(options: &SqliteOptions) -> Result<Connection, OpenError> {
+    let connection = match &options.location {
         Location::Memory => Connection::open_in_memory()?,
         Location::File(path) => {
             drop(private_file(path)?);
@@ -147,13 +153,16 @@ pub(crate) fn writer_connection(location: &Location) -> Result<Connection, OpenE
             )?
         }
     };
-    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.busy_timeout(options.busy_timeout)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "wal_autocheckpoint", 0)?;
     connection.pragma_update(None, "temp_store", "memory")?;
     connection.pragma_update(None, "cache_size", -65_536)?;
     connection.pragma_update(None, "trusted_schema", false)?;
+    if let Some(pages) = options.max_pages {
+        connection.pragma_update(None, "max_page_count", pages)?;
+    }
     connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
 }

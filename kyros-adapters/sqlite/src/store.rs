@@ -62,7 +62,7 @@ impl SqliteStore {
             Location::File(path) => Some(lock(path)?),
             Location::Memory => None,
         };
-        let mut connection = writer_connection(&options.location)?;
+        let mut connection = writer_connection(&options)?;
         migrate(&mut connection)?;
         let health = Arc::new(Health::default());
         let writer = Writer::new(connection, Arc::clone(&health))?;

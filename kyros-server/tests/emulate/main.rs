@@ -20,6 +20,7 @@ struct Kyros {
     client: reqwest::Client,
 }
 
+/// A port that nobody listens on.
 pub fn free_port() -> u16 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0");
     listener.and_then(|listener| listener.local_addr()).expect("a free port").port()

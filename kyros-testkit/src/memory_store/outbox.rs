@@ -197,6 +197,8 @@ impl Outbox {
     }
 
     pub(super) fn abandon(&mut self) {
+        // Cancelled before an attempt began: nobody is left who could begin it.
+        self.effects.retain(|_, kept| kept.lease_until.is_none() || !kept.cancelled || kept.attempting);
         self.effects.values_mut().for_each(|kept| kept.lease_until = None);
     }
 

@@ -241,6 +241,12 @@ pub(super) fn release(connection: &Connection, leases: &[Lease]) -> rusqlite::Re
 
 /// Ends every lease; an attempt that had begun stays marked.
 pub(super) fn abandon(connection: &Connection) -> rusqlite::Result<()> {
+    // Cancelled before an attempt began: nobody is left who could begin it.
+    connection.execute(
+        "DELETE FROM effects INDEXED BY effects_leased
+         WHERE lease_until IS NOT NULL AND cancelled = 1 AND attempting = 0",
+        [],
+    )?;
     connection
         .execute("UPDATE effects INDEXED BY effects_leased SET lease_until = NULL WHERE lease_until IS NOT NULL", [])
         .map(drop)

@@ -1,0 +1,143 @@
+//! What a file means: one writer, its owner's eyes only, an append-only journal, and an end to
+//! writing when the disk fails.
+
+mod scratch;
+
+use std::time::Duration;
+
+use kyros_core::decision::StreamId;
+use kyros_core::ports::store::{Commit, CommitError, Journal, Store};
+use kyros_sqlite::{OpenError, SqliteOptions, SqliteStore};
+use kyros_testkit::suites::store::samples::Ids;
+use scratch::Scratch;
+
+/// The answers of commits that were issued before.
+async fn all<F: Future>(issued: impl IntoIterator<Item = F>) -> Vec<F::Output> {
+    let mut answers = Vec::new();
+    for commit in issued {
+        answers.push(commit.await);
+    }
+    answers
+}
+
+fn open(scratch: &Scratch) -> SqliteStore {
+    SqliteStore::open(SqliteOptions::file(scratch.file())).expect("the file opens")
+}
+
+#[test]
+fn a_second_opener_is_told_that_the_file_is_in_use() {
+    let scratch = Scratch::new();
+    let first = open(&scratch);
+    let second = SqliteStore::open(SqliteOptions::file(scratch.file()));
+    let refused = second.expect_err("one writer a file");
+    assert!(matches!(refused, OpenError::InUse { .. }), "{refused}");
+    assert!(refused.to_string().contains("in use by another process"), "{refused}");
+    drop(first);
+    drop(open(&scratch));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_the_owner_may_read_the_files() {
+    use std::os::unix::fs::PermissionsExt;
+    let scratch = Scratch::new();
+    let store = open(&scratch);
+    store.set_setting("a", bytes::Bytes::from_static(b"b")).await.expect("a setting");
+    let files = std::fs::read_dir(scratch.file().parent().expect("a directory")).expect("the directory");
+    let mut seen = Vec::new();
+    for file in files {
+        let file = file.expect("a file");
+        let mode = file.metadata().expect("its mode").permissions().mode() & 0o777;
+        seen.push((file.file_name().to_string_lossy().into_owned(), mode));
+    }
+    seen.sort();
+    let expected = ["kyros.db", "kyros.db-shm", "kyros.db-wal", "kyros.db.lock"].map(|name| (name.to_owned(), 0o600));
+    assert_eq!(seen, expected);
+}
+
+#[tokio::test]
+async fn the_journal_refuses_changes_from_outside() {
+    let scratch = Scratch::new();
+    let store = open(&scratch);
+    store.commit(Ids::new().step(&StreamId::System, 0)).await.expect("a commit");
+    drop(store);
+    let outside = rusqlite::Connection::open(scratch.file()).expect("the file opens");
+    for change in ["UPDATE events SET sealed = x'00'", "DELETE FROM events"] {
+        let refused = outside.execute(change, []).expect_err("append-only");
+        assert!(refused.to_string().contains("append-only"), "{refused}");
+    }
+}
+
+#[tokio::test]
+async fn a_full_queue_refuses_at_once_and_loses_nothing_that_it_took() {
+    let scratch = Scratch::new();
+    let options = SqliteOptions { queue: 4, ..SqliteOptions::file(scratch.file()) };
+    let store = SqliteStore::open(options).expect("the file opens");
+    let mut ids = Ids::new();
+    let waiting: Vec<_> = (0..200).map(|_| StreamId::Lead(ids.lead())).map(|s| store.commit(ids.step(&s, 0))).collect();
+    let mut made = 0;
+    for answer in all(waiting).await {
+        match answer {
+            Ok(_) => made += 1,
+            Err(error) => assert!(matches!(error, CommitError::Unavailable(_)), "{error}"),
+        }
+    }
+    assert!((4..=200).contains(&made));
+    assert_eq!(store.head().await.expect("a head").position, made);
+}
+
+#[tokio::test]
+async fn a_locked_file_is_unavailable_for_a_while_and_writing_goes_on_afterwards() {
+    let scratch = Scratch::new();
+    let options = SqliteOptions { busy_timeout: Duration::from_millis(1), ..SqliteOptions::file(scratch.file()) };
+    let store = SqliteStore::open(options).expect("the file opens");
+    let mut ids = Ids::new();
+    let outside = rusqlite::Connection::open(scratch.file()).expect("the file opens");
+    outside.execute_batch("BEGIN IMMEDIATE").expect("a lock");
+    let refused = store.commit(ids.step(&StreamId::System, 0)).await;
+    assert!(matches!(refused, Err(CommitError::Unavailable(_))), "{refused:?}");
+    outside.execute_batch("ROLLBACK").expect("the end of the lock");
+    store.commit(ids.step(&StreamId::System, 0)).await.expect("a commit");
+    assert_eq!(store.failure(), None);
+}
+
+#[tokio::test]
+async fn a_value_that_cannot_be_written_fails_alone() {
+    let scratch = Scratch::new();
+    let store = open(&scratch);
+    let mut ids = Ids::new();
+    let (good, bad) = (ids.step(&StreamId::Lead(ids.clone().lead()), 0), ids.step(&StreamId::System, 0));
+    store.commit(Commit { counters: vec![("c".to_owned(), i64::MAX)], ..Commit::default() }).await.expect("a counter");
+    let bad = Commit { counters: vec![("c".to_owned(), i64::MAX)], ..bad };
+    let answers = all([store.commit(good), store.commit(bad), store.commit(ids.step(&StreamId::System, 0))]).await;
+    assert!(answers[0].is_ok() && answers[2].is_ok(), "{answers:?}");
+    assert!(matches!(answers[1], Err(CommitError::Unavailable(_))), "{answers:?}");
+    let whole = store.verify_chain(kyros_core::ports::store::Head::default(), None).await.expect("a whole chain");
+    assert_eq!(whole.position, 2);
+}
+
+#[tokio::test]
+async fn when_the_disk_fails_nothing_is_acknowledged_until_a_restart() {
+    let scratch = Scratch::new();
+    let options = SqliteOptions { max_pages: Some(120), ..SqliteOptions::file(scratch.file()) };
+    let store = SqliteStore::open(options).expect("the file opens");
+    let mut ids = Ids::new();
+    store.commit(ids.step(&StreamId::System, 0)).await.expect("a commit");
+    let big = |version: u64, ids: &mut Ids| {
+        let mut commit = ids.step(&StreamId::System, version);
+        commit.appends[0].state = bytes::Bytes::from(vec![7; 1 << 20]);
+        commit
+    };
+    let refused = store.commit(big(1, &mut ids)).await;
+    assert!(matches!(refused, Err(CommitError::Unavailable(_))), "{refused:?}");
+    assert!(store.failure().is_some());
+    for _ in 0..3 {
+        let refused = store.commit(ids.step(&StreamId::System, 1)).await;
+        assert!(matches!(refused, Err(CommitError::Unavailable(_))), "no ack after the fault: {refused:?}");
+    }
+    assert_eq!(store.head().await.expect("reads go on").position, 1);
+    drop(store);
+    let store = open(&scratch);
+    store.commit(ids.step(&StreamId::System, 1)).await.expect("a restart recovers");
+    let _: &dyn Store = &store;
+}
