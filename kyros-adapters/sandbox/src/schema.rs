@@ -67,7 +67,10 @@ pub(crate) fn open(location: &Location) -> Result<Connection, Failure> {
         Failure::permanent(Fault::Settings, "sandbox_unusable", &message)
     };
     let opened = match location {
-        Location::File(path) => Connection::open(path),
+        Location::File(path) => {
+            make_private(path).map_err(|e| refused(e.to_string()))?;
+            Connection::open(path)
+        }
         Location::Memory => Connection::open_in_memory(),
     };
     let mut connection = opened.map_err(|e| refused(e.to_string()))?;
@@ -77,6 +80,16 @@ pub(crate) fn open(location: &Location) -> Result<Connection, Failure> {
     } else {
         Err(refused(format!("it has the form {version} of another release, this one reads form {VERSION}")))
     }
+}
+
+/// Makes a new file readable by its owner alone: it holds numbers and texts. SQLite gives the files
+/// beside it the same mode.
+fn make_private(path: &std::path::Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
 }
 
 /// Answers the file's form.

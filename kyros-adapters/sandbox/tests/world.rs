@@ -185,3 +185,17 @@ async fn given_a_file_that_is_damaged_while_open_when_used_then_the_failure_hold
     assert!(!format!("{failure:?}").contains("Hello"), "{failure:?}");
     world.calendar().put(visit(1, 1)).await.expect("other tables are as they were");
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn given_a_new_file_when_texts_are_in_it_then_only_its_owner_reads_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new();
+    let world = folder.open();
+    world.sms().send(text(1)).await.unwrap();
+
+    let Location::File(path) = folder.file() else { panic!("a file") };
+    for file in std::fs::read_dir(path.parent().unwrap()).unwrap().map(Result::unwrap) {
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", file.path());
+    }
+}

@@ -74,7 +74,8 @@ async fn a_full_queue_refuses_at_once_and_loses_nothing_that_it_took() {
     let options = SqliteOptions { queue: 4, ..SqliteOptions::file(scratch.file()) };
     let store = SqliteStore::open(options).expect("the file opens");
     let mut ids = Ids::new();
-    let waiting: Vec<_> = (0..200).map(|_| StreamId::Lead(ids.lead())).map(|s| store.commit(ids.step(&s, 0))).collect();
+    let streams: Vec<StreamId> = (0..200).map(|_| StreamId::Lead(ids.lead())).collect();
+    let waiting: Vec<_> = streams.iter().map(|stream| store.commit(ids.step(stream, 0))).collect();
     let mut made = 0;
     for answer in all(waiting).await {
         match answer {

@@ -51,6 +51,8 @@ pub(crate) struct Feed {
     limit: usize,
     /// A commit with unknown outcome may have left events that nobody handed over.
     suspect: AtomicBool,
+    /// The journal couldn't be asked for what is missing.
+    stuck: AtomicBool,
     /// Frames came in.
     pub(crate) news: Signal,
     /// A position is missing.
@@ -85,6 +87,7 @@ impl Feed {
             ring: Mutex::new(ring),
             limit: limit.max(1),
             suspect: AtomicBool::new(false),
+            stuck: AtomicBool::new(false),
             news: Signal::default(),
             gap: Signal::default(),
         }
@@ -128,6 +131,17 @@ impl Feed {
     /// Whether a position is missing now, or may be.
     pub(crate) fn has_gap(&self) -> bool {
         self.suspect.load(Ordering::SeqCst) || !lock(&self.ring).early.is_empty()
+    }
+
+    /// Whether subscribers wait for what the journal can't tell. A gap alone is no trouble: commits
+    /// end in any order, and the next one closes it.
+    pub(crate) fn is_stuck(&self) -> bool {
+        self.stuck.load(Ordering::SeqCst) && self.has_gap()
+    }
+
+    /// Notes whether the journal could be asked.
+    pub(crate) fn asked(&self, worked: bool) {
+        self.stuck.store(!worked, Ordering::SeqCst);
     }
 
     /// A commit may have landed without being handed over: the journal has to be asked.

@@ -82,10 +82,10 @@ impl Inner {
         services.extend(
             wired.into_iter().filter(|(.., wired)| *wired).map(|(name, port, _)| self.service(name, port, now)),
         );
-        let gap = inner.feed.has_gap();
+        let stuck = inner.feed.is_stuck();
         services.push(ServiceHealth {
             name: ServiceName::Feed,
-            status: if gap { ServiceStatus::Degraded } else { ServiceStatus::Up },
+            status: if stuck { ServiceStatus::Degraded } else { ServiceStatus::Up },
             last_check: now,
             detail: None,
         });

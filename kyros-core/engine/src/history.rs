@@ -172,7 +172,9 @@ impl Inner {
                 continue;
             }
             while self.feed.has_gap() || !self.store.sole_writer() {
-                match self.fill_feed().await {
+                let filled = self.fill_feed().await;
+                self.feed.asked(filled.is_ok());
+                match filled {
                     Ok(0) => break,
                     Ok(_) => {}
                     Err(error) => {

@@ -240,6 +240,7 @@ impl Inner {
         let data = match own {
             Some(own) => Cipher::new(own).open(&place, &kept.body).map_err(|_| {
                 Refusal::new(ErrorCode::Unauthenticated, "this answer opens only with the secret that asked for it")
+                    .with("reason", "other_secret")
             })?,
             None => {
                 self.open(kept.subject, &place, &kept.body).await.map_err(|error| store_fails(&error))?.map_err(

@@ -44,7 +44,12 @@ async fn a_new_lead_is_texted_and_its_reply_books_a_visit() {
     let id = kyros_core::contract::ids::LeadId::parse(id).unwrap();
     let timeline = world.engine.timeline(id).await.unwrap().unwrap();
     assert!(timeline.len() >= 6);
-    assert_eq!(timeline[0]["cause"]["actor"]["by"], "token");
+    assert_eq!(timeline[0]["actor"]["by"], "token");
+    assert_eq!((&timeline[0]["cause"]["kind"], &timeline[0]["rule"]), (&json!("command"), &json!("lead.create")));
+    let reply = timeline.iter().find(|entry| entry["type"] == "sms.response_received").unwrap();
+    assert_eq!((&reply["cause"]["kind"], &reply["actor"]["by"]), (&json!("reply"), &json!("homeowner")));
+    assert!(timeline.iter().all(|entry| entry["rule"].is_string() && entry["cause"]["kind"].is_string()));
+    assert!(!serde_json::to_string(&timeline).unwrap().contains("null"));
     world.engine.verify(None).await.unwrap();
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Datelike, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, SecondsFormat, TimeDelta, Timelike, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An instant with millisecond precision.
@@ -98,6 +98,25 @@ fn is_profile(text: &[u8]) -> bool {
     zone == b"Z" || (offset && zone != b"-00:00" && zone.get(1..3).is_some_and(|hours| hours < b"24".as_slice()))
 }
 
+/// `YYYY-MM-DDTHH:MM:SS.mmmZ`. Events and rows hold several instants each: this is written often.
+fn written(year: u32, at: &DateTime<Utc>) -> [u8; 24] {
+    let mut text = *b"0000-00-00T00:00:00.000Z";
+    let mut put = |place: usize, digits: usize, mut value: u32| {
+        for digit in text[place..place + digits].iter_mut().rev() {
+            *digit += u8::try_from(value % 10).unwrap_or(0);
+            value /= 10;
+        }
+    };
+    put(0, 4, year);
+    put(5, 2, at.month());
+    put(8, 2, at.day());
+    put(11, 2, at.hour());
+    put(14, 2, at.minute());
+    put(17, 2, at.second());
+    put(20, 3, at.timestamp_subsec_millis());
+    text
+}
+
 impl From<DateTime<Utc>> for Timestamp {
     fn from(value: DateTime<Utc>) -> Self {
         Self(value.timestamp_millis())
@@ -106,7 +125,12 @@ impl From<DateTime<Utc>> for Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.utc().to_rfc3339_opts(SecondsFormat::Millis, true))
+        let at = self.utc();
+        match u32::try_from(at.year()) {
+            Ok(year @ 0..=9999) => f.write_str(std::str::from_utf8(&written(year, &at)).unwrap_or_default()),
+            // Only where somebody moved an instant beyond what can be read.
+            _ => f.write_str(&at.to_rfc3339_opts(SecondsFormat::Millis, true)),
+        }
     }
 }
 

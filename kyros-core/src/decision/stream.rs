@@ -1,6 +1,7 @@
 //! Streams: what an event belongs to, and the states that events fold into.
 
 use std::fmt;
+use std::sync::Arc;
 
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
@@ -196,10 +197,10 @@ pub enum State {
     /// No event yet.
     #[default]
     Absent,
-    /// A lead.
-    Lead(Box<lead::LeadState>),
+    /// A lead. Shared, as a decision looks at it from many sides and changes it seldom.
+    Lead(Arc<lead::LeadState>),
     /// A number.
-    Number(Box<number::NumberState>),
+    Number(Arc<number::NumberState>),
     /// A token.
     Token(Box<token::TokenState>),
     /// An escalation.

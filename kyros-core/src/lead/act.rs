@@ -18,14 +18,7 @@ use crate::decision::Request;
 use crate::escalation::{Cause, raise};
 use crate::policy::slots::Slot;
 use crate::policy::templates::Template;
-use crate::understand::{NamedTime, Reading, ReplyIntent, TimeKind};
-
-/// Words of 'are you a bot?', the one question with a fixed, true answer; of more than one word where
-/// a single one says too little.
-const BOT_WORDS: [&str; 12] = [
-    "bot", "chatbot", "robot", "ai", "automated", "computer", "machine", "human", "real person", "actual person",
-    "persona real", "maquina",
-];
+use crate::understand::{ARE_YOU_A_BOT, NamedTime, Reading, ReplyIntent, TimeKind};
 
 /// The gathering has ended.
 pub fn act_on_reply(draft: &mut Draft<'_>, lead: LeadId) {
@@ -48,7 +41,7 @@ pub fn act_on_reply(draft: &mut Draft<'_>, lead: LeadId) {
 /// `upto` is the newest text that the model was asked about: where newer ones came meanwhile, they
 /// are read together when their own gathering ends, and this reading says nothing.
 pub fn read_by_model(draft: &mut Draft<'_>, lead: LeadId, upto: MessageId, reading: Option<&Reading>) {
-    let Some(unread) = copy(draft, lead).and_then(|state| state.unread).filter(|unread| unread.last == upto) else {
+    let Some(unread) = copy(draft, lead).and_then(|state| state.unread.clone()).filter(|unread| unread.last == upto) else {
         return;
     };
     let usable = reading.filter(|reading| !matches!(reading.intent, ReplyIntent::Stop | ReplyIntent::Help));
@@ -74,7 +67,7 @@ fn act(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, reading: &Reading
         ReplyIntent::DeclineSlots => offer_others(draft, lead, state.offered()),
         ReplyIntent::NotInterested => not_interested(draft, lead, state),
         ReplyIntent::WrongPerson => super::consent::wrong_person(draft, lead),
-        ReplyIntent::Question => question(draft, lead, state, words),
+        ReplyIntent::Question => question(draft, lead, state, reading, words),
         ReplyIntent::Unclear | ReplyIntent::Stop | ReplyIntent::Help => unclear(draft, lead, state, words),
     }
 }
@@ -211,15 +204,8 @@ fn not_interested(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState) {
     status::lose(draft, lead, reason, TriggeredBy::SmsResponse);
 }
 
-fn asks_for_a_bot(words: &str) -> bool {
-    let letters = |c: char| if c.is_alphanumeric() { c.to_lowercase().next().unwrap_or(c) } else { ' ' };
-    let plain: String = words.chars().map(letters).map(|c| if c == 'á' { 'a' } else { c }).collect();
-    let padded = format!(" {} ", plain.split_whitespace().collect::<Vec<_>>().join(" "));
-    BOT_WORDS.iter().any(|word| padded.contains(&format!(" {word} ")))
-}
-
-fn question(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, words: &str) {
-    if asks_for_a_bot(words) {
+fn question(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, reading: &Reading, words: &str) {
+    if reading.rule == ARE_YOU_A_BOT {
         let content = write(draft, state, Template::BotAnswer, &[]);
         queue(draft, lead, NewText::answer(state, TextPurpose::FixedAnswer, SmsIntent::Custom, content));
     }
@@ -259,7 +245,15 @@ fn offer_text(draft: &mut Draft<'_>, lead: LeadId, offer: Vec<Slot>) {
     queue(draft, lead, text.offering(named(template, offer)));
 }
 
-fn for_a_person(draft: &mut Draft<'_>, lead: LeadId, key: &str, severity: Severity, message: &str, words: &str) {
+/// A lead's text needs a person, who can act on it at once.
+pub(super) fn for_a_person(
+    draft: &mut Draft<'_>,
+    lead: LeadId,
+    key: &str,
+    severity: Severity,
+    message: &str,
+    words: &str,
+) {
     let mut context = Metadata::new();
     context.insert("text".to_owned(), json!(words));
     raise(

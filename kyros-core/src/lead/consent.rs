@@ -73,7 +73,7 @@ fn withdraw(draft: &mut Draft<'_>, id: LeadId, by: SuppressedBy, reason: Option<
 /// What was written before an opt-out is never acted on any more.
 fn forget_unread(draft: &mut Draft<'_>, id: LeadId) {
     cadence::clear(draft, id, cadence::ACT);
-    if let Some(unread) = copy(draft, id).and_then(|state| state.unread) {
+    if let Some(unread) = copy(draft, id).and_then(|state| state.unread.clone()) {
         let act = "left: nothing more may be sent".to_owned();
         apply(draft, id, LeadEvent::ReplyActedOn { reading: unread.reading, act });
     }

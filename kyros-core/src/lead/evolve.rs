@@ -1,5 +1,7 @@
 //! Folding a lead's events. Total: an event that doesn't fit leaves the state as it is.
 
+use std::sync::Arc;
+
 use super::event::LeadEvent;
 use super::state::{LeadState, Matter, Offer, Round, Text, TextPurpose, Unread, Visit};
 use crate::contract::ids::MessageId;
@@ -17,7 +19,7 @@ const TEXTS_KEPT: usize = 12;
 #[must_use]
 pub fn evolve(state: State, at: Timestamp, event: &LeadEvent) -> State {
     match (state, event) {
-        (State::Absent, LeadEvent::Created { lead, chain }) => State::Lead(Box::new(LeadState {
+        (State::Absent, LeadEvent::Created { lead, chain }) => State::Lead(Arc::new(LeadState {
             lead: Lead::clone(lead),
             chain: chain.clone(),
             texts: std::collections::BTreeMap::new(),
@@ -33,7 +35,7 @@ pub fn evolve(state: State, at: Timestamp, event: &LeadEvent) -> State {
             last_outbound: None,
         })),
         (State::Lead(mut lead), event) => {
-            lead.fold(at, event);
+            Arc::make_mut(&mut lead).fold(at, event);
             State::Lead(lead)
         }
         (other, _) => other,

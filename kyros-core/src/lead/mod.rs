@@ -40,6 +40,8 @@ pub use text::{cancel_command, operator_text, schedule_command, send_command};
 pub use update::{assign, assign_to, expect_version_of, pause, resume, update};
 pub use visit_commands::{book, book_for, cancel, change, reschedule, wanted as wanted_visit};
 
+use std::sync::Arc;
+
 use chrono_tz::Tz;
 
 use crate::contract::error::Refusal;
@@ -71,9 +73,12 @@ pub fn of<'d>(draft: &'d mut Draft<'_>, id: LeadId) -> Option<&'d LeadState> {
     }
 }
 
-/// A copy of it, for decisions that go on deciding.
-pub(crate) fn copy(draft: &mut Draft<'_>, id: LeadId) -> Option<LeadState> {
-    of(draft, id).cloned()
+/// It as it is now, for decisions that go on deciding.
+pub(crate) fn copy(draft: &mut Draft<'_>, id: LeadId) -> Option<Arc<LeadState>> {
+    match draft.state(&StreamId::Lead(id)) {
+        State::Lead(lead) => Some(Arc::clone(lead)),
+        _ => None,
+    }
 }
 
 pub(crate) fn apply(draft: &mut Draft<'_>, id: LeadId, event: LeadEvent) {
@@ -90,14 +95,14 @@ pub(crate) fn next_version(draft: &mut Draft<'_>, id: LeadId) -> u64 {
 }
 
 /// The number of a lead, as it is after what has been decided so far.
-pub(crate) fn number_of(draft: &mut Draft<'_>, id: LeadId) -> (StreamId, NumberState) {
+pub(crate) fn number_of(draft: &mut Draft<'_>, id: LeadId) -> (StreamId, Arc<NumberState>) {
     let hasher = draft.situation().hasher;
     let Some(stream) = of(draft, id).map(|lead| StreamId::Number(hasher.key(&lead.lead.phone))) else {
-        return (StreamId::System, NumberState::default());
+        return (StreamId::System, Arc::default());
     };
     let number = match draft.state(&stream) {
-        State::Number(number) => NumberState::clone(number),
-        _ => NumberState::default(),
+        State::Number(number) => Arc::clone(number),
+        _ => Arc::default(),
     };
     (stream, number)
 }

@@ -1,18 +1,16 @@
 //! A homeowner's text: whose it is, what it means, and what must happen at once.
 
 use chrono::TimeDelta;
-use serde_json::json;
 
+use super::act::for_a_person;
 use super::consent;
 use super::text::cancel_waiting;
 use super::{LeadEvent, apply, cadence, copy, create, intents, number_of, reply_context};
-use crate::contract::escalation::{EscalationAction, Severity};
+use crate::contract::escalation::Severity;
 use crate::contract::ids::{LeadId, MessageId};
-use crate::contract::lead::Metadata;
 use crate::contract::sms::{Direction, SmsMessage, SmsStatus};
 use crate::decision::draft::Draft;
 use crate::decision::{Claim, Event, State, StreamId, Timer};
-use crate::escalation::{Cause, raise};
 use crate::number::{NumberEvent, SuppressedBy};
 use crate::ports::sms::{InboundText, ProviderKeyword};
 use crate::understand::{Reading, ReplyIntent, read_reply};
@@ -69,8 +67,8 @@ pub fn inbound(draft: &mut Draft<'_>, text: &InboundText) {
             let answered_by_provider = text.keyword == Some(ProviderKeyword::Help);
             consent::help(draft, lead, &Inbound { answered_by_provider });
         }
-        _ if closed => for_a_person(draft, lead, "closed_lead_wrote", "A closed lead wrote", text),
-        _ if paused => for_a_person(draft, lead, "paused_lead_wrote", "A lead wrote while its automation is paused", text),
+        _ if closed => for_a_person(draft, lead, "closed_lead_wrote", Severity::Low, "A closed lead wrote", &text.body),
+        _ if paused => for_a_person(draft, lead, "paused_lead_wrote", Severity::Low, "A lead wrote while its automation is paused", &text.body),
         _ => {
             cancel_waiting(draft, lead, "the person has written", super::TextPurpose::is_outreach);
             gather(draft, lead);
@@ -166,29 +164,6 @@ fn stop(draft: &mut Draft<'_>, lead: LeadId, text: &InboundText) {
         } else {
             "The person opted out and has a coming appointment"
         };
-        for_a_person(draft, lead, "opted_out_with_visit", message, text);
+        for_a_person(draft, lead, "opted_out_with_visit", Severity::Low, message, &text.body);
     }
-}
-
-fn for_a_person(draft: &mut Draft<'_>, lead: LeadId, key: &str, message: &str, text: &InboundText) {
-    let mut context = Metadata::new();
-    context.insert("text".to_owned(), json!(text.body));
-    raise(
-        draft,
-        Cause {
-            key: key.to_owned(),
-            of_lead: true,
-            lead: Some(lead),
-            severity: Severity::Low,
-            message: message.to_owned(),
-            context,
-            actions: vec![
-                EscalationAction::Reply,
-                EscalationAction::Book,
-                EscalationAction::Reassign,
-                EscalationAction::Dismiss,
-            ],
-            human: true,
-        },
-    );
 }

@@ -54,9 +54,9 @@ fn stop_outreach(draft: &mut Draft<'_>, lead: LeadId) {
 /// # Errors
 /// `not_found`.
 pub fn answer_lead(draft: &mut Draft<'_>, lead: LeadId, created: bool) -> Result<(), Refusal> {
-    let resource = copy(draft, lead).ok_or_else(|| Refusal::not_found("lead"))?.lead;
+    let state = copy(draft, lead).ok_or_else(|| Refusal::not_found("lead"))?;
     draft.about(lead);
-    draft.answer(created, &resource);
+    draft.answer(created, &state.lead);
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use crate::contract::sms::{Direction, SmsIntent, SmsMessage, SmsStatus};
 use crate::contract::time::Timestamp;
 use crate::decision::draft::Draft;
 use crate::decision::{Fact, Need, Request, State, StreamId};
-use crate::number::{Ask, Verdict, permission};
+use crate::number::{Ask, NumberState, Verdict, permission};
 use crate::policy::caps::TextClass;
 use crate::policy::slots::Slot;
 
@@ -81,6 +81,17 @@ pub fn may(
     answers: Option<Timestamp>,
 ) -> Result<Vec<String>, Verdict> {
     let (_, number) = number_of(draft, state.lead.id);
+    may_beside(draft, state, &number, purpose, class, answers)
+}
+
+fn may_beside(
+    draft: &mut Draft<'_>,
+    state: &LeadState,
+    number: &NumberState,
+    purpose: TextPurpose,
+    class: TextClass,
+    answers: Option<Timestamp>,
+) -> Result<Vec<String>, Verdict> {
     let paused = match draft.state(&StreamId::System) {
         State::System(system) => system.paused.clone(),
         _ => None,
@@ -91,7 +102,7 @@ pub fn may(
     };
     let ask = Ask {
         lead: state,
-        number: &number,
+        number,
         purpose,
         class,
         answers,
@@ -198,7 +209,12 @@ pub fn operator_text(
     }
     let state = copy(draft, lead).ok_or_else(|| Refusal::not_found("lead"))?;
     let purpose = TextPurpose::Operator;
-    let (due, why) = match may(draft, &state, purpose, TextClass::Operator, None) {
+    let (_, mut number) = number_of(draft, lead);
+    let number = std::sync::Arc::make_mut(&mut number);
+    // Texts on their way out count already, so that many at once are refused like many in turn.
+    let leaving = state.texts.iter().filter(|(_, text)| text.sms.status == SmsStatus::Pending && text.attempted_at.is_none());
+    number.sent.extend(leaving.map(|(id, text)| (draft.now(), text.class, EffectId::new(id.uuid()))));
+    let (due, why) = match may_beside(draft, &state, number, purpose, TextClass::Operator, None) {
         Ok(reasons) => (at, reasons),
         Err(Verdict::Wait { reason: "quiet_hours", until, why }) => (Some(at.map_or(until, |at| at.max(until))), vec![why]),
         Err(Verdict::Wait { reason: "daily_cap", .. }) if at.is_none() => {

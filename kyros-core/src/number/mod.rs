@@ -4,6 +4,7 @@
 mod permission;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
@@ -110,11 +111,12 @@ pub struct NumberState {
 /// Folds one event in.
 #[must_use]
 pub fn evolve(state: State, at: Timestamp, event: &NumberEvent) -> State {
-    let mut number = match state {
-        State::Absent => Box::default(),
+    let mut shared = match state {
+        State::Absent => Arc::default(),
         State::Number(number) => number,
         other => return other,
     };
+    let number = Arc::make_mut(&mut shared);
     match event {
         NumberEvent::LeadLinked { lead } => {
             number.leads.retain(|known| known != lead);
@@ -155,7 +157,7 @@ pub fn evolve(state: State, at: Timestamp, event: &NumberEvent) -> State {
             number.opt_out_confirmed = false;
         }
     }
-    State::Number(number)
+    State::Number(shared)
 }
 
 /// Calls in hand and their deadlines by the store's clock: a STOP is answered when those that began

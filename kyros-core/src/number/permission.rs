@@ -6,7 +6,7 @@ use super::NumberState;
 use crate::contract::lead::ConsentStatus;
 use crate::contract::time::Timestamp;
 use crate::lead::{LeadState, TextPurpose};
-use crate::policy::caps::{TextClass, within_caps};
+use crate::policy::caps::{TextClass, within_cap, within_caps};
 use crate::policy::countries::calling_country;
 use crate::policy::quiet_hours::{Hours, Whereabouts, answers_at_any_hour, may_follow_up_at, may_text_at};
 use crate::policy::Policy;
@@ -147,7 +147,12 @@ fn hours(ask: &Ask<'_>) -> Result<String, Verdict> {
 
 fn caps(ask: &Ask<'_>) -> Result<String, Verdict> {
     let history: Vec<(Timestamp, TextClass)> = ask.number.sent.iter().map(|(at, class, _)| (*at, *class)).collect();
-    match within_caps(&history, ask.class, ask.now, ask.policy, &whereabouts(ask.lead)) {
+    let counted = match ask.class {
+        TextClass::Started => within_caps(&history, ask.class, ask.now, ask.policy, &whereabouts(ask.lead)),
+        // States bind only what Kyros starts.
+        _ => within_cap(&history, ask.class, ask.now, ask.policy),
+    };
+    match counted {
         Ok(count) => Ok(format!("{}: {} of {}", count.cap, count.count, count.max)),
         Err(reached) => {
             Err(Verdict::Wait { until: reached.free_at, reason: "daily_cap", why: reached.to_string() })

@@ -87,9 +87,14 @@ fn ending_state(words: &[Word<'_>], before_zip: bool) -> Option<&'static str> {
     // The longest name first: West Virginia ends like Virginia.
     (1..=words.len().min(4)).rev().find_map(|n| {
         let tail = &words[words.len() - n..];
-        let name = tail.iter().map(|w| w.text).collect::<Vec<_>>().join(" ");
-        STATES.iter().find(|(_, full)| name.eq_ignore_ascii_case(full)).map(|(code, _)| *code)
+        STATES.iter().find(|(_, full)| reads(tail, full)).map(|(code, _)| *code)
     })
+}
+
+/// Word by word, in any case.
+fn reads(words: &[Word<'_>], name: &str) -> bool {
+    let mut parts = name.split(' ');
+    words.iter().all(|w| parts.next().is_some_and(|part| part.eq_ignore_ascii_case(w.text))) && parts.next().is_none()
 }
 
 /// The zone of a ZIP code in a state that lies in several, where all of the codes with these three

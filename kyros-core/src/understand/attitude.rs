@@ -4,7 +4,11 @@ use super::ReplyIntent;
 use super::facts::Facts;
 use super::intent::Verdict;
 use super::lexicon::Saying;
+use super::normalise::Break;
 use super::yes;
+
+/// The rule that recognises 'are you a bot?' in any words; the question has one true answer.
+pub const ARE_YOU_A_BOT: &str = "are_you_a_bot";
 
 /// What is left when no time was named: interest, questions, refusals.
 pub(super) fn attitude(facts: &Facts<'_>) -> Verdict {
@@ -14,6 +18,7 @@ pub(super) fn attitude(facts: &Facts<'_>) -> Verdict {
         return Verdict::plain(ReplyIntent::NotInterested, 0.9, "fact_rules_solar_out");
     }
     if facts.declines
+        && !no_to_the_offer(facts)
         && !(only_ruled_out || declines_slots && facts.offered && facts.says(Saying::OtherTime))
     {
         return Verdict::plain(ReplyIntent::NotInterested, 0.9, "declines_solar");
@@ -36,13 +41,17 @@ pub(super) fn attitude(facts: &Facts<'_>) -> Verdict {
             "offered_times_do_not_suit",
         );
     }
-    if facts.says(Saying::Later) {
+    if facts.says(Saying::Later) && !facts.says(Saying::LaterExcused) {
         return Verdict::plain(ReplyIntent::ProposeTime, 0.7, "asks_for_later");
     }
     if !facts.words.question_mark && yes::plain(facts.words, facts.lexicon) {
         return Verdict::plain(ReplyIntent::Interested, 0.9, "plain_yes");
     }
-    if asks {
+    if facts.says(Saying::Bot) {
+        return Verdict::plain(ReplyIntent::Question, 0.9, ARE_YOU_A_BOT);
+    }
+    // `my roof is 20 years old, is that ok`: a yes-word in a question says no yes.
+    if asks || facts.says(Saying::Whether) && facts.says(Saying::RuledOut) {
         return Verdict::plain(ReplyIntent::Question, 0.88, "asks_a_question");
     }
     if yes::plain(facts.words, facts.lexicon)
@@ -63,6 +72,16 @@ pub(super) fn attitude(facts: &Facts<'_>) -> Verdict {
         return Verdict::plain(ReplyIntent::NotInterested, 0.8, "plain_no");
     }
     Verdict::plain(ReplyIntent::Unclear, 0.7, "nothing_recognised")
+}
+
+/// `nope, doesn't work`: a no to the offered times, not to solar.
+fn no_to_the_offer(facts: &Facts<'_>) -> bool {
+    let rest = facts.words.part(1, facts.words.all.len());
+    facts.offered
+        && facts.words.at(0) == "no"
+        && rest.all.first().is_some_and(|w| w.before != Break::None)
+        && facts.lexicon.says(Saying::DeclineSlots, &rest)
+        && !facts.lexicon.says(Saying::NotInterested, &rest)
 }
 
 fn about_times(facts: &Facts<'_>) -> bool {

@@ -51,7 +51,8 @@ impl<'a> Facts<'a> {
             moves,
             appointment: lexicon.says(Saying::Appointment, words),
             declines: lexicon.says(Saying::NotInterested, words),
-            ruled_out: lexicon.says(Saying::RuledOut, words),
+            ruled_out: lexicon.says(Saying::RuledOut, words)
+                && !lexicon.says(Saying::Whether, words),
         }
     }
 

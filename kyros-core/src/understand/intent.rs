@@ -258,7 +258,7 @@ fn choice(facts: &Facts<'_>) -> Option<Verdict> {
 
 /// Another time is named, or a later contact asked for.
 fn proposal(facts: &Facts<'_>) -> Option<Verdict> {
-    let later = facts.says(Saying::Later);
+    let later = facts.says(Saying::Later) && !facts.says(Saying::LaterExcused);
     let meant = facts.meant();
     let narrow = meant.is_some_and(|m| !m.wide || m.day.is_some());
     let refuses = facts.declines || facts.ruled_out;
@@ -272,7 +272,14 @@ fn proposal(facts: &Facts<'_>) -> Option<Verdict> {
         ));
     }
     if facts.mentions.iter().any(|m| m.ruled_out) && meant.is_none() {
-        return None;
+        let full = facts
+            .words
+            .all
+            .iter()
+            .any(|w| matches!(w.text.as_str(), "busy" | "swamped" | "slammed" | "hectic"));
+        // `too busy this month` asks for later: no offer is there to turn down.
+        return (full && !facts.offered && !refuses && facts.mentions.iter().all(|m| m.wide))
+            .then(|| Verdict::plain(ReplyIntent::ProposeTime, 0.7, "too_busy_for_now"));
     }
     // `busy then` answers an offer, `busy` alone asks for later.
     let of_the_offer = facts.offered

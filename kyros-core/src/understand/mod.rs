@@ -24,6 +24,7 @@ mod typo;
 mod wrong_person;
 mod yes;
 
+pub use attitude::ARE_YOU_A_BOT;
 pub use conversation::read_reply;
 
 use std::borrow::Cow;

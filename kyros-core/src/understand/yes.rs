@@ -83,7 +83,7 @@ fn harmless(words: &Words, at: usize) -> bool {
 /// Whether a text is a bare no.
 pub(crate) fn refusal(words: &Words) -> bool {
     const AROUND: &str =
-        "no emono thanks gracias sorry emoji sir maam thank im i but hi hello please not";
+        "no emono anyway anyways but though thanks gracias sorry emoji sir maam thank im i but hi hello please not";
     let no = words
         .all
         .iter()

@@ -124,7 +124,10 @@ impl Projection {
         }
         for (status, name) in [(SmsStatus::Delivered, "sms.delivered"), (SmsStatus::Failed, "sms.failed")] {
             let was = before.is_some_and(|text| text.sms.status == status);
-            self.moved(was, after.sms.status == status, &bucket(name, after.sms.created_at));
+            let is = after.sms.status == status;
+            if was != is {
+                self.moved(was, is, &bucket(name, after.sms.created_at));
+            }
         }
     }
 

@@ -33,6 +33,7 @@ proptest! {
     fn times_round_trip(millis in -62_135_596_800_000_i64..=253_402_300_799_999) {
         let time = Timestamp::from_millis(millis);
         prop_assert_eq!(Timestamp::parse(&time.to_string()), Some(time));
+        prop_assert_eq!(time.to_string(), time.utc().to_rfc3339_opts(chrono::SecondsFormat::Millis, true));
     }
 }
 

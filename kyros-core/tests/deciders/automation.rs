@@ -90,6 +90,20 @@ fn a_pause_ends_when_it_says() {
 }
 
 #[test]
+fn the_end_that_was_set_last_counts() {
+    let mut world = World::new();
+    let lead = world.new_lead(ANNA);
+    let start = world.now;
+    for end in [2, 5] {
+        world.ask("lead.pause_automation", &json!({ "leadId": lead, "until": start.plus(days(end)) }));
+    }
+    world.advance(start.plus(days(4)));
+    assert!(paused(&world, lead));
+    world.advance(start.plus(days(5)));
+    assert_eq!((paused(&world, lead), world.reached()), (false, 1));
+}
+
+#[test]
 fn follow_ups_wait_out_a_pause() {
     let mut world = World::new();
     let lead = world.contacted(ANNA);

@@ -175,7 +175,8 @@ fn what_was_dismissed_is_not_tried_again_with_a_later_one() {
 
 #[test]
 fn reply_book_and_reassign_resolve_at_once() {
-    let cases: [(Value, fn(&World, kyros_core::contract::ids::LeadId) -> bool); 3] = [
+    type Happened = fn(&World, kyros_core::contract::ids::LeadId) -> bool;
+    let cases: [(Value, Happened); 3] = [
         (json!({ "action": "reply", "content": "About 15,000" }), |w, _| w.last_body() == "About 15,000"),
         (json!({ "action": "reassign", "assignedTo": "Pat" }), |w, l| w.lead(l).lead.assigned_to.as_deref() == Some("Pat")),
         (

@@ -119,6 +119,13 @@ impl World {
         for (name, timer) in &lead.timers {
             assert!(self.effects.contains_key(timer), "the timer {name} is set and nothing will fire");
         }
+        for pending in self.effects.values() {
+            let of = pending.effect.subject == kyros_core::decision::Subject::Lead(lead.lead.id);
+            let id = pending.effect.id;
+            if of && matches!(pending.effect.request, Request::Timer(_)) {
+                assert!(lead.timers.values().any(|timer| *timer == id), "a timer is set that its lead doesn't know");
+            }
+        }
         for (id, text) in &lead.texts {
             let effect = self.effects.values().any(|p| p.effect.id.uuid() == id.uuid());
             if text.is_waiting() {

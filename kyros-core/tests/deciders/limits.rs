@@ -23,6 +23,20 @@ fn kyros_starts_three_texts_a_day_to_one_number() {
 }
 
 #[test]
+fn a_person_who_sends_at_once_is_refused_over_the_cap_too() {
+    let mut world = World::new();
+    let lead = world.create(json!({ "name": "A", "phone": ANNA, "status": "qualified" }));
+    let payload = json!({ "leadId": lead, "content": "hi", "intent": "custom" });
+    for _ in 0..10 {
+        world.ask("sms.send", &payload);
+    }
+    let refusal = world.refuse("sms.send", &payload, ErrorCode::ContactNotAllowed);
+    assert_eq!(refusal.details["reason"], "daily_cap");
+    world.rest();
+    assert_eq!(world.reached(), 10);
+}
+
+#[test]
 fn a_person_is_refused_over_the_cap() {
     let mut world = World::new();
     let lead = world.create(json!({ "name": "A", "phone": ANNA, "status": "qualified" }));

@@ -204,6 +204,26 @@ fn a_newly_recorded_consent_brings_back() {
 }
 
 #[test]
+fn a_consent_that_is_recorded_speaks_for_its_own_lead_alone() {
+    let mut world = World::new();
+    let first = world.contacted(ANNA);
+    let second = world.second_lead(ANNA);
+    world.reply(ANNA, "STOP");
+    let payload = json!({ "leadId": second, "status": "granted", "method": "web_form", "evidence": { "page": "/contact" } });
+    world.ask("lead.record_consent", &payload);
+    let text = |lead: LeadId| json!({ "leadId": lead, "content": "x", "intent": "custom" });
+    world.refuse("sms.send", &text(first), ErrorCode::ContactNotAllowed);
+    world.ask("sms.send", &text(second));
+}
+
+#[test]
+fn a_lead_that_comes_in_revoked_is_not_texted() {
+    let mut world = World::new();
+    let lead = world.create(json!({ "name": "A", "phone": ANNA, "source": "web", "consent": { "status": "revoked" } }));
+    is_silent(&mut world, &[lead], 0);
+}
+
+#[test]
 fn a_confirmation_that_waits_is_not_sent_after_a_return() {
     let mut world = World::new();
     world.contacted(ANNA);

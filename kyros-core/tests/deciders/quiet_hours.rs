@@ -7,9 +7,7 @@ use crate::say::{ANNA, at, days, minutes, seconds};
 use crate::world::World;
 
 fn strict_world(now: &str) -> World {
-    let mut policy = Policy::default();
-    policy.quiet_hours = Some(Switch::On);
-    let mut world = World::with(policy);
+    let mut world = World::with(Policy { quiet_hours: Some(Switch::On), ..Policy::default() });
     world.now = at(now);
     world
 }

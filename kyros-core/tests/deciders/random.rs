@@ -1,10 +1,12 @@
 //! Anything, in any order: the laws hold.
 
+use kyros_core::contract::time::Timestamp;
+use kyros_core::decision::Input;
 use kyros_core::ports::failure::{Failure, Fault};
 use kyros_core::ports::sms::{ProviderKeyword, Receipt, ReceiptStatus, SmsEvidence};
 use kyros_core::policy::{Profile, Switch};
 use proptest::prelude::*;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::outside::Sms;
 use crate::say::{ANNA, BEN, minutes};
@@ -72,18 +74,27 @@ fn pick<T: Clone>(from: &[T], at: usize) -> Option<T> {
 }
 
 fn run(world: &mut World, step: &Step) {
-    let leads: Vec<String> = world.leads().iter().map(|lead| lead.lead.id.to_string()).collect();
-    let number = |at: usize| NUMBERS[at % NUMBERS.len()];
-    let hour = |world: &World, hour: i64| world.now.plus(chrono::TimeDelta::hours(hour));
-    let ask = |world: &mut World, kind: &str, payload: Value| drop(world.attempt(kind, &payload));
     match step {
-        Step::Create { number: at, source, status, twin } => {
-            let status = if source % 2 == 0 { "new" } else { STATUSES[status % 8] };
-            let source = ["web", "permit", "manual"][source % 3];
-            ask(world, "lead.create", json!({
-                "name": "Anna Berg", "phone": number(*at), "source": source, "status": status, "metadata": { "allowDuplicate": twin },
-            }));
+        Step::Create { .. } | Step::CancelText { .. } | Step::Visit { .. } | Step::Resolve { .. } | Step::Switch { .. } => {
+            command(world, step);
         }
+        Step::Hear { .. } | Step::Pass { .. } | Step::Calendar | Step::Provider { .. } | Step::Look { .. }
+        | Step::Lands { .. } | Step::Receipt { .. } => happen(world, step),
+        _ => about_a_lead(world, step),
+    }
+}
+
+fn number(at: usize) -> &'static str {
+    NUMBERS[at % NUMBERS.len()]
+}
+
+fn hour(world: &World, hours: i64) -> Timestamp {
+    world.now.plus(chrono::TimeDelta::hours(hours))
+}
+
+/// What comes from outside.
+fn happen(world: &mut World, step: &Step) {
+    match step {
         Step::Hear { number: at, words, provider } => {
             let keyword = provider.then_some(ProviderKeyword::Stop);
             world.hear_with(number(*at), WORDS[words % WORDS.len()], keyword);
@@ -91,16 +102,11 @@ fn run(world: &mut World, step: &Step) {
         // While sending is paused every text that waits asks again and again: a day of that is enough.
         Step::Pass { minutes: long } if world.is_sending_paused() => world.pass(minutes(*long % 1_440)),
         Step::Pass { minutes: long } => world.pass(minutes(*long)),
-        Step::Switch { on } => {
-            let kind = if *on { "system.resume_sending" } else { "system.pause_sending" };
-            ask(world, kind, json!({ "reason": "x" }));
-        }
         Step::Calendar => world.outside.calendar.extend(std::iter::repeat_n(Failure::transient("503", "busy"), 5)),
         Step::Provider { how } => world.outside.sms.extend(how.iter().map(|how| provider(*how))),
-        Step::Look { how } => world.outside.looks.push_back(match how % 3 {
+        Step::Look { how } => world.outside.looks.push_back(match how % 2 {
             0 => Ok(SmsEvidence::Inconclusive),
-            1 => Err(Failure::transient("503", "busy")),
-            _ => Ok(SmsEvidence::Inconclusive),
+            _ => Err(Failure::transient("503", "busy")),
         }),
         Step::Lands { fails } => {
             if world.effects.values().any(|pending| pending.in_flight) {
@@ -113,24 +119,41 @@ fn run(world: &mut World, step: &Step) {
             let mut receipt = Receipt::new(sent.provider_id, status);
             receipt.effect = (text % 2 == 0).then_some(sent.effect);
             receipt.opted_out = *opted_out && status == ReceiptStatus::Failed;
-            world.run(&kyros_core::decision::Input::Receipt { receipt }).unwrap();
+            world.run(&Input::Receipt { receipt }).unwrap();
         }
+        _ => unreachable!("a person's step"),
+    }
+}
+
+/// Commands about anything but a lead that is known.
+fn command(world: &mut World, step: &Step) {
+    let (kind, payload) = match step {
+        Step::Create { number: at, source, status, twin } => {
+            let status = if source % 2 == 0 { "new" } else { STATUSES[status % 8] };
+            let (source, data) = (["web", "permit", "manual"][source % 3], json!({ "allowDuplicate": twin }));
+            let payload = json!({
+                "name": "Anna Berg", "phone": number(*at), "source": source, "status": status, "metadata": data,
+            });
+            ("lead.create", payload)
+        }
+        Step::Switch { on: true } => ("system.resume_sending", json!({ "reason": "x" })),
+        Step::Switch { on: false } => ("system.pause_sending", json!({ "reason": "x" })),
         Step::CancelText { text } => {
             let ids: Vec<String> = world.messages.keys().map(ToString::to_string).collect();
             let Some(id) = pick(&ids, *text) else { return };
-            ask(world, "sms.cancel", json!({ "messageId": id }));
+            ("sms.cancel", json!({ "messageId": id }))
         }
         Step::Visit { visit, what, hour: at } => {
             let ids: Vec<String> = world.visits.keys().map(ToString::to_string).collect();
             let Some(id) = pick(&ids, *visit) else { return };
-            let kinds = ["calendar.cancel", "calendar.confirm", "calendar.complete", "calendar.no_show", "calendar.reschedule"];
-            let kind = kinds[what % 5];
-            let payload = if what % 5 == 4 {
-                json!({ "appointmentId": id, "startTime": hour(world, *at), "endTime": hour(world, *at + 1) })
-            } else {
-                json!({ "appointmentId": id })
-            };
-            ask(world, kind, payload);
+            let kinds = ["cancel", "confirm", "complete", "no_show"].map(|kind| format!("calendar.{kind}"));
+            let payload = json!({ "appointmentId": id });
+            if let Some(kind) = kinds.get(what % 5) {
+                drop(world.attempt(kind, &payload));
+                return;
+            }
+            let (start, end) = (hour(world, *at), hour(world, *at + 1));
+            ("calendar.reschedule", json!({ "appointmentId": id, "startTime": start, "endTime": end }))
         }
         Step::Resolve { escalation, what } => {
             let ids: Vec<String> = world.open_escalations().iter().map(|(_, id)| id.to_string()).collect();
@@ -140,46 +163,43 @@ fn run(world: &mut World, step: &Step) {
                 2 => json!({ "errorId": id, "action": "dismiss" }),
                 _ => json!({ "errorId": id, "action": "reply", "content": "hello" }),
             };
-            ask(world, "escalation.resolve", payload);
+            ("escalation.resolve", payload)
         }
-        Step::Transition { lead, to } => with_lead(world, &leads, *lead, "lead.transition_status", json!({ "newStatus": STATUSES[to % 8] })),
-        Step::Send { lead, later } => {
-            let at = later.map(|later| world.now.plus(minutes(later)));
-            let kind = if at.is_some() { "sms.schedule" } else { "sms.send" };
-            let mut payload = json!({ "content": "hi", "intent": "custom" });
-            if let Some(at) = at {
-                payload["scheduledFor"] = json!(at);
-            }
-            with_lead(world, &leads, *lead, kind, payload);
-        }
-        Step::Pause { lead, days } => {
-            let mut payload = json!({});
-            if let Some(days) = days {
-                payload["until"] = json!(world.now.plus(crate::say::days(*days)));
-            }
-            with_lead(world, &leads, *lead, "lead.pause_automation", payload);
-        }
-        Step::Resume { lead } => with_lead(world, &leads, *lead, "lead.resume_automation", json!({})),
-        Step::Consent { lead, status } => {
-            let status = ["granted", "assumed", "none", "revoked"][status % 4];
-            with_lead(world, &leads, *lead, "lead.record_consent", json!({ "status": status, "method": "x", "evidence": { "note": "x" } }));
-        }
-        Step::Phone { lead, number: at } => {
-            with_lead(world, &leads, *lead, "lead.update", json!({ "updates": { "phone": number(*at) } }));
-        }
-        Step::Book { lead, hour: at } => {
-            let payload = json!({
-                "type": "site_visit", "title": "x", "sendConfirmationSms": at % 2 == 0,
-                "startTime": hour(world, *at), "endTime": hour(world, *at + 1),
-            });
-            with_lead(world, &leads, *lead, "calendar.book", payload);
-        }
-    }
+        _ => unreachable!("about a lead, or from outside"),
+    };
+    drop(world.attempt(kind, &payload));
 }
 
-fn with_lead(world: &mut World, leads: &[String], at: usize, kind: &str, mut payload: Value) {
-    if let Some(lead) = pick(leads, at) {
-        payload["leadId"] = json!(lead);
+fn about_a_lead(world: &mut World, step: &Step) {
+    let (lead, kind, mut payload) = match step {
+        Step::Transition { lead, to } => (lead, "lead.transition_status", json!({ "newStatus": STATUSES[to % 8] })),
+        Step::Send { lead, later: None } => (lead, "sms.send", json!({ "content": "hi", "intent": "custom" })),
+        Step::Send { lead, later: Some(later) } => {
+            let at = world.now.plus(minutes(*later));
+            (lead, "sms.schedule", json!({ "content": "hi", "intent": "custom", "scheduledFor": at }))
+        }
+        Step::Pause { lead, days: None } => (lead, "lead.pause_automation", json!({})),
+        Step::Pause { lead, days: Some(days) } => {
+            (lead, "lead.pause_automation", json!({ "until": world.now.plus(crate::say::days(*days)) }))
+        }
+        Step::Resume { lead } => (lead, "lead.resume_automation", json!({})),
+        Step::Consent { lead, status } => {
+            let status = ["granted", "assumed", "none", "revoked"][status % 4];
+            (lead, "lead.record_consent", json!({ "status": status, "method": "x", "evidence": { "note": "x" } }))
+        }
+        Step::Phone { lead, number: at } => (lead, "lead.update", json!({ "updates": { "phone": number(*at) } })),
+        Step::Book { lead, hour: at } => {
+            let (start, end) = (hour(world, *at), hour(world, *at + 1));
+            let payload = json!({
+                "type": "site_visit", "title": "x", "sendConfirmationSms": at % 2 == 0, "startTime": start, "endTime": end,
+            });
+            (lead, "calendar.book", payload)
+        }
+        _ => unreachable!("about no lead"),
+    };
+    let leads: Vec<String> = world.leads().iter().map(|lead| lead.lead.id.to_string()).collect();
+    if let Some(id) = pick(&leads, *lead) {
+        payload["leadId"] = json!(id);
         drop(world.attempt(kind, &payload));
     }
 }

@@ -83,9 +83,8 @@ impl World {
     pub fn send(&mut self, input: CommandInput) -> Result<Value, Refusal> {
         let decision = self.run(&Input::Command(Box::new(input)))?;
         let answer = decision.answer.expect("a command is answered");
-        let created = matches!(answer.created, true);
         let mut value: Value = serde_json::from_slice(&answer.data).unwrap();
-        if let (true, Some(object)) = (created, value.as_object_mut()) {
+        if let (true, Some(object)) = (answer.created, value.as_object_mut()) {
             object.insert("__created".to_owned(), json!(true));
         }
         Ok(value)

@@ -61,9 +61,7 @@ pub struct World {
 impl World {
     /// A Monday morning in New York, with the sandbox wired and quiet hours off.
     pub fn new() -> Self {
-        let mut policy = Policy::default();
-        policy.quiet_hours = Some(Switch::Off);
-        Self::with(policy)
+        Self::with(Policy { quiet_hours: Some(Switch::Off), ..Policy::default() })
     }
 
     pub fn with(policy: Policy) -> Self {

@@ -2,17 +2,34 @@
 //! come in, are texted, understood, booked and confirmed; a provider fails and a person puts it
 //! right; fifteen days pass; and the journal tells what happened.
 
+mod narrator;
 mod people;
 mod screen;
 mod story;
 mod summary;
 mod world;
 
+#[cfg(test)]
+mod tests;
+
 use std::process::ExitCode;
+use std::sync::Arc;
 
+use anyhow::{Context, bail};
+use secrecy::ExposeSecret as _;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::Notify;
+
+use self::screen::Screen;
+use self::story::Story;
+use self::world::Folder;
+use crate::bootstrap::Bootstrap;
 use crate::cli::{block_on, fail};
+use crate::config::Config;
+use crate::master_key::private_file;
 
-pub use summary::Summary;
+/// Where the admin token is, in the demo's folder.
+const TOKEN: &str = "kyros.token";
 
 /// Flags of the demo.
 #[derive(Clone, Debug, clap::Args)]
@@ -26,9 +43,57 @@ pub struct Args {
 #[must_use]
 pub fn run(args: &Args) -> ExitCode {
     block_on(async {
-        match story::tell(args.serve).await {
+        match play(args.serve).await {
             Ok(()) => ExitCode::SUCCESS,
             Err(fault) => fail(&format!("the demo failed: {fault:#}"), 1),
         }
     })
+}
+
+async fn play(serve: bool) -> anyhow::Result<()> {
+    let stop = stopped()?;
+    let folder = Folder::new(serve)?;
+    let config = folder.config()?;
+    let mut screen = Screen::of_process();
+    screen.print(&format!("Kyros demo: a solar company's day. Nothing leaves this machine; all is in {}", folder.path().display()));
+    let mut story = Story::begin(&config, screen).await?;
+    let told = tokio::select! {
+        told = story.tell() => told,
+        () = stop.notified() => bail!("stopped by a signal"),
+    };
+    let screen = story.end().await;
+    told?;
+    if serve { stay_up(config, &folder, screen, &stop).await } else { Ok(()) }
+}
+
+async fn stay_up(config: Config, folder: &Folder, mut screen: Screen, stop: &Notify) -> anyhow::Result<()> {
+    let server = crate::Server::start(config, None).await?;
+    let token = folder.path().join(TOKEN);
+    if let Bootstrap::Made(secret) = &server.bootstrap {
+        let written = private_file(&token, &format!("{}\n", secret.expose_secret()));
+        written.with_context(|| format!("{} can't be written", token.display()))?;
+    }
+    screen.print(&format!(
+        "\nServing on http://{}\nThe admin token is in {}\nStop with Ctrl-C; the folder stays.",
+        server.address,
+        token.display()
+    ));
+    stop.notified().await;
+    server.stop().await;
+    Ok(())
+}
+
+/// Told when the process shall end, also when that was before anybody asked.
+fn stopped() -> anyhow::Result<Arc<Notify>> {
+    let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let stop = Arc::new(Notify::new());
+    let told = Arc::clone(&stop);
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = int.recv() => {}
+        }
+        told.notify_one();
+    });
+    Ok(stop)
 }

@@ -1,15 +1,12 @@
-//! What the person before the terminal sees: a line for each lead that changes as the lead does; on
-//! anything but a terminal, plain lines.
+//! What the person before the terminal sees: a table with a line for each lead that changes as the
+//! lead does; on anything but a terminal, plain lines.
 
 use std::collections::BTreeMap;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
-use kyros_core::contract::event::EventType;
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use kyros_core::contract::ids::LeadId;
-use kyros_engine::PublicFrame;
-use serde_json::Value;
 
 use crate::cli::inert;
 
@@ -17,13 +14,18 @@ use crate::cli::inert;
 const BREATH: Duration = Duration::from_millis(12);
 
 /// The screen.
-#[derive(Debug)]
 pub struct Screen {
-    live: Option<MultiProgress>,
+    surface: Surface,
     lines: BTreeMap<LeadId, Line>,
+    /// A heading that is shown as soon as something happens under it.
+    heading: Option<String>,
 }
 
-#[derive(Debug)]
+enum Surface {
+    Live { table: MultiProgress, days: Option<ProgressBar>, colour: bool },
+    Plain(Box<dyn Write + Send>),
+}
+
 struct Line {
     bar: Option<ProgressBar>,
     name: String,
@@ -32,111 +34,147 @@ struct Line {
 }
 
 impl Screen {
-    /// Live on a terminal, plain elsewhere.
-    pub fn new() -> Self {
-        let live = std::io::stdout().is_terminal().then(MultiProgress::new);
-        Self { live, lines: BTreeMap::new() }
+    /// Live on a terminal, plain elsewhere; colours on a terminal unless `NO_COLOR` is set.
+    pub fn of_process() -> Self {
+        if !std::io::stdout().is_terminal() {
+            return Self::plain(Box::new(std::io::stdout()));
+        }
+        let table = MultiProgress::with_draw_target(ProgressDrawTarget::stdout());
+        let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        Self::on(Surface::Live { table, days: None, colour })
+    }
+
+    /// Plain lines.
+    pub fn plain(out: Box<dyn Write + Send>) -> Self {
+        Self::on(Surface::Plain(out))
+    }
+
+    fn on(surface: Surface) -> Self {
+        Self { surface, lines: BTreeMap::new(), heading: None }
     }
 
     /// A new chapter.
-    pub fn chapter(&self, text: &str) {
-        match &self.live {
-            Some(live) => {
-                let _ = live.println(format!("\n\x1b[1m{text}\x1b[0m"));
-            }
-            None => println!("\n{text}"),
-        }
+    pub fn chapter(&mut self, text: &str) {
+        self.heading = None;
+        let bold = matches!(&self.surface, Surface::Live { colour: true, .. });
+        self.print(&if bold { format!("\n\x1b[1m{text}\x1b[0m") } else { format!("\n{text}") });
     }
 
     /// Something to be said beside the leads.
-    pub fn say(&self, text: &str) {
-        match &self.live {
-            Some(live) => {
-                let _ = live.println(format!("  {}", inert(text)));
+    pub fn say(&mut self, text: &str) {
+        self.print_heading();
+        self.print(&format!("  {}", inert(text)));
+    }
+
+    /// Whole lines, as they are.
+    pub fn print(&mut self, text: &str) {
+        match &mut self.surface {
+            Surface::Live { table, .. } => {
+                let _ = table.println(text);
             }
-            None => println!("  {}", inert(text)),
+            // Whoever reads may have gone: the story goes on to its end, and to its exit code.
+            Surface::Plain(out) => {
+                let _ = writeln!(out, "{text}");
+            }
         }
     }
 
-    /// Shows an event.
-    pub async fn show(&mut self, frame: &PublicFrame) {
-        let Ok(event) = serde_json::from_slice::<Value>(&frame.frame) else { return };
-        let Some(lead) = frame.lead else { return };
-        let payload = &event["payload"];
-        let told = told(frame.kind, payload);
-        let line = self.lines.entry(lead).or_insert_with(|| Line::new(self.live.as_ref()));
-        if let Some(resource) = [payload, &payload["lead"]].into_iter().find(|value| value["phone"].is_string()) {
-            line.name = word(&resource["name"]);
-            line.status = word(&resource["status"]);
-        }
-        let Some(told) = told else { return };
-        line.last = told;
-        line.draw();
-        if self.live.is_some() {
-            tokio::time::sleep(BREATH).await;
-        } else {
-            println!("  {:20} {:10} {}", line.name, line.status, line.last);
-        }
-    }
-
-    /// The table as it stands.
-    pub fn table(&self) {
-        if let Some(live) = &self.live {
-            self.lines.values().filter_map(|line| line.bar.as_ref()).for_each(ProgressBar::finish);
-            let _ = live.println("");
+    /// A day of the journey begins.
+    pub fn day(&mut self, day: u64, of: u64) {
+        let Surface::Live { table, days, .. } = &mut self.surface else {
+            self.heading = Some(format!("  -- day {day}"));
             return;
+        };
+        let bar = days.get_or_insert_with(|| {
+            let style = ProgressStyle::with_template("  {bar:30} day {pos} of {len}");
+            table.add(ProgressBar::new(of).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())))
+        });
+        bar.set_position(day);
+    }
+
+    /// A lead has that name, and that status now.
+    pub fn lead(&mut self, id: LeadId, name: &str, status: &str) {
+        let line = self.lines.entry(id).or_insert_with(|| Line::new(&self.surface));
+        (line.name, line.status) = (inert(name), inert(status));
+    }
+
+    /// The last thing that happened to a lead.
+    pub async fn happened(&mut self, id: LeadId, what: &str) {
+        self.print_heading();
+        let line = self.lines.entry(id).or_insert_with(|| Line::new(&self.surface));
+        line.last = inert(what);
+        match &mut self.surface {
+            Surface::Live { colour, .. } => {
+                line.draw(*colour);
+                tokio::time::sleep(BREATH).await;
+            }
+            Surface::Plain(out) => {
+                let _ = writeln!(out, "  {}", line.text(false));
+            }
         }
-        println!("\n  {:20} {:10} last thing that happened", "lead", "status");
-        for line in self.lines.values() {
-            println!("  {:20} {:10} {}", line.name, line.status, line.last);
+    }
+
+    /// The table as it stands. Nothing moves from here on.
+    pub fn table(&mut self) {
+        let colour = match &self.surface {
+            Surface::Live { table, colour, .. } => {
+                // A terminal may have fewer lines than there are leads: the whole table is printed.
+                let _ = table.clear();
+                *colour
+            }
+            Surface::Plain(_) => false,
+        };
+        let mut rows = vec![format!("\n  {:18} {:10} last thing that happened", "lead", "status")];
+        rows.extend(self.lines.values().map(|line| format!("  {}", line.text(colour))));
+        self.surface = match std::mem::replace(&mut self.surface, Surface::Plain(Box::new(std::io::sink()))) {
+            Surface::Live { .. } => Surface::Plain(Box::new(std::io::stdout())),
+            plain @ Surface::Plain(_) => plain,
+        };
+        self.print(&rows.join("\n"));
+    }
+
+    fn print_heading(&mut self) {
+        if let Some(heading) = self.heading.take() {
+            self.print(&heading);
         }
     }
 }
 
 impl Line {
-    fn new(live: Option<&MultiProgress>) -> Self {
-        let bar = live.map(|live| {
-            let style = ProgressStyle::with_template("  {prefix:20} {msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
-            live.add(ProgressBar::no_length().with_style(style))
-        });
+    fn new(surface: &Surface) -> Self {
+        let bar = match surface {
+            Surface::Live { table, days, .. } => {
+                let style = ProgressStyle::with_template("  {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
+                let bar = ProgressBar::no_length().with_style(style);
+                Some(match days {
+                    Some(days) => table.insert_before(days, bar),
+                    None => table.add(bar),
+                })
+            }
+            Surface::Plain(_) => None,
+        };
         Self { bar, name: String::new(), status: String::new(), last: String::new() }
     }
 
-    fn draw(&self) {
-        let Some(bar) = &self.bar else { return };
-        let colour = match self.status.as_str() {
-            "qualified" | "won" => 32,
-            "lost" => 31,
-            "cold" => 34,
-            "contacted" => 33,
-            _ => 37,
+    fn text(&self, colour: bool) -> String {
+        let status = if colour {
+            let code = match self.status.as_str() {
+                "qualified" | "won" => 32,
+                "lost" => 31,
+                "cold" => 34,
+                "contacted" => 33,
+                _ => 37,
+            };
+            format!("\x1b[{code}m{:10}\x1b[0m", self.status)
+        } else {
+            format!("{:10}", self.status)
         };
-        bar.set_prefix(self.name.clone());
-        bar.set_message(format!("\x1b[{colour}m{:10}\x1b[0m {}", self.status, self.last));
+        format!("{:18} {status} {}", self.name, self.last)
     }
-}
 
-fn word(value: &Value) -> String {
-    inert(value.as_str().unwrap_or_default())
-}
-
-fn told(kind: EventType, payload: &Value) -> Option<String> {
-    let short = |text: &str| text.chars().take(64).collect::<String>();
-    Some(match kind {
-        EventType::LeadCreated => "came in".to_owned(),
-        EventType::SmsSent => format!("texted: {}", short(&word(&payload["content"]))),
-        EventType::SmsFailed => format!("text failed: {}", word(&payload["error"])),
-        EventType::SmsResponseReceived => {
-            format!("wrote “{}” → {}", short(&word(&payload["message"]["content"])), word(&payload["intent"]))
+    fn draw(&self, colour: bool) {
+        if let Some(bar) = &self.bar {
+            bar.set_message(self.text(colour));
         }
-        EventType::LeadStatusChanged => {
-            format!("{} → {}", word(&payload["transition"]["from"]), word(&payload["transition"]["to"]))
-        }
-        EventType::AppointmentCreated => format!("booked {}", word(&payload["startTime"])),
-        EventType::AppointmentRescheduled => format!("moved to {}", word(&payload["startTime"])),
-        EventType::AppointmentConfirmed => "confirmed the visit".to_owned(),
-        EventType::AppointmentCancelled => "called the visit off".to_owned(),
-        EventType::ErrorEscalation => format!("a person is needed: {}", word(&payload["message"])),
-        _ => return None,
-    })
+    }
 }

@@ -6,9 +6,13 @@ use std::fmt;
 use anyhow::ensure;
 use kyros_core::contract::dashboard::DashboardState;
 use kyros_core::contract::event::EventType;
+use kyros_core::contract::ids::LeadId;
 use kyros_core::ports::store::EventFilter;
-use kyros_engine::Engine;
+use kyros_engine::{Engine, PublicFrame};
 use serde_json::Value;
+
+/// Events read at once.
+const BATCH: usize = 500;
 
 /// What happened.
 #[derive(Debug)]
@@ -16,7 +20,8 @@ pub struct Summary {
     dashboard: DashboardState,
     events: BTreeMap<&'static str, u64>,
     intents: BTreeMap<String, u64>,
-    opted_out: u64,
+    stopped: BTreeSet<LeadId>,
+    stop_confirmed: BTreeSet<LeadId>,
     texts_after_stop: u64,
 }
 
@@ -26,41 +31,45 @@ impl Summary {
     /// # Errors
     /// What reading the journal can be refused for.
     pub async fn of(engine: &Engine) -> anyhow::Result<Self> {
-        let dashboard = engine.dashboard().await?;
         let mut summary = Self {
-            dashboard,
+            dashboard: engine.dashboard().await?,
             events: BTreeMap::new(),
             intents: BTreeMap::new(),
-            opted_out: 0,
+            stopped: BTreeSet::new(),
+            stop_confirmed: BTreeSet::new(),
             texts_after_stop: 0,
         };
         let filter = EventFilter { public_only: true, ..EventFilter::default() };
-        let (mut seen, mut stopped, mut confirmed) = (0, BTreeSet::new(), BTreeSet::new());
+        let mut seen = 0;
         loop {
-            let frames = engine.events(seen, 500, filter.clone()).await?;
+            let frames = engine.events(seen, BATCH, filter.clone()).await?;
             let Some(last) = frames.last() else { return Ok(summary) };
             seen = last.sequence;
             for frame in &frames {
-                let event: Value = serde_json::from_slice(&frame.frame)?;
-                *summary.events.entry(frame.kind.as_str()).or_default() += 1;
-                let payload = &event["payload"];
-                match frame.kind {
-                    EventType::SmsResponseReceived => {
-                        let intent = payload["intent"].as_str().unwrap_or_default().to_owned();
-                        if intent == "stop" {
-                            summary.opted_out += 1;
-                            stopped.insert(frame.lead);
-                        }
-                        *summary.intents.entry(intent).or_default() += 1;
-                    }
-                    // The one confirmation of the opt-out is the only text that may follow it.
-                    EventType::SmsSent if stopped.contains(&frame.lead) && !confirmed.insert(frame.lead) => {
-                        summary.texts_after_stop += 1;
-                    }
-                    _ => {}
-                }
+                summary.add(frame)?;
             }
         }
+    }
+
+    fn add(&mut self, frame: &PublicFrame) -> anyhow::Result<()> {
+        *self.events.entry(frame.kind.as_str()).or_default() += 1;
+        let Some(lead) = frame.lead else { return Ok(()) };
+        match frame.kind {
+            EventType::SmsResponseReceived => {
+                let event: Value = serde_json::from_slice(&frame.frame)?;
+                let intent = event["payload"]["intent"].as_str().unwrap_or_default().to_owned();
+                if intent == "stop" {
+                    self.stopped.insert(lead);
+                }
+                *self.intents.entry(intent).or_default() += 1;
+            }
+            // The confirmation of an opt-out is the one text that may follow it.
+            EventType::SmsSent if self.stopped.contains(&lead) && !self.stop_confirmed.insert(lead) => {
+                self.texts_after_stop += 1;
+            }
+            _ => {}
+        }
+        Ok(())
     }
 
     fn count(&self, kind: EventType) -> u64 {
@@ -72,33 +81,31 @@ impl Summary {
     /// # Errors
     /// What was missing.
     pub fn expect_a_good_day(&self) -> anyhow::Result<()> {
-        let statuses: BTreeMap<&str, u64> =
-            self.dashboard.leads.by_status.iter().map(|(status, count)| (status.as_str(), *count)).collect();
-        ensure!(self.texts_after_stop == 0, "somebody was texted after STOP");
-        ensure!(self.count(EventType::AppointmentCreated) >= 5, "too few visits were booked");
-        ensure!(statuses.get("cold").is_some_and(|cold| *cold > 0), "nobody went cold");
-        ensure!(self.count(EventType::ErrorResolved) >= 1, "the outage was not resolved");
-        ensure!(self.opted_out >= 1, "nobody opted out");
+        let statuses = &self.dashboard.leads.by_status;
+        let cold = statuses.iter().find(|(status, _)| status.as_str() == "cold").map_or(0, |(_, count)| *count);
+        ensure!(self.texts_after_stop == 0, "{} texts went out after a STOP", self.texts_after_stop);
+        ensure!(self.stopped.len() >= 2, "too few opted out");
+        ensure!(self.stop_confirmed == self.stopped, "an opt-out was not confirmed");
+        ensure!(self.count(EventType::AppointmentCreated) >= 8, "too few visits were booked");
+        ensure!(self.count(EventType::AppointmentRescheduled) >= 1, "no visit was moved");
+        ensure!(self.count(EventType::AppointmentConfirmed) >= 1, "no visit was confirmed");
+        ensure!(self.count(EventType::AppointmentCancelled) >= 1, "no visit was called off");
+        ensure!(cold > 0, "nobody went cold");
+        ensure!(self.dashboard.escalations.open == 0, "an escalation is still open");
         Ok(())
     }
 }
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let leads: Vec<String> = self
-            .dashboard
-            .leads
-            .by_status
-            .iter()
-            .filter(|(_, count)| **count > 0)
-            .map(|(status, count)| format!("{count} {status}"))
-            .collect();
+        let leads = self.dashboard.leads.by_status.iter().filter(|(_, count)| **count > 0);
+        let leads: Vec<String> = leads.map(|(status, count)| format!("{count} {status}")).collect();
         let intents: Vec<String> = self.intents.iter().map(|(intent, count)| format!("{count} {intent}")).collect();
         let count = |kind| self.count(kind);
         writeln!(f, "  leads         {}: {}", self.dashboard.leads.total, leads.join(", "))?;
         writeln!(
             f,
-            "  texts         {} sent, {} delivered, {} failed and tried again",
+            "  texts         {} sent, {} delivered, {} failed",
             count(EventType::SmsSent),
             count(EventType::SmsDelivered),
             count(EventType::SmsFailed)
@@ -118,6 +125,11 @@ impl fmt::Display for Summary {
             count(EventType::ErrorEscalation),
             count(EventType::ErrorResolved)
         )?;
-        writeln!(f, "  opt-outs      {}; texts after STOP beside its confirmation: {}", self.opted_out, self.texts_after_stop)
+        write!(
+            f,
+            "  opt-outs      {}, each confirmed once; texts after STOP: {}",
+            self.stopped.len(),
+            self.texts_after_stop
+        )
     }
 }

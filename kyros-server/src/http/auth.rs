@@ -119,9 +119,7 @@ pub async fn by_secret(app: &App, address: IpAddr, secret: &str) -> Handled<Call
     let hash = secret::hash(secret, &app.keys.token);
     // A stranger's secret costs the store a look: those are counted before it.
     let known = app.known.has(&hash);
-    if !known {
-        app.limits.address(address)?;
-    }
+    let counted = if known { None } else { app.limits.address(address)? };
     match standing(app, &hash).await {
         Ok(auth) => {
             if !known {
@@ -131,7 +129,7 @@ pub async fn by_secret(app: &App, address: IpAddr, secret: &str) -> Handled<Call
         }
         Err(refusal) => {
             app.known.forget(&hash);
-            Err(refusal.into())
+            Err(Problem::from(refusal).standing(counted))
         }
     }
 }
@@ -158,7 +156,7 @@ pub async fn standing(app: &App, hash: &str) -> Result<Arc<TokenAuth>, Refusal> 
 /// A refusal that counts against its address.
 fn refused(app: &App, address: IpAddr, refusal: Refusal) -> Problem {
     match app.limits.address(address) {
-        Ok(_) => refusal.into(),
+        Ok(standing) => Problem::from(refusal).standing(standing),
         Err(limited) => limited,
     }
 }

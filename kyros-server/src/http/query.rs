@@ -16,8 +16,8 @@ impl Params {
     /// Reads a query string.
     ///
     /// # Errors
-    /// `bad_request` for what isn't UTF-8 or holds a control character, and for a token in the URL:
-    /// URLs end up in logs.
+    /// `bad_request` for what isn't UTF-8 or holds a control character; `unauthenticated` for a token
+    /// in the URL: URLs end up in logs.
     pub fn parse(query: Option<&str>) -> Result<Self, Refusal> {
         let mut params = Vec::new();
         for pair in query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {
@@ -25,7 +25,7 @@ impl Params {
             let name = decoded(name).ok_or_else(|| Refusal::bad_request("query", "the query string isn't readable"))?;
             let value = decoded(value).ok_or_else(|| Refusal::bad_request(&name, "send UTF-8 without control characters"))?;
             if name == "access_token" {
-                return Err(Refusal::bad_request(&name, "send the token in the header Authorization, never in a URL"));
+                return Err(Refusal::unauthenticated("token_in_url"));
             }
             params.push((name, value));
         }
@@ -159,7 +159,8 @@ mod tests {
         assert_eq!(name(params("limit=501").limit().expect_err("a fault")), "limit");
         assert_eq!(name(params("status=odd").words::<LeadStatus>("status").expect_err("a fault")), "status");
         assert_eq!(name(Params::parse(Some("q=%00")).expect_err("a fault")), "q");
-        assert_eq!(name(Params::parse(Some("access_token=x")).expect_err("a fault")), "access_token");
+        let refusal = Params::parse(Some("access_token=x")).expect_err("a fault");
+        assert_eq!(refusal.details["reason"], "token_in_url");
     }
 
     #[test]

@@ -117,9 +117,21 @@ fn take<K: std::hash::Hash + Eq + Clone>(bucket: Option<&Bucket<K>>, key: &K) ->
         Some(Err(standing)) => {
             let problem = Problem::from(Refusal::rate_limited())
                 .header(http::header::RETRY_AFTER, &standing.wait.to_string())
-                .header(RATE_LIMIT, &standing.now())
-                .header(RATE_LIMIT_POLICY, &standing.policy());
+                .standing(Some(standing));
             Err(problem)
+        }
+    }
+}
+
+impl Problem {
+    /// The same with how its sender's bucket stands, where one counted.
+    #[must_use]
+    pub fn standing(self, standing: Option<Standing>) -> Self {
+        match standing {
+            None => self,
+            Some(standing) => {
+                self.header(RATE_LIMIT, &standing.now()).header(RATE_LIMIT_POLICY, &standing.policy())
+            }
         }
     }
 }

@@ -1,20 +1,26 @@
 //! `kyros import FILE.csv`: leads from a file, each row for itself. Good rows go in, bad ones are
 //! told with row, column and reason.
 
+mod known;
 mod report;
 mod rows;
+
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use futures::StreamExt;
+use indicatif::{ProgressBar, ProgressStyle};
 use kyros_core::contract::command::Command;
 use kyros_core::contract::error::{ErrorCode, Refusal};
 use kyros_core::contract::fields::{FaultCode, FieldFault};
 use kyros_core::decision::input::Import;
 use kyros_engine::Engine;
 
-pub use report::{Refused, Report};
+use known::{Known, is_closed_import};
+pub use report::{Outcome, Refused, Report};
 pub use rows::{COLUMNS, Header, Row, Unreadable, open};
 
 use crate::cli::{self, block_on, fail};
@@ -64,15 +70,16 @@ pub fn run(config: Option<PathBuf>, args: &Args) -> ExitCode {
         };
         match outcome {
             Ok(report) => {
-                report.print(args.json, args.dry_run);
-                ExitCode::from(if report.refused.is_empty() { 0 } else { 2 })
+                println!("{}", report.text(args.json, args.dry_run));
+                ExitCode::from(report.exit_code())
             }
             Err(unreadable) => fail(&format!("{}: {unreadable}", args.file.display()), 1),
         }
     })
 }
 
-/// Imports every row; an open lead that is there already is counted and left as it is.
+/// Imports every row; a lead that is there already is counted and left as it is, so that a file can
+/// be imported again after it was interrupted or corrected.
 ///
 /// # Errors
 /// [`Unreadable`] where the header or the file can't be read.
@@ -82,24 +89,46 @@ pub async fn leads(
     start_outreach: bool,
 ) -> Result<Report, Unreadable> {
     let region = engine.policy().default_region.clone();
-    let mut report = Report::default();
-    let rows = open(file)?.map(|row| row.and_then(|row| row.command(&region).map(|command| (row.number, command))));
-    let mut results = futures::stream::iter(rows)
+    let (mut report, mut known) = (Report::default(), Known::default());
+    let progress = progress();
+    let rows = open(file)?.map(|row| {
+        let row = row?;
+        let command = row.command(&region)?;
+        let first = !matches!(&command, Command::LeadCreate(lead) if !known.is_first(lead, false));
+        Ok::<_, Vec<Refused>>((row.number, first.then_some(command)))
+    });
+    let mut outcomes = futures::stream::iter(rows)
         .map(|row| async move {
-            let (number, command) = row?;
-            let import = Import { start_outreach };
-            match engine.import(command, import).await {
-                Ok(_) => Ok(true),
-                Err(refusal) if refusal.details.contains_key("existingId") => Ok(false),
-                Err(refusal) => Err(refused(number, &refusal)),
+            match row? {
+                (_, None) => Ok(false),
+                (number, Some(command)) => bring_in(engine, number, command, Import { start_outreach }).await,
             }
         })
         // Leads that are texted come one after another, so that each is offered times of its own.
         .buffered(if start_outreach { 1 } else { AT_ONCE });
-    while let Some(result) = results.next().await {
-        report.add(result);
+    while let Some(outcome) = outcomes.next().await {
+        report.add(outcome);
+        progress.set_position(report.rows);
     }
+    progress.finish_and_clear();
     Ok(report)
+}
+
+/// A count of rows on a terminal; nothing elsewhere.
+fn progress() -> ProgressBar {
+    let style = ProgressStyle::with_template("{spinner} {pos} rows, {per_sec}");
+    ProgressBar::no_length().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
+}
+
+async fn bring_in(engine: &Engine, row: u64, command: Command, import: Import) -> Outcome {
+    if is_closed_import(engine, &command).await.map_err(|refusal| refused(row, &refusal))? {
+        return Ok(false);
+    }
+    match engine.import(command, import).await {
+        Ok(_) => Ok(true),
+        Err(refusal) if refusal.details.contains_key("existingId") => Ok(false),
+        Err(refusal) => Err(refused(row, &refusal)),
+    }
 }
 
 /// Checks every row, duplicates within the file included, and writes nothing.
@@ -107,11 +136,10 @@ pub async fn leads(
 /// # Errors
 /// As [`leads`].
 pub fn check(file: impl std::io::Read, default_region: &str) -> Result<Report, Unreadable> {
-    let mut report = Report::default();
-    let mut phones = std::collections::BTreeSet::new();
+    let (mut report, mut known) = (Report::default(), Known::default());
     for row in open(file)? {
         let result = row.and_then(|row| row.command(default_region)).map(|command| match command {
-            Command::LeadCreate(lead) => phones.insert(lead.phone),
+            Command::LeadCreate(lead) => known.is_first(&lead, true),
             _ => true,
         });
         report.add(result);

@@ -5,6 +5,9 @@ use serde::Serialize;
 
 use crate::cli::inert;
 
+/// Faults that are kept: a file in which nothing is right doesn't fill the memory.
+const KEPT: usize = 10_000;
+
 /// What became of the rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -15,7 +18,9 @@ pub struct Report {
     pub imported: u64,
     /// Rows whose lead was there already.
     pub already_there: u64,
-    /// Faults of the rows that were refused.
+    /// Rows that were refused.
+    pub refused_rows: u64,
+    /// Faults of the rows that were refused: all of them, or the first 10,000.
     pub refused: Vec<Refused>,
 }
 
@@ -40,40 +45,52 @@ impl Refused {
     }
 }
 
+/// What became of a row: its lead is new, or was there already; else its faults.
+pub type Outcome = Result<bool, Vec<Refused>>;
+
 impl Report {
-    /// Counts a row: new, there already, or refused.
-    pub fn add(&mut self, result: Result<bool, Vec<Refused>>) {
+    /// Counts a row.
+    pub fn add(&mut self, outcome: Outcome) {
         self.rows += 1;
-        match result {
+        match outcome {
             Ok(true) => self.imported += 1,
             Ok(false) => self.already_there += 1,
-            Err(faults) => self.refused.extend(faults),
+            Err(faults) => {
+                self.refused_rows += 1;
+                let room = KEPT.saturating_sub(self.refused.len());
+                self.refused.extend(faults.into_iter().take(room));
+            }
         }
     }
 
-    fn refused_rows(&self) -> usize {
-        let mut rows: Vec<u64> = self.refused.iter().map(|refused| refused.row).collect();
-        rows.dedup();
-        rows.len()
+    /// The exit code: 0 when every row is in, else 2.
+    #[must_use]
+    pub const fn exit_code(&self) -> u8 {
+        if self.refused_rows == 0 { 0 } else { 2 }
     }
 
-    /// Prints it for people, or as JSON.
-    pub fn print(&self, json: bool, dry_run: bool) {
+    /// For people, or as JSON.
+    #[must_use]
+    pub fn text(&self, json: bool, dry_run: bool) -> String {
         if json {
-            println!("{}", serde_json::to_string(self).unwrap_or_default());
-            return;
+            return serde_json::to_string(self).unwrap_or_default();
         }
-        for refused in &self.refused {
-            let column = if refused.column.is_empty() { String::new() } else { format!(", {}", refused.column) };
-            println!("row {}{}: {}", refused.row, inert(&column), inert(&refused.reason));
+        let mut lines: Vec<String> = self.refused.iter().map(Refused::text).collect();
+        if self.refused.len() == KEPT {
+            lines.push(format!("only the first {KEPT} faults are shown"));
         }
         let done = if dry_run { "would be imported" } else { "imported" };
-        println!(
+        lines.push(format!(
             "{} rows: {} {done}, {} already there, {} refused",
-            self.rows,
-            self.imported,
-            self.already_there,
-            self.refused_rows()
-        );
+            self.rows, self.imported, self.already_there, self.refused_rows
+        ));
+        lines.join("\n")
+    }
+}
+
+impl Refused {
+    fn text(&self) -> String {
+        let column = if self.column.is_empty() { String::new() } else { format!(", {}", self.column) };
+        inert(&format!("row {}{column}: {}", self.row, self.reason))
     }
 }

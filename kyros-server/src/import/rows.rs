@@ -16,6 +16,8 @@ pub const COLUMNS: [&str; 12] = [
     "timeZone", "consent",
 ];
 const NEEDED: usize = 2;
+/// Unknown columns that are named.
+const SHOWN: usize = 16;
 
 /// Nothing of the file can be used.
 #[derive(Debug, thiserror::Error)]
@@ -23,9 +25,9 @@ pub enum Unreadable {
     /// Not CSV, or not readable.
     #[error("not a CSV file in UTF-8: {0}")]
     Csv(#[from] csv::Error),
-    /// A column that leads don't have.
+    /// Columns that leads don't have.
     #[error("unknown column `{0}`; allowed: {columns}", columns = COLUMNS.join(", "))]
-    UnknownColumn(String),
+    UnknownColumns(String),
     /// A column twice.
     #[error("column `{0}` stands twice")]
     Twice(String),
@@ -64,10 +66,13 @@ pub fn open(file: impl Read) -> Result<impl Iterator<Item = Result<Row, Vec<Refu
 
 fn header(record: &StringRecord) -> Result<Header, Unreadable> {
     let columns: Header = record.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect();
+    let unknown: Vec<&str> =
+        columns.iter().map(String::as_str).filter(|column| !COLUMNS.contains(column)).take(SHOWN).collect();
+    // An empty file has a header without a name.
+    if !unknown.is_empty() && columns.iter().any(|column| !column.is_empty()) {
+        return Err(Unreadable::UnknownColumns(unknown.join("`, `")));
+    }
     for (at, column) in columns.iter().enumerate() {
-        if !COLUMNS.contains(&column.as_str()) {
-            return Err(Unreadable::UnknownColumn(column.clone()));
-        }
         if columns[..at].contains(column) {
             return Err(Unreadable::Twice(column.clone()));
         }

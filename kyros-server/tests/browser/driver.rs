@@ -25,7 +25,9 @@ impl Browser {
         if !installed("chromium") || !installed("chromedriver") {
             return None;
         }
-        let port = super::free_port();
+        let port = super::support::free_port();
+        // Ended and waited for when the browser is dropped.
+        #[expect(clippy::zombie_processes, reason = "a start that fails fails the test and ends the process")]
         let driver = Command::new("chromedriver")
             .arg(format!("--port={port}"))
             .stdout(Stdio::null())

@@ -3,65 +3,42 @@
 //! installed (`kyros-testkit/scripts/test` installs it).
 
 mod peer;
+#[path = "../support/mod.rs"]
+mod support;
 
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use peer::Peer;
 use serde_json::{Value, json};
+use support::{Process, free_port};
 
 const TOKEN: &str = "emulate-test-bootstrap-token-0123456789abcdef";
 const HOMEOWNER: &str = "+15125550142";
 
 struct Kyros {
-    child: Child,
-    folder: std::path::PathBuf,
+    _process: Process,
     base: String,
     client: reqwest::Client,
-}
-
-/// A port that nobody listens on.
-pub fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0");
-    listener.and_then(|listener| listener.local_addr()).expect("a free port").port()
 }
 
 impl Kyros {
     async fn start(peer: &Peer) -> Self {
         let port = free_port();
         let base = format!("http://127.0.0.1:{port}");
-        let folder = std::env::temp_dir().join(format!("kyros-emulate-{port}"));
-        std::fs::create_dir_all(&folder).expect("a temporary folder");
-        let child = Command::new(env!("CARGO_BIN_EXE_kyros"))
-            .arg("serve")
-            .current_dir(&folder)
-            .env("KYROS_STORE__URL", "sqlite://kyros.db")
-            .env("KYROS_HTTP__LISTEN", format!("127.0.0.1:{port}"))
-            .env("KYROS_HTTP__OPS_LISTEN", format!("127.0.0.1:{}", free_port()))
-            .env("KYROS_HTTP__PUBLIC_URL", &base)
-            .env("KYROS_SMS__PROVIDER", "twilio")
-            .env("KYROS_SMS__TWILIO__ACCOUNT_SID", peer::ACCOUNT)
-            .env("KYROS_SMS__TWILIO__AUTH_TOKEN", peer::AUTH_TOKEN)
-            .env("KYROS_SMS__TWILIO__FROM", peer::NUMBER)
-            .env("KYROS_SMS__TWILIO__BASE_URL", peer.base())
-            .env("KYROS_POLICY__COMPANY_NAME", "Sunny Roofs")
-            .env("KYROS_POLICY__QUIET_HOURS", "off")
-            .env("KYROS_POLICY__GATHER_SECONDS", "1")
-            .env("KYROS_BOOTSTRAP_TOKEN", TOKEN)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the server starts");
-        let kyros = Self { child, folder, base, client: reqwest::Client::new() };
-        for _ in 0..1_000 {
-            let ready = kyros.client.get(format!("{}/readyz", kyros.base)).send().await;
-            if ready.is_ok_and(|answer| answer.status().is_success()) {
-                return kyros;
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-        panic!("the server never became ready");
+        let variables = [
+            ("KYROS_STORE__URL", "sqlite://kyros.db"),
+            ("KYROS_HTTP__PUBLIC_URL", base.as_str()),
+            ("KYROS_SMS__PROVIDER", "twilio"),
+            ("KYROS_SMS__TWILIO__ACCOUNT_SID", peer::ACCOUNT),
+            ("KYROS_SMS__TWILIO__AUTH_TOKEN", peer::AUTH_TOKEN),
+            ("KYROS_SMS__TWILIO__FROM", peer::NUMBER),
+            ("KYROS_SMS__TWILIO__BASE_URL", peer.base()),
+            ("KYROS_POLICY__COMPANY_NAME", "Sunny Roofs"),
+            ("KYROS_POLICY__QUIET_HOURS", "off"),
+            ("KYROS_POLICY__GATHER_SECONDS", "1"),
+        ];
+        let process = Process::start(port, TOKEN, &variables).await;
+        Self { _process: process, base, client: reqwest::Client::new() }
     }
 
     async fn command(&self, kind: &str, payload: Value) -> Value {
@@ -89,14 +66,6 @@ impl Kyros {
         }
         let seen: Vec<String> = self.events().await.iter().map(|event| event["type"].to_string()).collect();
         panic!("no {kind} came; seen: {seen:?}");
-    }
-}
-
-impl Drop for Kyros {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-        let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
 

@@ -30,7 +30,7 @@ impl Peer {
         if !node.exists() || !emulate.exists() {
             return None;
         }
-        let port = super::free_port();
+        let port = super::support::free_port();
         let child = Command::new(node)
             .arg(emulate)
             .args(["start", "--service", "twilio", "--port", &port.to_string()])

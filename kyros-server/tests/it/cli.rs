@@ -7,10 +7,10 @@ use std::process::{Child, Command, Output, Stdio};
 use serde_json::Value;
 
 /// A folder of one's own, gone at the end.
-struct Folder(PathBuf);
+pub struct Folder(pub PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("kyros-cli-{name}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&path);
         std::fs::create_dir_all(&path).expect("a folder");
@@ -24,7 +24,7 @@ impl Drop for Folder {
     }
 }
 
-fn kyros(folder: &Path, args: &[&str]) -> Command {
+pub fn kyros(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kyros"));
     command.args(args).current_dir(folder).stdin(Stdio::null());
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("KYROS_")) {
@@ -34,7 +34,7 @@ fn kyros(folder: &Path, args: &[&str]) -> Command {
     command
 }
 
-fn run(folder: &Path, args: &[&str]) -> Output {
+pub fn run(folder: &Path, args: &[&str]) -> Output {
     kyros(folder, args).output().expect("it runs")
 }
 

@@ -24,6 +24,8 @@ async fn a_token_that_asks_too_often_has_to_wait() {
 async fn a_stranger_who_guesses_has_to_wait_and_a_token_holder_does_not() {
     let world = World::with(&[("HTTP__RATE_LIMIT__PER_ADDRESS", "3")]).await;
     world.get("/api/v1/leads").await.data();
+    let stranger = world.client.get(world.url("/api/v1/leads")).send().await.expect("an answer");
+    assert_eq!(stranger.headers()["ratelimit-policy"], "\"default\";q=3;w=1");
     let mut last = StatusCode::OK;
     for number in 0..6 {
         let guess = format!("a-guess-of-a-token-that-nobody-has-{number}");

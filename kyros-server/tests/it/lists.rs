@@ -73,6 +73,9 @@ async fn the_lists_of_a_lead_are_there_with_it() {
     }
     let timeline = world.get(&format!("/api/v1/leads/{id}/timeline")).await.data();
     assert_eq!(timeline[0]["sequence"].as_u64().map(|n| n > 0), Some(true), "{timeline}");
+    let actor = &timeline[0]["actor"];
+    assert_eq!((&actor["by"], &actor["name"]), (&json!("token"), &json!("bootstrap")));
+    assert!(actor["ip"].is_string() && !timeline.to_string().contains("user_agent"), "{timeline}");
     assert_eq!(world.get("/api/v1/dashboard").await.data()["leads"]["total"], 1);
 }
 

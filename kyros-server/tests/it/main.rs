@@ -4,9 +4,11 @@
 mod cli;
 mod commands;
 mod cors;
+mod demo;
 mod envelope;
 mod errors;
 mod events;
+mod import;
 mod limits;
 mod lists;
 mod raw;

@@ -1,7 +1,5 @@
 //! On what it was measured.
 
-use std::process::Command;
-
 /// Machine, load and commit in one line.
 pub fn describe() -> String {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
@@ -24,14 +22,7 @@ fn line_of(path: &str, name: &str) -> Option<String> {
     line.split_once(':').map(|(_, value)| value.trim().to_owned())
 }
 
-fn commit() -> String {
-    let git = |args: &[&str]| {
-        let output = Command::new("git").args(args).current_dir(env!("CARGO_MANIFEST_DIR")).output().ok()?;
-        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
-    };
-    let Some(id) = git(&["rev-parse", "--short", "HEAD"]) else { return "unknown".to_owned() };
-    match git(&["status", "--porcelain", "--untracked-files=no"]) {
-        Some(changes) if changes.is_empty() => id,
-        _ => format!("{id} with changes"),
-    }
+/// The commit that was built, as `scripts/bench` names it: the tree may have moved on since.
+fn commit() -> &'static str {
+    option_env!("KYROS_BENCH_COMMIT").unwrap_or("unknown (scripts/bench builds with its name)")
 }

@@ -23,7 +23,7 @@ fn every_figure_is_measured_in_short() {
         "engine, share of bare inserts",
         "lead.create, automation off",
         "lead.create, automation on",
-        "first text after the answer",
+        "lead.created to sms.sent",
         "WebSocket deliveries",
         "start on 100,000 leads",
         "lists, search, dashboard",

@@ -39,15 +39,22 @@ impl From<CommitError> for Breach {
 }
 
 macro_rules! try_all {
-    ($report:ident, $fresh:ident, $module:ident: $($clause:ident),+ $(,)?) => {
-        $($report.add(stringify!($clause), $module::$clause($fresh).await);)+
+    ($report:ident, $fresh:ident, $wanted:ident, $module:ident: $($clause:ident),+ $(,)?) => {
+        $(if $wanted(stringify!($clause)) {
+            $report.add(stringify!($clause), $module::$clause($fresh).await);
+        })+
     };
 }
 
 /// Tries every clause of `Journal`, `Work` and `Views`.
 pub async fn run_all(fresh: &Fresh<dyn StoreBench>) -> Report {
+    run_only(fresh, |_| true).await
+}
+
+/// Tries the clauses that are `wanted` by their names.
+pub async fn run_only(fresh: &Fresh<dyn StoreBench>, wanted: impl Fn(&str) -> bool) -> Report {
     let mut report = Report::new("Store");
-    try_all!(report, fresh, commit:
+    try_all!(report, fresh, wanted, commit:
         commit_is_all_or_nothing,
         commit_refuses_a_moved_stream,
         commit_refuses_a_taken_key,
@@ -60,7 +67,7 @@ pub async fn run_all(fresh: &Fresh<dyn StoreBench>) -> Report {
         commit_is_durable,
         commit_chains_in_order,
     );
-    try_all!(report, fresh, journal:
+    try_all!(report, fresh, wanted, journal:
         states_are_as_committed,
         answer_is_kept,
         read_is_ordered_and_gapless,
@@ -70,7 +77,7 @@ pub async fn run_all(fresh: &Fresh<dyn StoreBench>) -> Report {
         settings_are_kept,
         chain_damage_is_found,
     );
-    try_all!(report, fresh, work:
+    try_all!(report, fresh, wanted, work:
         lease_is_exclusive,
         lease_runs_out,
         lease_tokens_rise,
@@ -83,7 +90,7 @@ pub async fn run_all(fresh: &Fresh<dyn StoreBench>) -> Report {
         cancelled_effects_do_not_begin,
         dead_effects_are_kept_and_come_back,
     );
-    try_all!(report, fresh, views:
+    try_all!(report, fresh, wanted, views:
         query_pages_without_skip_or_repeat,
         query_filters,
         query_counts,

@@ -31,31 +31,56 @@ enum Access {
 
 pub(crate) fn leads(c: &Connection, wanted: &LeadsQuery, all_leads: u64) -> Result<Page, ReadError> {
     let found = search(c, &wanted.words)?;
-    let plan = Plan::new(wanted, found.as_ref());
-    let (total, total_is_lower_bound) = match &found {
-        None if !plan.filtered => (all_leads, false),
-        _ => counted(c, &plan.count_sql(), plan.values.clone())?,
+    // A large set stays here and is asked row by row: handing it to SQLite would cost more.
+    let (many, few) = match found {
+        Some(found) if found.leads.len() as u64 > FEW => (Some(found.leads), None),
+        few => (None, few),
     };
-    let access = match &found {
-        _ if total > FEW => Access::Order,
-        Some(_) => Access::Found,
-        None if plan.filtered => Access::Filter,
-        None => Access::Order,
+    let plan = Plan::new(wanted, few.as_ref());
+    let (total, total_is_lower_bound) = match (&many, plan.filtered) {
+        (None, false) => (all_leads, false),
+        (None, true) => counted(c, &plan.count_sql(), plan.values.clone())?,
+        (Some(many), false) => capped(many.len() as u64),
+        (Some(many), true) => capped(counted_among(c, &plan, many)?),
     };
-    let mut page = Page { total, total_is_lower_bound, ..Page::default() };
-    let Some(stretches) = stretches(wanted) else { return Ok(page) };
+    let access = if many.is_some() || !plan.filtered || total > FEW {
+        Access::Order
+    } else if plan.searched {
+        Access::Found
+    } else {
+        Access::Filter
+    };
+    let page = Page { total, total_is_lower_bound, ..Page::default() };
+    fill(c, page, &plan, access, many.as_deref())
+}
+
+/// Adds the rows that are on the page.
+fn fill(
+    c: &Connection,
+    mut page: Page,
+    plan: &Plan<'_>,
+    access: Access,
+    among: Option<&[i64]>,
+) -> Result<Page, ReadError> {
+    let limit = plan.wanted.paging.limit;
+    let Some(stretches) = stretches(plan.wanted) else { return Ok(page) };
+    let mut docs = c.prepare_cached("SELECT doc FROM leads WHERE n = ?1")?;
     let mut last = None;
     for stretch in &stretches {
-        let missing = wanted.paging.limit - page.docs.len();
+        let missing = if among.is_some() { usize::MAX } else { limit - page.docs.len() };
         let (sql, values) = plan.page_sql(access, stretch, missing);
         let mut statement = c.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(values))?;
         while let Some(row) = rows.next()? {
-            if page.docs.len() == wanted.paging.limit {
+            let n: i64 = row.get(0)?;
+            if among.is_some_and(|among| among.binary_search(&n).is_err()) {
+                continue;
+            }
+            if page.docs.len() == limit {
                 page.next = last;
                 return Ok(page);
             }
-            page.docs.push(blob(row, 0)?);
+            page.docs.push(docs.query_row([n], |row| blob(row, 0))?);
             let key = match row.get_ref(1)? {
                 ValueRef::Null => CursorKey::Number(None),
                 ValueRef::Integer(key) => CursorKey::Number(Some(key)),
@@ -65,6 +90,25 @@ pub(crate) fn leads(c: &Connection, wanted: &LeadsQuery, all_leads: u64) -> Resu
         }
     }
     Ok(page)
+}
+
+fn capped(found: u64) -> (u64, bool) {
+    (found.min(Page::COUNT_LIMIT), found > Page::COUNT_LIMIT)
+}
+
+/// How many of these leads pass the filters, as far as the count goes.
+fn counted_among(c: &Connection, plan: &Plan<'_>, leads: &[i64]) -> rusqlite::Result<u64> {
+    let (index, conditions) = plan.gathering();
+    let mut statement = c.prepare_cached(&format!("SELECT l.n FROM leads AS l {index} WHERE 1{conditions}"))?;
+    let mut rows = statement.query(params_from_iter(plan.values.clone()))?;
+    let mut found = 0;
+    while let Some(row) = rows.next()? {
+        found += u64::from(leads.binary_search(&row.get(0)?).is_ok());
+        if found > Page::COUNT_LIMIT {
+            break;
+        }
+    }
+    Ok(found)
 }
 
 /// What the search found: the leads that have an entry for each of the first words, and the words
@@ -271,7 +315,7 @@ impl<'a> Plan<'a> {
         // A plus sign keeps the order's index out where matches are gathered.
         let plus = if access == Access::Order { "" } else { "+" };
         let sql = format!(
-            "SELECT l.doc, {key}, l.id FROM leads AS l {index} WHERE 1{conditions}{place}
+            "SELECT l.n, {key}, l.id FROM leads AS l {index} WHERE 1{conditions}{place}
              ORDER BY {plus}{key} {direction}, {plus}l.id {direction} LIMIT ?{limit}"
         );
         (sql, values)

@@ -38,6 +38,7 @@ pub(crate) const CANCEL_EXCUSED: &str = "
 dont|not|never|didnt|wont *2 cancel
 cancellation|cancel fee|fees|policy|period|clause|penalty|charge|cost|anytime
 can|could|may|what|how|if|when i|you|we|happens|one *2 cancel *3 contract|later|anytime|after|before|if|fee|agreement|loan|lease|sign|signing|whenever
+what if *4 cancel|back|cancelled
 fee|fees|charge|penalty|cost|costs|charged *3 cancel
 back out $
 bail out
@@ -71,8 +72,10 @@ no estare|estaremos
 /// Moves it, in so many words.
 pub(crate) const MOVE: &str = "
 reschedule
-move|push|switch|change|bump|shift|swap|postpone|delay|adjust|slide|pushing|moving|changing|switching|alter|modify|update *1 it|{visit}|mine|my|our|the|us|that|me|this|time|times|day|days|date|things|dates|back|up|to|everything|from
+move|push|switch|change|bump|shift|swap|postpone|delay|adjust|slide|pushing|changing|switching|alter|modify|update *1 it|{visit}|mine|my|our|the|us|that|me|this|time|times|day|days|date|things|dates|back|up|to|everything|from
 move|push|switch|change|bump|shift|swap|adjust *3 to|from|till|until *2 {weekday}|tomorrow|next|later|another|different|earlier|the|1|2|3|4|5|6|7|8|9|10|11|12|noon|morning|afternoon|evening|another
+moving *1 it|{visit}|mine|my|our|the|us|that|this|things|everything
+moving *1 to {weekday}|tomorrow|next|later|another
 put|hold *2 off *2 until|till|for|a|to|{visit}
 push|move|bump back|up|out|it
 be|get|have|was|gets *2 moved|changed|switched|pushed|bumped|shifted|rescheduled

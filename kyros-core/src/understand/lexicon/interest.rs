@@ -13,7 +13,11 @@ no|not but? thanks
 ^ no im|were *1 good|fine|ok|set|covered|happy
 no way|chance|dice|sale|interes|deal
 hard|big|firm|easy|gonna|ill|well|take|a|have|to|to|going *2 pass $
-hard|ill|well|going|gonna|have|like *2 pass
+hard|ill|well|going|gonna|gotta|have|like *2 pass !on
+pass on this|it|solar|the|your
+not|isnt looking $
+waste of *1 money|time|cash
+solar is|was *2 scam|ripoff|hoax|waste
 ^ pass *1 $
 ^ im|were|all good|set|fine|ok|covered|happy $
 im|were|are all? good|set|fine|covered thanks|here|for|as|without|with|on|where|right
@@ -25,7 +29,8 @@ not *2 thing|cup
 not really|quite|right|something for us|me
 dont|not|wont|doesnt|no|never *1 want|need *1 solar|it|panels|any|this|that|one|anything|to|them|your|none|$
 dont|not *1 want|wish|care to|for|about *1 solar|go|pursue|buy|do|move|participate|have|install|switch|bother|it|proceed|spend
-no need
+no need !to
+no need to *1 come|call|talk|meet|proceed
 not|never|dont *2 looking|shopping|considering|buying|ready|planning|pursuing|doing|going|moving|thinking *2 solar|forward|panels|switch|for|to|at|anymore|ahead|it|right|buy|any|into|about|with|proceed
 not in *1 market
 not *2 worth|sold|convinced|feasible|viable|option|priority|budget|buyer|fan|wise
@@ -104,6 +109,7 @@ solar|panels|they|system|panel *4 already|installed|ago|up|since *3
 we|i|ive|weve got|have *2 solar|panels $
 sold|selling|sell|sale|listing|listed|closing|foreclosed|foreclosure|demolished|lost|burned|escrow *3 house|home|place|property|condo|it
 house|home|place|property|it *3 sold|sale|market|listed|foreclosed|foreclosure|burned|demolished|escrow|selling
+^ moving|relocating *1 to|out|away|in|soon|next
 im|were|are|we|i|will|just|have|weve|ive *1 moving|moved|relocating|relocated *1 out|away|soon|to|next|in|this|from|$
 going|gone|went|go|goes|signed|sign|contracted|chose|chosen|picked|hired|decided|found *2 with|another|someone|somebody|different|elsewhere|company|installer|competitor|other|tesla|sunrun|sunpower|vivint|neighbor|cousin|brother|guy *1
 went|going|gone|go another|different direction|route|way|company|installer
@@ -149,6 +155,7 @@ sounds good|great|perfect|fine|like|awesome|ok|amazing|wonderful|lovely|nice|rig
 lets do it|this|that
 ill|well|we|i *1 be there|home|ready|here|waiting|around
 i|we can do|make that|it|this
+free|available|open then $
 nos vemos
 ahi estare|estaremos|nos
 me|nos parece|queda|sirve|funciona|conviene bien|perfecto|excelente|$
@@ -199,7 +206,9 @@ please do
 {yes}
 ^ ya $
 tell me|us when
+keep me|us posted|updated|informed|in
 let me know
+^^ dont|never stop $
 ^ ya we|i|im|were|that|it|sure|for|lets|please
 let me|us *1 think|check|talk|see|ask|discuss|consult|look
 talk|check|ask|discuss|speak|run *3 wife|husband|spouse|partner

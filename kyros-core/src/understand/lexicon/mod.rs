@@ -52,8 +52,14 @@ pub(crate) enum Saying {
     RuledOut,
     /// Asks for something other than a time.
     Question,
+    /// Asks whether a machine writes.
+    Bot,
+    /// Asks whether a fact that is named rules solar out.
+    Whether,
     /// Asks to be contacted at another moment.
     Later,
+    /// Looks like [`Saying::Later`] but isn't.
+    LaterExcused,
     /// The offered times don't suit.
     DeclineSlots,
     /// A yes that needs no more words.
@@ -66,7 +72,7 @@ pub(crate) enum Saying {
     AnySlot,
 }
 
-const TABLES: [(Saying, &[&str]); 19] = [
+const TABLES: [(Saying, &[&str]); 22] = [
     (
         Saying::Stop,
         &[
@@ -91,7 +97,10 @@ const TABLES: [(Saying, &[&str]); 19] = [
     (Saying::NotInterested, &[interest::NOT_INTERESTED]),
     (Saying::RuledOut, &[interest::RULED_OUT]),
     (Saying::Question, &[question::QUESTION]),
+    (Saying::Bot, &[question::BOT]),
+    (Saying::Whether, &[question::WHETHER]),
     (Saying::Later, &[offer::LATER]),
+    (Saying::LaterExcused, &[offer::LATER_EXCUSED]),
     (Saying::DeclineSlots, &[offer::DECLINE]),
     (Saying::PlainYes, &[interest::PLAIN_YES]),
     (Saying::Interested, &[interest::INTERESTED]),

@@ -52,6 +52,7 @@ down the road|line
 in the future|spring|summer|fall|winter|new
 soon $
 closer to
+after|until|before|around|past *1 labor|memorial|christmas|thanksgiving|easter|holidays|xmas|halloween|independence|newyears
 new year
 tax season|refund|return
 # Spanish
@@ -70,6 +71,11 @@ no es|estoy *1 buen momento
 mal momento
 todavia|aun no
 quizas|talvez|tal *1 luego|despues|mas|vez
+";
+
+/// The same words where what is done later is no contact.
+pub(crate) const LATER_EXCUSED: &str = "
+remove|cancel|sell|buy|add|upgrade|expand|refinance|pay|return *4 later
 ";
 
 /// The offered times don't suit, or others are asked for.
@@ -91,7 +97,10 @@ what|any|anything|something|got|have|when|nothing|is *3 else|other|others|earlie
 anything|something|what|got|have else|earlier|later|sooner|different|other
 ^ what|when *3 available|openings|availability|free|open
 what|which *1 days|times|hours|day|time *3 else|have|available|open|work|you|are
-when *2 available|come|free|you|can|else
+^ when *2 available|come|free|you|can|else
+^ ok|so|and|hi|then|but|well|yes when *2 available|come|free|you|can|else
+pass on *1 {slots}|these|{weekday}|tomorrow
+work|school|office|working|business hours|shift
 else *2 got|have|available|open|free
 too early|late|soon|far
 out of town|state|country

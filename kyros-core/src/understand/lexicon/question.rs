@@ -82,6 +82,29 @@ es|son *2 estafa|robot|bot|real|humano|persona|fraude|gratis|confiable
 hablar con *1
 ";
 
+/// Asks whether a person or a machine writes.
+pub(crate) const BOT: &str = "
+is|are|r|am|be|youre|you|this|u *4 bot|robot|chatbot|ai|automated|automatic|computer|machine|robotext|autobot
+is|are|r|you|u|this *1 *1 real|actual|live|human person|human|being|$
+is|are|r|this|you|u *1 a|really? human|person $
+talking|texting|speaking|chatting *1 to|with *2 bot|robot|chatbot|ai|computer|machine
+talking|texting|speaking|chatting *1 to|with *1 real|actual|live person|human
+^^ bot|robot|chatbot|ai|human $$
+real|actual person|human|or $
+person|human|real or *2 bot|robot|ai|machine|computer
+eres|es|son|usted *2 robot|bot|maquina|humano|ia
+eres|es|son|usted *2 persona real|verdadera
+";
+
+/// Asks whether something holds, in spite of a fact that is named.
+pub(crate) const WHETHER: &str = "
+^^ what happens|if
+^^ is|are|do|does|can|could|would|will|what|how|should i|we|you|it|the|this|that|my|there|a|they|if|renters|tenants|condos|apartments|your|about|for
+is|does|would|will that|it|this *1 ok|fine|matter|problem|issue|bad|still|work|count|allowed
+can|could|would|do i|we|you still|qualify
+still qualify|eligible
+";
+
 /// Calls for help.
 pub(crate) const HELP: &str = "
 ^^ help|info|ayuda|aiuto|aide|hilfe|ajuda|informacion|assist|assistance $$

@@ -34,7 +34,7 @@ const FORMS: &[(&str, &str)] = &[
         "thanks",
     ),
     ("txt txts", "text"),
-    ("txting textin txtin", "texting"),
+    ("txting txtng txtin textng textin", "texting"),
     ("msg mesage messge", "message"),
     ("msgs mesages msjs", "messages"),
     ("msging messagin", "messaging"),
@@ -106,7 +106,7 @@ const FORMS: &[(&str, &str)] = &[
     ("optout optingout", "opt out"),
     ("opting opted", "opt"),
     (
-        "sotp stpo stahp stawp tsop stp stopp stopt stoop sto ztop dtop stol stip stopit stop2end stop2quit stob stpp",
+        "sotp stpo sthap shtop staph stahp stawp tsop stp stopp stopt stoop sto ztop dtop stol stip stopit stop2end stop2quit stob stpp",
         "stop",
     ),
     ("stops", "stop"),

@@ -10,7 +10,7 @@ pub(crate) const ENGLISH: &str = "
 ^ stop this|it|that|these|all|everything|immediately
 ^ please|just|kindly|ok|dude|bro|omg|ugh|seriously|hey|man|yo|no stop|quit|unsubscribe
 stop {soon}? $
-no *1 further|future|more contact|communication|communications|messages|texts|calls|texting
+no *1 further|future|more correspondence|outreach|contact|communication|communications|messages|texts|calls|texting
 not *1 interested in|by *2 getting|receiving|texts|messages|your|text|being|talking|hearing
 not for|accepting|taking|open *1 solicitation|solicitations|soliciting|solicitors|marketing
 you|youre|your|yall *1 bothering|harassing|annoying|spamming|bugging|pestering
@@ -28,7 +28,19 @@ stop|quit|cease|halt|end|discontinue|suspend|terminate|cancel the|all|these|thos
 stop|quit text|message|contact|email|call|spam|bother|txt *1 me|us|this|my
 stop {bother}
 stop with the|your|all|these|this
-told|tell|asked|telling|asking|said|begging|saying *3 stop|quit|leave|unsubscribe
+stop|quit|cease|halt|end|discontinue *3 correspondence|outreach|communicating|solicitation|solicitations|nonsense
+rather|prefer|prefers|wish|appreciate *2 you|yall didnt|dont|not|stopped|wouldnt|quit
+didnt|dont|not *2 reach out
+no {text} $$
+dont|never|stop send|sending *2 nothing|anything|another|any|else|me
+{text} me|us nothing|anything else|more|anymore
+last|final text|message|one|{text} *4 see|get|hear|send|from|receive|you|better
+better|must|should be the last|final
+youre|you spam|spamming
+^ reported|reporting|blocked|blocking $
+no longer *3 part of
+^^ i? dont want|need these anymore? $$
+told|tell|asked|telling|asking|said|begging|saying *3 stop|quit|leave|unsubscribe|cease|desist
 i *1 said stop|no
 told you|yall|them *1 no|not|dont|already
 already told|said *2 no
@@ -75,7 +87,7 @@ dont {text} $$
 never {text} $$
 dont ever|again $
 never again $
-lose|forget|delete|erase|remove|block|discard|scrub|trash|destroy|drop|wipe|toss|burn|purge|clear *1 my|this|our|the *1 {data}
+lose|forget|delete|erase|remove|block|discard|scrub|trash|destroy|drop|wipe|toss|burn|purge|clear *1 my|this|our|the|these|those *1 {data}
 lose|forget|delete|erase number|digits
 forget about me
 forget i|you ever? exist|existed|have|had
@@ -124,7 +136,7 @@ go away
 go bother|pester|annoy
 get lost
 get a life
-get out of my
+get out of my life|face|phone|inbox|texts|messages|way|hair
 buzz|piss|bug|back|f|eff|bugger|jog|sod|naff|shove|screw|fuck off
 fuck you|u|this|yourself|urself
 screw you
@@ -145,7 +157,8 @@ end this|it|these $
 end communication|contact|messages|texts|texting
 turn|shut|switch off|these|your|the|them *3 texts|messages|notifications|off|alerts
 kill|mute|disable|silence *2 texts|messages|notifications|alerts|bot|number
-done with you|your|these|this|yall|the|texts|messages
+done with you|your|these|this|yall|texts|messages
+done with the {text}
 were|im done here
 we|i *2 done talking|texting
 give it|me a|some rest|break|peace
@@ -161,6 +174,19 @@ cut contact
 go no further contact
 discontinue
 lose me
+^ remove|delete|erase|unsubscribe it|this|that|mine $
+number|phone|cell|line *2 off limits
+^^ can|could|would you|u|yall not please? $$
+nobody|noone|one asked $
+dont|not|never accept|take|welcome|allow *2 solicitation|solicitations|solicitors|marketing|texts|messages|telemarketing
+dont|never reply|respond|answer *1 me|to|this|back|again|anymore|$
+^^ stop|quit|end|cancel|unsubscribe to end|unsubscribe|cancel|quit|stop|opt
+telemarketer|telemarketers|telemarketing|solicitor|solicitors|marketers
+wasting your|my|our time
+waste of|your|my *2 {text}
+get *1 me off|out
+hear *1 from you again
+over this|it $
 quit {texting}
 quit {bother}
 stop {texting}
@@ -231,6 +257,8 @@ privacy law|violation|laws|rights|act
 pub(crate) const EXCUSED: &str = "
 dont|never|cant|wont|wouldnt|didnt|not|doesnt|couldnt|havent|hasnt *2 stop|quit !texting|messaging|calling|sending|bothering|harassing|contacting|spamming
 dont|never|cant|wont|not|doesnt stop|quit $
+no need|reason to stop|quit|unsubscribe|remove|delete
+unsubscribe *1 from my|the|our electric|electricity|utility|power|gas
 non|bus|pit|one|truck|full|next|first|train|rest|dont stop
 non|bus|pit|one|truck|full|next|first|train|rest|short *1 stop
 stop at !once|least

@@ -67,7 +67,9 @@ doesnt|isnt *2 have|use|at|own *1 this|number|phone|cell
 @name|he|she|they|{kin} *1 left|gone|disappeared *3 state|town|country|us|me|years|ago|here|company|long
 @name|he|she|they *1 sold *2 and|then|to
 @name|he|she|they is|are|has|have|been|was|were *2 gone $
-no longer|not *2 at this number|phone|address|residence|house|home
+longer|not *2 at this|that number|phone|address|residence|house|home
+@name|he|she|they|{kin} *3 nursing|memory|assisted home|care|living
+@name|he|she|{kin} *2 dementia|coma|alzheimers
 no longer with us|here|lives|living|resides|works|at|around|alive
 isnt|not|nobody with us anymore|any
 @name|he|she|they|who|{kin}|just|recently|has|have *2 passed
@@ -76,6 +78,7 @@ passed *2 ago|away|yesterday|month|week|year
 deceased
 @name|he|she|they|{kin} *2 died|dead|expired
 is|are|been|was *1 dead $
+person|man|woman|lady|guy|owner *1 died|dead|deceased
 he|she|they|@name *1 died|dead
 died *2 last|ago|year|years|month|months|week|in|yesterday
 rest in peace|his|her
@@ -131,6 +134,8 @@ aqui|aca|ahi *3 no|nadie *2 vive|viven|hay|esta|se|trabaja
 ya|@name|ella|el no *1 vive|viven|esta|trabaja|usa|tiene|es *2 aqui|aca|numero|telefono|nosotros|ahi|suyo
 ya no vive|viven|esta|trabaja|existe
 no|ni *1 conozco|conosco|conocemos|se *2 @name|nadie|ninguna|ningun|esa|ese|quien
+nunca *1 oido|escuchado|oi|escuche *2 @name|persona|nombre|ella|el
+nao sou|conheco *1 @name|o|a|ele|ela|essa|esse
 no lo|la conozco|conosco|conocemos
 no *2 quien es *1 @name|ella|el|esa|ese
 quien es @name
@@ -155,6 +160,7 @@ wrong with|time|day|date|month|week|address
 dont get me wrong
 my|the|our|old|new battery|roof|panel|panels|inverter|generator|car|phone|ac|meter|system|unit|heater|grid *2 died|dead|passed|gone
 passed inspection|the|by
+house|home|place|roof|property|it *1 isnt|not|aint ours|mine
 im|were|am not interested|sure|home|available|ready|selling|buying|looking|going|able|free|owner|ok|happy|convinced|comfortable|in|at|really|very|that|so|yet|too|good|from|opposed|against|planning|moving|here|done|working|into|doing|getting|around|certain|clear|paying|signing|on|worried|just|there|well|feeling
 im|were|am not the|a|an !person|guy|one|man|woman|lady|right|minor|individual|@name
 someone|somebody else *2 quote|company|installer|offer|installed|price|cheaper|deal|already|did|do|come|handle|talk|help
@@ -163,7 +169,7 @@ talk|speak|is there|there *2 someone|somebody|another|different else|person
 different|another person to|come|call
 no problem|worries|rush|thanks|thank|deal|way|chance|need|idea|offense|doubt|big|biggie|hurry
 who is this|your|the|coming|doing|that|making|it|going|installing|paying|responsible|in|with|behind|on|calling|texting|asking
-who are|is|would|will|does|do|owns|makes|installs|did|gave|pays|else|to|can|should|do|comes|handles|services
+who are|would|will|does|do|owns|makes|installs|did|gave|pays|else|to|can|should|do|comes|handles|services
 what if
 new number for
 ";

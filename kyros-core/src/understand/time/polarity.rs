@@ -115,7 +115,7 @@ pub(super) fn ruled_out(words: &Words, atoms: &[Atom], moving: bool) -> Vec<bool
         );
         let until = before_until(words, first.from);
         // `can't before 5` and `not until thursday` say when it does suit.
-        let ruled = ruled && !(ahead && (bounded || until));
+        let ruled = ruled && !(ahead && ((bounded && groups.len() == 1) || until));
         for slot in out.iter_mut().take(group.1 + 1).skip(group.0) {
             *slot = ruled;
         }

@@ -190,14 +190,14 @@ pub async fn query_counts(fresh: &Fresh<dyn StoreBench>) -> Trial {
     let bench = fresh().await;
     let (store, mut ids) = (bench.store(), Ids::new());
     let count = i64::try_from(Page::COUNT_LIMIT).unwrap_or(i64::MAX) + 20;
-    let rows: Vec<Row> = (0..count)
+    let leads: Vec<LeadRow> = (0..count)
         .map(|n| {
             let search = vec!["elm".to_owned()];
             let assigned_to = Some(if n < 3 { "few" } else { "many" }.to_owned());
-            Row::Lead(LeadRow { search, assigned_to, ..lead_row(ids.lead(), n) })
+            LeadRow { search, assigned_to, ..lead_row(ids.lead(), n) }
         })
         .collect();
-    put(store, rows).await?;
+    put(store, leads.iter().cloned().map(Row::Lead).collect()).await?;
     let total = async |wanted: LeadsQuery| -> Result<(u64, bool), Breach> {
         let page = store.query(&Query::Leads(wanted)).await?;
         Ok((page.total, page.total_is_lower_bound))
@@ -209,7 +209,26 @@ pub async fn query_counts(fresh: &Fresh<dyn StoreBench>) -> Trial {
     demand(few == (3, false), || format!("three leads match: {few:?}"))?;
     demand(many == (Page::COUNT_LIMIT, true), || format!("more than the limit match: {many:?}"))?;
     let found = total(LeadsQuery { words: vec!["el".to_owned()], ..LeadsQuery::default() }).await?;
-    demand(found == (Page::COUNT_LIMIT, true), || format!("more than the limit are found: {found:?}"))
+    demand(found == (Page::COUNT_LIMIT, true), || format!("more than the limit are found: {found:?}"))?;
+    pages_of_many(store, &leads).await
+}
+
+/// A store may answer otherwise where many rows match: the first two pages in each order.
+async fn pages_of_many(store: &dyn Store, leads: &[LeadRow]) -> Trial {
+    for (n, by) in ORDERS.into_iter().enumerate() {
+        let words = if n % 2 == 0 { vec!["elm".to_owned()] } else { Vec::new() };
+        let sort = LeadSort { by, falling: n % 2 == 0 };
+        let paging = Paging { limit: 30, after: None };
+        let mut wanted = LeadsQuery { assigned_to: vec!["many".to_owned()], words, sort, paging, ..LeadsQuery::default() };
+        let passing: Vec<LeadRow> = leads.iter().filter(|row| passes(row, &wanted)).cloned().collect();
+        let expected = sorted(passing, sort);
+        let first = store.query(&Query::Leads(wanted.clone())).await?;
+        wanted.paging.after = first.next;
+        let second = store.query(&Query::Leads(wanted)).await?;
+        let found = [first.docs, second.docs].concat();
+        demand(found == expected[..60], || format!("the first of many by {sort:?} are {found:?}"))?;
+    }
+    Ok(())
 }
 
 /// A row is found by its id and by its other names; an unknown one is an empty page.
