@@ -114,7 +114,11 @@ fn take(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, slot: Slot, othe
 }
 
 fn interested(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState) {
-    if confirm_coming(draft, lead, state) {
+    // A confirmation names the booked time beside the other one: a yes to it is a yes to the visit.
+    // A yes to times that were offered since, as an answer to R, is a yes to those.
+    let booked = state.coming_visit(draft.now()).map(|visit| visit.appointment.start_time);
+    let others_only = !state.offered().is_empty() && !state.offered().iter().any(|slot| Some(slot.start) == booked);
+    if !others_only && confirm_coming(draft, lead, state) {
         return;
     }
     if !draft.policy().book_on_interest {

@@ -104,13 +104,15 @@ impl World {
     pub async fn stop(self) {
         self.wired.engine.shutdown(ENGINE_STOPS).await;
         self.wired.outside.release();
-        let store = Arc::downgrade(&self.wired.store);
+        let store = Arc::clone(&self.wired.store);
         drop(self.wired);
         for _ in 0..LOOK.1 {
-            if store.strong_count() == 0 {
-                return;
+            // Whoever lets go last closes the file: that must be over when this returns.
+            if Arc::strong_count(&store) == 1 {
+                break;
             }
             tokio::time::sleep(LOOK.0).await;
         }
+        drop(store);
     }
 }
