@@ -10,7 +10,7 @@ const PUBLIC: &str = include_str!("../data/replies-examples.jsonl");
 const OWN: &str = include_str!("../data/replies-own.jsonl");
 
 fn instant(text: &str) -> Timestamp {
-    Timestamp::parse(text).unwrap()
+    Timestamp::parse(text).expect("a time")
 }
 
 fn with_slots(slots: &[&str]) -> ReplyContext {
@@ -30,7 +30,7 @@ fn two_offered() -> ReplyContext {
 }
 
 fn scored(lines: &str) -> Score {
-    score(lines).unwrap()
+    score(lines).expect("examples")
 }
 
 #[test]
@@ -57,8 +57,8 @@ fn the_own_examples_are_read_well_enough_to_act_on() {
 
 #[test]
 fn a_line_that_is_no_example_is_named_by_its_number() {
-    let broken = format!("{}\n{{\"text\": 1}}", PUBLIC.lines().next().unwrap());
-    let error = score(&broken).unwrap_err().to_string();
+    let broken = format!("{}\n{{\"text\": 1}}", PUBLIC.lines().next().expect("a line"));
+    let error = score(&broken).expect_err("a fault").to_string();
     assert!(error.starts_with("line 2:"), "{error}");
 }
 
@@ -104,7 +104,7 @@ fn a_time_keeps_its_wall_clock_over_a_change_to_daylight_saving() {
         now: instant("2026-03-06T09:00:00-08:00"),
         ..nothing_offered()
     };
-    let time = read_reply("monday at 9", &before_change).time.unwrap();
+    let time = read_reply("monday at 9", &before_change).time.expect("a time");
     assert_eq!(time.start, instant("2026-03-09T09:00:00-07:00"));
 }
 

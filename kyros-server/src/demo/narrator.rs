@@ -19,7 +19,7 @@ use super::screen::Screen;
 /// Events read at once.
 const BATCH: usize = 500;
 /// Characters of a text that are shown.
-const SHOWN: usize = 72;
+const SHOWN: usize = 60;
 
 /// How far the journal was read.
 #[derive(Debug)]

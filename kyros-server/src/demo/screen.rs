@@ -69,9 +69,10 @@ impl Screen {
     /// Whole lines, as they are.
     pub fn print(&mut self, text: &str) {
         match &mut self.surface {
-            Surface::Live { table, .. } => {
-                let _ = table.println(text);
-            }
+            // The table counts lines by calls when it moves down.
+            Surface::Live { table, .. } => text.split('\n').for_each(|line| {
+                let _ = table.println(line);
+            }),
             // Whoever reads may have gone: the story goes on to its end, and to its exit code.
             Surface::Plain(out) => {
                 let _ = writeln!(out, "{text}");
@@ -116,21 +117,24 @@ impl Screen {
 
     /// The table as it stands. Nothing moves from here on.
     pub fn table(&mut self) {
-        let colour = match &self.surface {
-            Surface::Live { table, colour, .. } => {
-                // A terminal may have fewer lines than there are leads: the whole table is printed.
-                let _ = table.clear();
-                *colour
-            }
-            Surface::Plain(_) => false,
-        };
+        let colour = self.settle();
         let mut rows = vec![format!("\n  {:18} {:10} last thing that happened", "lead", "status")];
         rows.extend(self.lines.values().map(|line| format!("  {}", line.text(colour))));
-        self.surface = match std::mem::replace(&mut self.surface, Surface::Plain(Box::new(std::io::sink()))) {
-            Surface::Live { .. } => Surface::Plain(Box::new(std::io::stdout())),
-            plain @ Surface::Plain(_) => plain,
-        };
         self.print(&rows.join("\n"));
+    }
+
+    /// From live to plain; whether colours go on.
+    fn settle(&mut self) -> bool {
+        let Surface::Live { table, days, colour } = &mut self.surface else { return false };
+        // A terminal may have fewer lines than there are leads: the table gives way to its print.
+        // Bars redraw when they go, so they go where nobody sees it.
+        let _ = table.clear();
+        table.set_draw_target(ProgressDrawTarget::hidden());
+        *days = None;
+        self.lines.values_mut().for_each(|line| line.bar = None);
+        let colour = *colour;
+        self.surface = Surface::Plain(Box::new(std::io::stdout()));
+        colour
     }
 
     fn print_heading(&mut self) {

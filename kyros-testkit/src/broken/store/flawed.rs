@@ -172,7 +172,7 @@ impl Journal for FlawedStore {
         'life0: 'async_trait,
         Self: 'async_trait,
     {
-        let even = self.issued.fetch_add(1, Ordering::Relaxed) % 2 == 0;
+        let even = self.issued.fetch_add(1, Ordering::Relaxed).is_multiple_of(2);
         if !self.has(StoreFlaw::WritesOutOfOrder) {
             return Box::pin(ready(self.commit_now(commit)));
         }
