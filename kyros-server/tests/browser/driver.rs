@@ -89,6 +89,20 @@ impl Browser {
         self.post(&format!("element/{element}/click"), json!({})).await;
     }
 
+    /// Waits until the page says that: a click starts a navigation and doesn't wait for its end.
+    pub async fn sees(&self, text: &str) {
+        let script = json!({ "script": "return document.body ? document.body.innerText : ''", "args": [] });
+        for _ in 0..400 {
+            let answer = self.client.post(format!("{}/execute/sync", self.session)).json(&script).send().await;
+            let body: Value = answer.expect("chromedriver answers").json().await.expect("JSON");
+            if body["value"].as_str().is_some_and(|shown| shown.contains(text)) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("the page never said “{text}”");
+    }
+
     /// Runs a script that calls its last argument with the result.
     pub async fn run(&self, script: &str, args: &[Value]) -> Value {
         self.post("timeouts", json!({ "script": 25_000 })).await;

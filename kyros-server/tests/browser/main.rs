@@ -32,6 +32,7 @@ async fn a_page_that_knows_only_the_contract_sees_a_lead_being_texted() {
     browser.open(&format!("{base}/signin")).await;
     browser.type_into("input[name=token]", TOKEN).await;
     browser.click("button, input[type=submit]").await;
+    browser.sees("Signed in").await;
 
     // And the Face calls the API with a bearer token, and opens the bare WebSocket URL
     browser.open(&page).await;
