@@ -1,7 +1,7 @@
 //! A running server: started from a configuration, stopped in order.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -42,7 +42,7 @@ pub struct Server {
     tasks: Vec<JoinHandle<()>>,
     background: CancellationToken,
     outside: Arc<pump::SandboxOutside>,
-    store: Weak<dyn Store>,
+    store: Arc<dyn Store>,
 }
 
 impl Server {
@@ -59,7 +59,7 @@ impl Server {
         let bootstrap = bootstrap::first_token(&wired.engine, &keys.token, chosen).await?;
         let app = Arc::new(application(config, keys, &wired));
         let background = CancellationToken::new();
-        let store = Arc::downgrade(&wired.store);
+        let store = Arc::clone(&wired.store);
         let usage = Arc::clone(&app.usage);
         let usage_stop = background.clone();
         let tasks = vec![
@@ -105,20 +105,23 @@ impl Server {
         }
         self.outside.release();
         drop(self.app);
-        closed(&self.store).await;
+        closed(self.store).await;
     }
 }
 
-/// Waits until the last task of the engine has let go of the store, so that it can be opened again.
-async fn closed(store: &Weak<dyn Store>) {
+/// Waits until the last task of the engine has let go of the store, and closes it: when this
+/// returns, the file can be opened again.
+async fn closed(store: Arc<dyn Store>) {
     let gone = async {
-        while store.strong_count() > 0 {
+        while Arc::strong_count(&store) > 1 {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
     if timeout(STORE_CLOSES, gone).await.is_err() {
         tracing::debug!("somebody still holds the store");
     }
+    // Closing waits for the writer and the disk.
+    let _ = tokio::task::spawn_blocking(move || drop(store)).await;
 }
 
 fn taken(key: &'static str, address: SocketAddr, source: std::io::Error) -> StartFault {

@@ -1,7 +1,7 @@
 //! The server is killed again and again under load. Whatever it acknowledged is there afterwards,
 //! whatever is sent again is answered alike, and nobody is texted twice.
 //!
-//! `CRASH_LOOP_KILLS` says how often (30 by default; `kyros-testkit/scripts/crash-loop` runs more).
+//! `CRASH_LOOP_KILLS` says how often (50 by default; `kyros-testkit/scripts/crash-loop` runs more).
 
 mod clients;
 mod server;
@@ -14,7 +14,7 @@ use server::Server;
 const CLIENTS: usize = 16;
 
 fn crashes() -> u32 {
-    std::env::var("CRASH_LOOP_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(30)
+    std::env::var("CRASH_LOOP_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(50)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
