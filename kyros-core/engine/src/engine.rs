@@ -120,6 +120,8 @@ pub(crate) struct RunnerState {
     pub(crate) ended: Signal,
     /// The background runner leaves all work to whoever set this.
     pub(crate) held: AtomicBool,
+    /// The background runner is asking the store for leases: what it gets isn't in `leases` yet.
+    pub(crate) taking: AtomicBool,
     pub(crate) sms: Permits,
     pub(crate) calendar: Permits,
     pub(crate) language: Permits,
@@ -134,6 +136,7 @@ impl RunnerState {
             leases: Mutex::default(),
             ended: Signal::default(),
             held: AtomicBool::new(false),
+            taking: AtomicBool::new(false),
             sms: Permits::new(limits.sms_at_once),
             calendar: calls(),
             language: calls(),
@@ -144,6 +147,12 @@ impl RunnerState {
 
     pub(crate) fn in_hand(&self) -> usize {
         lock(&self.leases).len()
+    }
+
+    /// True while the background runner has something in hand, or may be about to.
+    pub(crate) fn is_busy(&self) -> bool {
+        // In this order: leases are entered before the taking of them ends.
+        self.taking.load(Ordering::SeqCst) || self.in_hand() > 0
     }
 }
 

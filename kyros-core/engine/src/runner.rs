@@ -48,13 +48,17 @@ impl Inner {
     pub(crate) async fn run(self: Arc<Self>) {
         while !self.is_stopping() {
             let seen = self.work.count();
+            // Said before it is asked, so that a journey that begins now sees one or the other.
+            self.runner.taking.store(true, Ordering::SeqCst);
             if self.runner.held.load(Ordering::SeqCst) {
+                self.taken();
                 self.work.after(seen).await;
                 continue;
             }
             self.tell_outages().await;
             let room = self.limits.effects_in_hand.saturating_sub(self.runner.in_hand()).min(self.limits.lease_batch);
             let leased = if room == 0 { Ok(Vec::new()) } else { self.lease_due(room).await };
+            self.taken();
             let busy = match leased {
                 Ok(leased) => {
                     let busy = !leased.is_empty();
@@ -75,6 +79,11 @@ impl Inner {
                 self.wait_for_work(seen).await;
             }
         }
+    }
+
+    fn taken(&self) {
+        self.runner.taking.store(false, Ordering::SeqCst);
+        self.runner.ended.notify();
     }
 
     async fn wait_for_work(&self, seen: u64) {

@@ -120,9 +120,9 @@ impl Engine {
 impl Inner {
     async fn travel(&self, delta: TimeDelta) -> Result<AdvanceReport, Refusal> {
         // The background runner finishes what it has in hand; it takes nothing new.
-        while self.runner.in_hand() > 0 {
+        while self.runner.is_busy() {
             let seen = self.runner.ended.count();
-            if self.runner.in_hand() > 0 {
+            if self.runner.is_busy() {
                 self.runner.ended.after(seen).await;
             }
         }
@@ -177,7 +177,7 @@ impl Inner {
                 busy += outside.settle().await;
             }
             let seen = self.runner.ended.count();
-            if self.runner.in_hand() > 0 {
+            if self.runner.is_busy() {
                 // The background runner had taken it before this journey began.
                 self.runner.ended.after(seen).await;
                 busy += 1;
