@@ -4,6 +4,7 @@
 pub mod broken;
 pub mod memory_store;
 pub mod ports;
+pub mod simulator;
 pub mod suites;
 
 pub use memory_store::MemoryStore;

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use chrono::TimeDelta;
 use kyros_core::contract::error::Refusal;
 use kyros_core::contract::time::Timestamp;
 use kyros_core::ports::store::{Head, StoreError};
@@ -77,7 +76,7 @@ impl Inner {
         let mut scrubbed_at = kept_at;
         while !self.is_stopping() {
             let seen = self.control.count();
-            let wake = self.clocks.store_now().plus(TimeDelta::seconds(10));
+            let wake = self.clocks.store_now().plus(self.limits.upkeep);
             until(&*self.runtime, wake, self.control.after(seen)).await;
             let now = self.clocks.store_now();
             let grown = self.feed.upto().saturating_sub(last.position);

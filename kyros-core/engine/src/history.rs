@@ -161,7 +161,7 @@ impl Inner {
         while !self.is_stopping() {
             let seen = self.feed.gap.count();
             let alone = self.store.sole_writer();
-            let pause = TimeDelta::milliseconds(if alone { 1_000 } else { 500 });
+            let pause = if alone { self.limits.feed_poll } else { self.limits.feed_poll_shared };
             if !self.feed.has_gap() {
                 until(&*self.runtime, self.clocks.store_now().plus(pause), self.feed.gap.after(seen)).await;
             }

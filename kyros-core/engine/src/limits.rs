@@ -39,6 +39,13 @@ pub struct Limits {
     pub call_deadline: TimeDelta,
     /// The runner looks at least this often for work (store's clock).
     pub runner_nap: TimeDelta,
+    /// The feed looks this often into the journal for what nobody handed over, where this process
+    /// is the only writer (store's clock).
+    pub feed_poll: TimeDelta,
+    /// The same where others write, too.
+    pub feed_poll_shared: TimeDelta,
+    /// Checkpoints and scrubs that are due are looked for this often (store's clock).
+    pub upkeep: TimeDelta,
     /// Between two leases while work is in hand, so that leases come in batches (store's clock).
     pub lease_pause: TimeDelta,
     /// A cached list of free times is no older (store's clock).
@@ -72,6 +79,9 @@ impl Default for Limits {
             lease: TimeDelta::seconds(30),
             call_deadline: TimeDelta::seconds(10),
             runner_nap: TimeDelta::seconds(1),
+            feed_poll: TimeDelta::seconds(1),
+            feed_poll_shared: TimeDelta::milliseconds(500),
+            upkeep: TimeDelta::seconds(10),
             lease_pause: TimeDelta::milliseconds(5),
             availability_age: TimeDelta::seconds(1),
             checkpoint_events: 10_000,

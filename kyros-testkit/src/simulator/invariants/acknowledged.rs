@@ -1,0 +1,67 @@
+//! What a client was told happened is there for good, once; what it was told didn't happen isn't.
+
+use std::collections::BTreeMap;
+
+use kyros_core::decision::Event;
+use kyros_core::lead::LeadEvent;
+
+use super::{Happening, Invariant, Past, hold};
+
+#[derive(Debug, Default)]
+pub(super) struct Acknowledged {
+    /// The answer of each key that was answered.
+    answers: BTreeMap<String, Vec<u8>>,
+    /// Leads made, by the key that made them.
+    made: BTreeMap<String, u32>,
+}
+
+impl Acknowledged {
+    fn all_kept(&self, past: &Past) -> Result<(), String> {
+        match self.answers.keys().find(|key| !past.is_answered(key)) {
+            Some(lost) => Err(format!("the command {lost} was acknowledged and its answer is not kept")),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Invariant for Acknowledged {
+    fn name(&self) -> &'static str {
+        "acknowledged"
+    }
+
+    fn source(&self) -> &'static str {
+        "reliability.md 3.3, 3.4, 3.6, 3.7"
+    }
+
+    fn look(&mut self, what: &Happening<'_>, past: &Past) -> Result<(), String> {
+        match what {
+            Happening::Event(entry) => {
+                if let Some(Event::Lead(LeadEvent::Created { chain: Some(chain), .. })) = &entry.event {
+                    let made = self.made.entry(chain.as_str().to_owned()).or_insert(0);
+                    *made += 1;
+                    hold(*made == 1, || format!("the command {chain} made {made} leads"))?;
+                }
+            }
+            Happening::Answered { command, data } => {
+                let key = command.store_key();
+                hold(past.is_answered(&key), || format!("{key} was acknowledged before it was durable"))?;
+                let first = self.answers.entry(key).or_insert_with(|| data.to_vec());
+                hold(first == data, || {
+                    let (first, now) = (String::from_utf8_lossy(first), String::from_utf8_lossy(data));
+                    format!("{} was answered {first} and then {now}", command.key)
+                })?;
+                if command.kind == "lead.create" {
+                    let made = self.made.get(&command.key).copied().unwrap_or(0);
+                    hold(made == 1, || format!("{} was acknowledged and made {made} leads", command.key))?;
+                }
+            }
+            Happening::Refused { command, clean: true } => {
+                let made = self.made.contains_key(&command.key) || past.is_answered(&command.store_key());
+                hold(!made, || format!("{} was refused and carried out", command.key))?;
+            }
+            Happening::Crashed { .. } | Happening::Full | Happening::Rest { .. } => self.all_kept(past)?,
+            _ => {}
+        }
+        Ok(())
+    }
+}

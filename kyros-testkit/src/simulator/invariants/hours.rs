@@ -1,0 +1,68 @@
+//! Nobody is texted outside the hours of where they are; an answer within 15 minutes may go out at any
+//! hour, and so may HELP and the confirmation of an opt-out.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, TimeDelta, Timelike, Weekday};
+use chrono_tz::Tz;
+use kyros_core::contract::time::Timestamp;
+use kyros_core::decision::{Event, StreamId};
+use kyros_core::number::NumberEvent;
+use kyros_core::policy::caps::TextClass;
+
+use super::{Happening, Invariant, Past, hold};
+
+const ANSWERS_WITHIN: TimeDelta = TimeDelta::minutes(15);
+
+/// Zone and hours by area code, written down from the statutes: from, to, and the Sunday's from.
+const PLACES: &[(&str, Tz, u32, u32, u32)] = &[
+    ("+1212", Tz::America__New_York, 8, 21, 8),
+    ("+1303", Tz::America__Denver, 8, 21, 8),
+    ("+1415", Tz::America__Los_Angeles, 8, 21, 8),
+    ("+1480", Tz::America__Phoenix, 8, 21, 8),
+    ("+1512", Tz::America__Chicago, 9, 21, 12),
+    ("+1305", Tz::America__New_York, 8, 20, 8),
+    ("+1206", Tz::America__Los_Angeles, 8, 20, 8),
+];
+
+#[derive(Debug, Default)]
+pub(super) struct Hours {
+    last_inbound: BTreeMap<StreamId, Timestamp>,
+}
+
+impl Invariant for Hours {
+    fn name(&self) -> &'static str {
+        "hours"
+    }
+
+    fn source(&self) -> &'static str {
+        "contract.md 10.8; reliability.md 3.20"
+    }
+
+    fn look(&mut self, what: &Happening<'_>, past: &Past) -> Result<(), String> {
+        let Happening::Event(entry) = what else { return Ok(()) };
+        match &entry.event {
+            Some(Event::Number(NumberEvent::TextArrived { .. })) => {
+                self.last_inbound.insert(entry.stream.clone(), entry.at);
+                Ok(())
+            }
+            Some(Event::Number(NumberEvent::AttemptStarted { effect, class, .. })) if past.policy.quiet_hours_hold() => {
+                let answered = self.last_inbound.get(&entry.stream);
+                let exempt = match class {
+                    TextClass::Help | TextClass::OptOutConfirmation => true,
+                    TextClass::Answer => answered.is_some_and(|heard| entry.at.since(*heard) <= ANSWERS_WITHIN),
+                    _ => false,
+                };
+                let Some(text) = past.texts.get(effect).filter(|_| !exempt) else { return Ok(()) };
+                let place = PLACES.iter().find(|place| text.phone.as_str().starts_with(place.0));
+                let Some((_, zone, from, to, sunday)) = place else { return Ok(()) };
+                let local = entry.at.utc().with_timezone(zone);
+                let from = if local.weekday() == Weekday::Sun { sunday } else { from };
+                hold((*from..*to).contains(&local.hour()), || {
+                    format!("{} is texted at {local} ({class:?}, {:?})", text.phone.as_str(), text.purpose)
+                })
+            }
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! When faults are over and time passes, everything that was to be done is done: nothing due waits,
+//! nothing stays unknown, every reply was acted on, every new lead was texted, every silent one is
+//! cold.
+
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
+use kyros_core::contract::ids::LeadId;
+use kyros_core::contract::lead::{AutomationState, ConsentStatus, LeadStatus};
+use kyros_core::decision::{Event, State, StreamId};
+use kyros_core::lead::{LeadEvent, LeadState};
+use kyros_core::policy::Profile;
+
+use super::super::world::Settings;
+use super::{Happening, Invariant, Past, hold};
+
+/// Effects that are due may be in hand at any moment, but not for longer.
+const GRACE: TimeDelta = TimeDelta::minutes(30);
+
+#[derive(Debug)]
+pub(super) struct Liveness {
+    strict: bool,
+    /// Leads that came in as new ones, and whose automation was never touched.
+    untouched: BTreeSet<LeadId>,
+}
+
+impl Liveness {
+    pub(super) fn new(settings: &Settings) -> Self {
+        Self { strict: settings.policy.profile == Profile::Strict, untouched: BTreeSet::new() }
+    }
+
+    fn event(&mut self, stream: &StreamId, event: &LeadEvent) {
+        let StreamId::Lead(id) = stream else { return };
+        match event {
+            LeadEvent::Created { lead, .. } if lead.status == LeadStatus::New => drop(self.untouched.insert(*id)),
+            LeadEvent::AutomationSet { .. }
+            | LeadEvent::ConsentSet { .. }
+            | LeadEvent::TextFailed { .. }
+            | LeadEvent::TextCancelled { .. }
+            | LeadEvent::TextWithheld { .. }
+            | LeadEvent::GivenUp { .. }
+            | LeadEvent::Updated { .. } => drop(self.untouched.remove(id)),
+            LeadEvent::StatusChanged { transition, .. }
+                if transition.triggered_by == kyros_core::contract::lead::TriggeredBy::User =>
+            {
+                self.untouched.remove(id);
+            }
+            _ => {}
+        }
+    }
+
+    fn lead_rests(&self, lead: &LeadState, past: &Past) -> Result<(), String> {
+        let id = lead.lead.id;
+        hold(lead.unread.is_none(), || format!("the texts of lead {id} were never acted on"))?;
+        hold(!lead.texts.values().any(|text| text.attempting), || format!("a text of lead {id} is still attempted"))?;
+        let free = self.untouched.contains(&id)
+            && lead.lead.automation.state == AutomationState::Active
+            && !matches!(lead.lead.consent.status, ConsentStatus::None | ConsentStatus::Revoked);
+        if !free {
+            return Ok(());
+        }
+        if !self.strict {
+            hold(lead.lead.status != LeadStatus::New, || format!("lead {id} was never texted"))?;
+        }
+        let silent = lead.last_inbound.is_none() && lead.visits.is_empty();
+        let expected = TimeDelta::days(i64::from(past.policy.cold_after_days) + 1);
+        let waited = lead.last_outbound.is_some() && past.now.since(lead.lead.created_at) > expected * 2;
+        hold(!(silent && waited && lead.lead.status == LeadStatus::Contacted), || {
+            format!("lead {id} is silent since {} and not cold", lead.lead.created_at)
+        })
+    }
+}
+
+impl Invariant for Liveness {
+    fn name(&self) -> &'static str {
+        "liveness"
+    }
+
+    fn source(&self) -> &'static str {
+        "contract.md 10; reliability.md 3.27"
+    }
+
+    fn look(&mut self, what: &Happening<'_>, past: &Past) -> Result<(), String> {
+        match what {
+            Happening::Event(entry) => {
+                if let Some(Event::Lead(event)) = &entry.event {
+                    self.event(&entry.stream, event);
+                }
+            }
+            Happening::Rest { .. } => {
+                for effect in past.outbox() {
+                    let waits = effect.state != "dead" && past.now.since(effect.due) > GRACE;
+                    hold(!waits, || format!("effect {} ({}) was due at {} and waits", effect.id, effect.state, effect.due))?;
+                    hold(effect.state != "unknown", || format!("the outcome of effect {} stays unknown", effect.id))?;
+                }
+                past.leads().try_for_each(|lead| self.lead_rests(lead, past))?;
+                for state in past.states.values() {
+                    if let State::Number(number) = state {
+                        hold(number.attempts.is_empty(), || "an attempt never ended".to_owned())?;
+                    }
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,223 @@
+//! What must hold after every step, one file each, each with its source.
+//!
+//! An invariant is written from the contract and the list of promises, not from the code: it keeps
+//! books of its own about what people said, what clients were told, what the provider took and what
+//! the durable journal holds.
+
+mod acknowledged;
+mod calendar;
+mod caps;
+mod escalations;
+mod follow_ups;
+mod hours;
+mod inbound;
+mod journal;
+mod leases;
+mod liveness;
+mod once;
+mod paused;
+mod receipts;
+mod retries;
+mod secrets;
+mod slots;
+mod stopped;
+mod subscribers;
+mod tokens;
+mod transitions;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use kyros_core::contract::ids::AppointmentId;
+use kyros_core::contract::time::Timestamp;
+use kyros_core::ports::calendar::CalendarEvent;
+use kyros_core::ports::sms::InboundText;
+use kyros_core::ports::store::{Lease, Leased, Settle};
+use kyros_engine::{JournalEntry, PublicFrame};
+
+use super::client::Command;
+use super::homeowner::Plain;
+use super::observer::Past;
+use super::provider::Call;
+use super::world::Settings;
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Happening<'a> {
+    /// An event became durable.
+    Event(&'a JournalEntry),
+    /// A node is about to call the provider.
+    CallBegins {
+        /// The call.
+        call: &'a Call,
+    },
+    /// A call ended, for the node.
+    CallEnded {
+        /// Its number.
+        call: u64,
+        /// The node was told what happened.
+        settled: bool,
+    },
+    /// The provider took a text.
+    Accepted {
+        /// By that call.
+        call: &'a Call,
+    },
+    /// A node got a lease.
+    Leased {
+        /// The lease.
+        leased: &'a Leased,
+        /// The store's clock.
+        clock: Timestamp,
+        /// The lease's end.
+        until: Timestamp,
+    },
+    /// A lease was given back.
+    Released {
+        /// The lease.
+        lease: &'a Lease,
+    },
+    /// A lease was used in a durable commit.
+    Settled {
+        /// What became of its effect.
+        settle: &'a Settle,
+    },
+    /// Every lease was ended.
+    LeasesAbandoned,
+    /// A homeowner's text is on its way to a node.
+    TextArrives {
+        /// The text.
+        text: &'a InboundText,
+        /// What it plainly means.
+        plain: Plain,
+    },
+    /// A node took it, durably.
+    TextTaken {
+        /// The text.
+        text: &'a InboundText,
+        /// What it plainly means.
+        plain: Plain,
+        /// The number may not be texted now, says the node.
+        suppressed: bool,
+    },
+    /// No node took it, as far as the provider knows.
+    TextGivenUp {
+        /// The text.
+        text: &'a InboundText,
+        /// What it plainly means.
+        plain: Plain,
+    },
+    /// A client sends a command for the first time.
+    CommandBegins {
+        /// The command.
+        command: &'a Command,
+    },
+    /// A client got a success.
+    Answered {
+        /// The command.
+        command: &'a Command,
+        /// The bytes of `data`.
+        data: &'a [u8],
+    },
+    /// A client got a refusal that won't change.
+    Refused {
+        /// The command.
+        command: &'a Command,
+        /// Nothing was unknown before.
+        clean: bool,
+    },
+    /// A client stopped asking.
+    GivenUp {
+        /// The command.
+        command: &'a Command,
+    },
+    /// A subscriber got an event.
+    Delivered {
+        /// Which.
+        subscriber: usize,
+        /// The event.
+        frame: &'a PublicFrame,
+    },
+    /// A subscriber was closed for being slow.
+    LagClosed {
+        /// Which.
+        subscriber: usize,
+        /// Where it was told to resume.
+        resume_after: u64,
+    },
+    /// A node was killed.
+    Crashed {
+        /// Which.
+        node: usize,
+    },
+    /// Time to look at everything once more.
+    Full,
+    /// Faults are over, people are silent, and weeks have passed.
+    Rest {
+        /// What the calendar shows.
+        calendar: &'a BTreeMap<AppointmentId, CalendarEvent>,
+    },
+}
+
+/// What must hold.
+pub trait Invariant: fmt::Debug + Send {
+    /// A short name.
+    fn name(&self) -> &'static str;
+
+    /// Where it comes from.
+    fn source(&self) -> &'static str;
+
+    /// Looks at what happened.
+    ///
+    /// # Errors
+    /// What doesn't hold.
+    fn look(&mut self, what: &Happening<'_>, past: &Past) -> Result<(), String>;
+}
+
+/// An invariant that didn't hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// Its name.
+    pub invariant: &'static str,
+    /// Where it comes from.
+    pub source: &'static str,
+    /// What didn't hold.
+    pub what: String,
+}
+
+impl Violation {
+    pub(super) fn new(invariant: &'static str, source: &'static str, what: String) -> Self {
+        Self { invariant, source, what }
+    }
+}
+
+/// Every invariant, with empty books.
+pub(super) fn all(settings: &Settings) -> Vec<Box<dyn Invariant>> {
+    vec![
+        Box::<journal::Journal>::default(),
+        Box::<acknowledged::Acknowledged>::default(),
+        Box::<transitions::Transitions>::default(),
+        Box::<once::Once>::default(),
+        Box::<stopped::Stopped>::default(),
+        Box::<hours::Hours>::default(),
+        Box::<caps::Caps>::default(),
+        Box::<receipts::Receipts>::default(),
+        Box::<slots::Slots>::default(),
+        Box::<calendar::Calendar>::default(),
+        Box::<leases::Leases>::default(),
+        Box::<retries::Retries>::default(),
+        Box::<escalations::Escalations>::default(),
+        Box::<follow_ups::FollowUps>::default(),
+        Box::<inbound::Inbound>::default(),
+        Box::<subscribers::Subscribers>::default(),
+        Box::<tokens::Tokens>::default(),
+        Box::<paused::Paused>::default(),
+        Box::<secrets::Secrets>::default(),
+        Box::new(liveness::Liveness::new(settings)),
+    ]
+}
+
+/// Breaks the invariant unless `holds`.
+fn hold(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(otherwise()) }
+}

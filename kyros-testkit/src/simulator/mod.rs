@@ -1,0 +1,229 @@
+//! The simulator: real engines over a simulated store, provider, calendar and network, on simulated
+//! time, all from one seed.
+//!
+//! A seed decides everything: how many nodes there are, who writes what when, which faults strike and
+//! which of the ready tasks runs next. The same seed and the same build always end in the same trace.
+//! Every [invariant](invariants) looks at everything that happens; a [violation](invariants::Violation)
+//! names the seed that leads to it, and [`shrink`](shrink::shrink) finds the few acts that matter.
+//!
+//! A simulation has two phases. In the first, acts and faults happen. In the second, faults are over
+//! and people are silent: whatever was to be done must be done by then.
+//!
+//! ```
+//! use kyros_testkit::simulator::{Options, run};
+//!
+//! let outcome = run(1, &Options::default());
+//! assert_eq!(outcome.violation, None);
+//! assert_eq!(outcome.trace, run(1, &Options::default()).trace, "the same seed, the same trace");
+//! ```
+
+pub mod acts;
+mod calendar;
+mod chance;
+mod client;
+pub mod coverage;
+mod disk;
+mod executor;
+pub mod homeowner;
+pub mod invariants;
+mod marks;
+mod node;
+pub mod observer;
+mod others;
+pub mod provider;
+mod receipts;
+mod settings;
+pub mod shrink;
+mod store;
+mod subscriber;
+mod trace;
+mod workload;
+mod world;
+
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use kyros_core::policy::Policy;
+
+use acts::Planned;
+use coverage::Coverage;
+use executor::locked;
+use invariants::{Happening, Violation};
+use trace::Trace;
+use world::World;
+
+pub use client::{CANARY, Command};
+pub use world::{Label, Settings};
+
+/// Everything is recomputed from the journal this often, in steps.
+const FULL_EVERY: u64 = 500;
+/// Steps without a tick of the clock that mean that something runs in circles.
+const STEPS_AT_ONCE: u64 = 200_000;
+
+const SECOND: i64 = 1_000;
+const DAY: i64 = 86_400_000;
+
+/// How a simulation is run.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// This policy instead of one drawn from the seed.
+    pub policy: Option<Policy>,
+    /// Tell the story in words.
+    pub narrate: bool,
+    /// Of the planned acts only these.
+    pub only: Option<BTreeSet<usize>>,
+}
+
+/// What came of a simulation.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The seed.
+    pub seed: u64,
+    /// Steps that were taken: a task that ran to its next wait, a tick of the clock, or an act.
+    pub steps: u64,
+    /// Simulated milliseconds.
+    pub millis: i64,
+    /// A hash over every step.
+    pub trace: [u8; 32],
+    /// What didn't hold first, if anything.
+    pub violation: Option<Violation>,
+    /// What was reached.
+    pub coverage: Coverage,
+    /// Numbers of the acts that were to happen.
+    pub acts: BTreeSet<usize>,
+    /// What happened, in words, if it was asked for.
+    pub story: Vec<String>,
+}
+
+/// Runs the simulation of a seed.
+#[must_use]
+pub fn run(seed: u64, options: &Options) -> Outcome {
+    let settings = settings::of(seed, options.policy.as_ref());
+    let plan = acts::plan(seed, settings.nodes);
+    let acts: BTreeSet<usize> = match &options.only {
+        Some(only) => only.iter().copied().filter(|act| *act < plan.len()).collect(),
+        None => (0..plan.len()).collect(),
+    };
+    let world = World::new(seed, settings, options.narrate);
+    let mut driver = Driver { world: Arc::clone(&world), trace: Trace::default(), steps: 0, at_once: 0 };
+    let ran = catch_unwind(AssertUnwindSafe(|| driver.play(&plan, &acts)));
+    if let Err(panic) = ran {
+        let what = panic.downcast_ref::<String>().cloned();
+        let what = what.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+        let what = what.unwrap_or_else(|| "a panic without words".to_owned());
+        world.violate(Violation::new("no_panic", "reliability.md 4", what));
+    }
+    let outcome = Outcome {
+        seed,
+        steps: driver.steps,
+        millis: world.exec.millis(),
+        trace: driver.trace.finish(),
+        violation: world.violation(),
+        coverage: locked(&world.coverage).clone(),
+        acts,
+        story: world.story(),
+    };
+    world.take_apart();
+    outcome
+}
+
+struct Driver {
+    world: Arc<World>,
+    trace: Trace,
+    steps: u64,
+    at_once: u64,
+}
+
+impl Driver {
+    fn play(&mut self, plan: &[Planned], acts: &BTreeSet<usize>) {
+        let world = Arc::clone(&self.world);
+        (1..=world.settings.nodes).for_each(|node| node::start(&world, node));
+        for (number, planned) in plan.iter().enumerate().filter(|(number, _)| acts.contains(number)) {
+            if !self.until(planned.at) {
+                return;
+            }
+            self.step(number as u64, 2);
+            workload::perform(&world, &planned.act);
+        }
+        let _ = self.heals() && self.rests();
+    }
+
+    /// The safety phase ends: faults are over, people are silent, and somebody tidies up.
+    fn heals(&mut self) -> bool {
+        let world = Arc::clone(&self.world);
+        if !self.after(20 * SECOND) {
+            return false;
+        }
+        world.healing.store(true, Ordering::SeqCst);
+        world.clear_weather();
+        if !self.after(120 * SECOND) {
+            return false;
+        }
+        let resume = serde_json::json!({ "reason": "all is well" });
+        client::send(&world, Command::new(&world, "system.resume_sending", resume), 1);
+        for round in 0..3 {
+            if !self.after(if round == 0 { 3_600 * SECOND } else { 2 * DAY }) {
+                return false;
+            }
+            for id in workload::open_escalations(&world) {
+                workload::resolve(&world, &id, if round == 0 { 0 } else { 2 });
+            }
+        }
+        true
+    }
+
+    fn rests(&mut self) -> bool {
+        let world = Arc::clone(&self.world);
+        if !self.after(32 * DAY) {
+            return false;
+        }
+        let calendar = locked(&world.calendar.events).clone();
+        world.show(&Happening::Rest { calendar: &calendar });
+        self.full()
+    }
+
+    fn full(&self) -> bool {
+        self.world.show(&Happening::Full);
+        if let Err(violation) = locked(&self.world.observer).verify() {
+            self.world.violate(violation);
+        }
+        self.world.violation().is_none()
+    }
+
+    fn after(&mut self, millis: i64) -> bool {
+        self.until(self.world.exec.millis() + millis)
+    }
+
+    /// Runs to that millisecond; `false` when something doesn't hold.
+    fn until(&mut self, millis: i64) -> bool {
+        loop {
+            if let Some(task) = self.world.exec.step(&self.world.schedule) {
+                self.at_once += 1;
+                self.step(task, 0);
+                self.world.show_news();
+                if self.at_once > STEPS_AT_ONCE {
+                    let what = "something runs in circles while time stands still".to_owned();
+                    self.world.violate(Violation::new("rest", "reliability.md 3.37", what));
+                }
+            } else {
+                let next = self.world.exec.next_timer().filter(|at| *at <= millis);
+                self.world.exec.move_to(next.unwrap_or(millis));
+                self.at_once = 0;
+                if next.is_none() {
+                    return self.world.violation().is_none();
+                }
+                self.step(0, 1);
+            }
+            if self.world.violation().is_some() || (self.steps.is_multiple_of(FULL_EVERY) && !self.full()) {
+                return false;
+            }
+        }
+    }
+
+    fn step(&mut self, what: u64, kind: u8) {
+        self.steps += 1;
+        self.trace.step(what, kind, self.world.exec.millis());
+    }
+}

@@ -1,0 +1,227 @@
+//! Watches from outside: reads the durable journal as it grows, keeps what it folds into, and shows
+//! everything to every invariant.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use bytes::Bytes;
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use kyros_core::contract::ids::{EffectId, LeadId};
+use kyros_core::contract::phone::Phone;
+use kyros_core::contract::time::Timestamp;
+use kyros_core::decision::{Event, PhoneHasher, State, StreamId};
+use kyros_core::lead::{LeadEvent, LeadState, TextPurpose};
+use kyros_core::policy::Policy;
+use kyros_core::ports::store::{EffectEntry, EventFilter, Journal, Work};
+use kyros_engine::{Clock, Engine, EngineConfig, JournalEntry, Runtime};
+
+use super::chance::Chance;
+use super::coverage::Mark;
+use super::disk::Disk;
+use super::invariants::{Happening, Invariant, Violation, all};
+use super::marks;
+use super::node::master_key;
+use super::world::{Settings, World};
+use crate::MemoryStore;
+
+/// What is known of a text from the journal.
+#[derive(Clone, Debug)]
+pub struct KnownText {
+    /// Whose.
+    pub lead: LeadId,
+    /// To whom.
+    pub phone: Phone,
+    /// What it is for.
+    pub purpose: TextPurpose,
+}
+
+/// What has happened so far.
+#[derive(Debug)]
+pub struct Past {
+    /// The nodes' clock.
+    pub now: Timestamp,
+    /// What every stream folds into.
+    pub states: BTreeMap<StreamId, State>,
+    /// Every public event: its position and its bytes.
+    pub public: Vec<(u64, Bytes)>,
+    /// Every text of ours.
+    pub texts: BTreeMap<EffectId, KnownText>,
+    /// What the company set.
+    pub policy: Policy,
+    pub(super) durable: MemoryStore,
+    hasher: PhoneHasher,
+    position: u64,
+}
+
+impl Past {
+    /// The stream of a number.
+    #[must_use]
+    pub fn number(&self, phone: &Phone) -> StreamId {
+        StreamId::Number(self.hasher.key(phone))
+    }
+
+    /// Every lead, in the order of their ids.
+    pub fn leads(&self) -> impl Iterator<Item = &LeadState> {
+        self.states.values().filter_map(|state| match state {
+            State::Lead(lead) => Some(&**lead),
+            _ => None,
+        })
+    }
+
+    /// Whether an answer is kept under that key.
+    #[must_use]
+    pub fn is_answered(&self, key: &str) -> bool {
+        matches!(self.durable.answer(key).now_or_never(), Some(Ok(Some(_))))
+    }
+
+    /// Every effect there is.
+    #[must_use]
+    pub fn outbox(&self) -> Vec<EffectEntry> {
+        self.durable.effects(None, usize::MAX).now_or_never().and_then(Result::ok).unwrap_or_default()
+    }
+
+    /// Whether these bytes stand in clear in a stored event.
+    #[must_use]
+    pub fn stores_in_clear(&self, canary: &[u8]) -> bool {
+        let events = self.durable.read_from(0, usize::MAX, &EventFilter::default()).now_or_never();
+        let events = events.and_then(Result::ok).unwrap_or_default();
+        events.iter().any(|event| event.sealed.windows(canary.len()).any(|window| window == canary))
+    }
+
+    fn fold(&mut self, entry: &JournalEntry) {
+        let Some(event) = &entry.event else { return };
+        let before = self.states.remove(&entry.stream).unwrap_or_default();
+        let after = before.evolve(entry.at, event);
+        if let (Event::Lead(LeadEvent::TextQueued { message, purpose, .. }), State::Lead(lead)) = (event, &after) {
+            let known = KnownText { lead: lead.lead.id, phone: lead.lead.phone.clone(), purpose: *purpose };
+            self.texts.insert(EffectId::new(message.id.uuid()), known);
+        }
+        self.states.insert(entry.stream.clone(), after);
+        if let Some(frame) = &entry.public {
+            self.public.push((entry.position, frame.clone()));
+        }
+        self.position = entry.position;
+    }
+}
+
+/// See the module.
+#[derive(Debug)]
+pub struct Observer {
+    engine: Engine,
+    past: Past,
+    seen_commits: u64,
+    invariants: Vec<Box<dyn Invariant>>,
+    cursors: super::subscriber::Cursors,
+}
+
+impl Observer {
+    pub(super) fn new(disk: &Disk, settings: &Settings, entropy: &Arc<Chance>) -> Self {
+        let config = EngineConfig {
+            policy: settings.policy.clone(),
+            wiring: settings.wiring,
+            master_key: master_key(),
+            limits: settings.limits.clone(),
+        };
+        let opened = Engine::open(
+            Arc::new(disk.durable.clone()),
+            Arc::new(NoRuntime),
+            Arc::new(Still(settings.begin)),
+            Arc::clone(entropy) as _,
+            config,
+        );
+        let engine = opened.now_or_never().and_then(Result::ok).expect("an empty store in memory opens at once");
+        let past = Past {
+            now: settings.begin,
+            states: BTreeMap::new(),
+            public: Vec::new(),
+            texts: BTreeMap::new(),
+            policy: settings.policy.clone(),
+            durable: disk.durable.clone(),
+            hasher: PhoneHasher::new(&master_key().derive("kyros/phone")),
+            position: 0,
+        };
+        Self { engine, past, seen_commits: 0, invariants: all(settings), cursors: BTreeMap::new() }
+    }
+
+    /// Reads what has become durable since, event by event.
+    pub(super) fn catch_up(&mut self, world: &World) -> Result<(), Violation> {
+        self.past.now = world.now();
+        let commits = world.disk.commits.load(Ordering::SeqCst);
+        if commits == self.seen_commits {
+            return Ok(());
+        }
+        self.seen_commits = commits;
+        loop {
+            let read = self.engine.journal(self.past.position, 256).now_or_never();
+            let entries = match read.expect("memory answers at once") {
+                Ok(entries) => entries,
+                Err(error) => return Err(Violation::new("journal", "reliability.md 3.2", error.to_string())),
+            };
+            if entries.is_empty() {
+                return Ok(());
+            }
+            for entry in entries {
+                if let Some(mark) = marks::of(&entry, &self.past) {
+                    world.mark(mark);
+                }
+                self.past.fold(&entry);
+                self.show(&Happening::Event(&entry), world)?;
+            }
+        }
+    }
+
+    pub(super) fn show(&mut self, what: &Happening<'_>, world: &World) -> Result<(), Violation> {
+        match what {
+            Happening::Delivered { subscriber, frame } => drop(self.cursors.insert(*subscriber, frame.sequence)),
+            Happening::TextTaken { text, plain: super::homeowner::Plain::Stop, .. } => {
+                if let Some(State::Number(number)) = self.past.states.get(&self.past.number(&text.from))
+                    && !number.attempts.is_empty()
+                {
+                    world.mark(Mark::StopMidSend);
+                }
+            }
+            _ => {}
+        }
+        for invariant in &mut self.invariants {
+            invariant.look(what, &self.past).map_err(|said| Violation::new(invariant.name(), invariant.source(), said))?;
+        }
+        Ok(())
+    }
+
+    /// The position that a subscriber saw last.
+    pub(super) fn cursor(&self, subscriber: usize) -> u64 {
+        self.cursors.get(&subscriber).copied().unwrap_or(0)
+    }
+
+    pub(super) fn past(&self) -> &Past {
+        &self.past
+    }
+
+    /// Recomputes everything from the journal.
+    pub(super) fn verify(&self) -> Result<(), Violation> {
+        let verified = self.engine.verify(None).now_or_never().expect("memory answers at once");
+        verified.map(|_| ()).map_err(|fault| Violation::new("fold", "reliability.md 3.11, 3.38", fault.to_string()))
+    }
+}
+
+#[derive(Debug)]
+struct NoRuntime;
+
+impl Runtime for NoRuntime {
+    fn spawn(&self, _: BoxFuture<'static, ()>) {}
+
+    fn sleep_until_store(&self, _: Timestamp) -> BoxFuture<'static, ()> {
+        Box::pin(futures::future::pending())
+    }
+}
+
+#[derive(Debug)]
+struct Still(Timestamp);
+
+impl Clock for Still {
+    fn store_now(&self) -> Timestamp {
+        self.0
+    }
+}

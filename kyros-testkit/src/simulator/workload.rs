@@ -1,0 +1,219 @@
+//! Carries out the acts of a plan.
+
+use std::sync::Arc;
+
+use chrono::{TimeDelta, Timelike};
+use kyros_core::contract::phone::Phone;
+use kyros_core::contract::sms::SmsStatus;
+use kyros_core::contract::time::Timestamp;
+use kyros_core::decision::State;
+use serde_json::{Value, json};
+
+use super::acts::{Act, PHONES, STATUSES};
+use super::client::{CANARY, Command, send};
+use super::coverage::Mark;
+use super::executor::locked;
+use super::world::World;
+use super::{homeowner, node};
+
+/// Lets an act happen.
+pub(super) fn perform(world: &Arc<World>, act: &Act) {
+    world.tell(|| format!("* {act}"));
+    match act {
+        Act::Says { phone, word } => homeowner::says(world, &number(*phone), *word, 0),
+        Act::Crash { node, down_millis } => node::crash(world, *node, *down_millis),
+        Act::CrashAt { node, label, passes } => world.set_trap(*node, *label, *passes),
+        Act::Freeze { node, millis } => node::freeze(world, *node, *millis),
+        Act::Fault { fault, millis } => world.brew(*fault, *millis),
+        Act::SetClock { millis } => set_clock(world, *millis),
+        Act::Token { uses } => token(world, *uses),
+        Act::Create { .. } | Act::CancelText { .. } | Act::Visit { .. } | Act::Resolve { .. } | Act::Sending { .. } => {
+            command(world, act);
+        }
+        _ => about_a_lead(world, act),
+    }
+}
+
+fn number(at: usize) -> Phone {
+    Phone::e164(PHONES[at % PHONES.len()]).expect("the numbers are E.164")
+}
+
+/// Back only by little, and not while a node stands still: a clock that jumps back under a stopped
+/// process is beyond what deadlines can promise.
+fn set_clock(world: &World, millis: i64) {
+    if millis < 0 && node::any_frozen(world) {
+        return;
+    }
+    world.mark(if millis < 0 { Mark::ClockBack } else { Mark::ClockForward });
+    world.set_clock(millis);
+}
+
+fn pick<T>(from: &[T], at: usize) -> Option<&T> {
+    (!from.is_empty()).then(|| &from[at % from.len()])
+}
+
+/// A full or half hour from now.
+fn slot(world: &World, hours: i64) -> (Timestamp, Timestamp) {
+    let at = world.now().plus(TimeDelta::hours(hours));
+    let start = at.minus(TimeDelta::milliseconds(at.millis().rem_euclid(1_800_000)));
+    (start, start.plus(TimeDelta::hours(1)))
+}
+
+fn command(world: &Arc<World>, act: &Act) {
+    match act {
+        Act::Create { phone, source, status, twin, copies } => {
+            let payload = json!({
+                "name": format!("Anna {CANARY}"), "phone": (PHONES[phone % PHONES.len()]),
+                "source": (["web", "permit", "manual"][source % 3]), "status": (STATUSES[status % 8]),
+                "metadata": { "allowDuplicate": twin },
+            });
+            send(world, Command::new(world, "lead.create", payload), *copies);
+        }
+        Act::Sending { on } => {
+            let kind = if *on { "system.resume_sending" } else { "system.pause_sending" };
+            send(world, Command::new(world, kind, json!({ "reason": "a test" })), 1);
+        }
+        Act::CancelText { text } => {
+            let waiting: Vec<String> = leads(world, |lead| {
+                let texts = lead.texts.iter();
+                texts.filter(|(_, text)| text.sms.status != SmsStatus::Sent).map(|(id, _)| id.to_string()).collect()
+            });
+            if let Some(id) = pick(&waiting, *text) {
+                send(world, Command::new(world, "sms.cancel", json!({ "messageId": id })), 1);
+            }
+        }
+        Act::Visit { visit, what, hours } => {
+            let visits = leads(world, |lead| lead.visits.keys().map(ToString::to_string).collect());
+            let Some(id) = pick(&visits, *visit) else { return };
+            let kinds = ["calendar.cancel", "calendar.confirm", "calendar.complete", "calendar.no_show"];
+            let (kind, payload) = match kinds.get(what % 6) {
+                Some(kind) => (*kind, json!({ "appointmentId": id })),
+                None => {
+                    let (start, end) = slot(world, *hours);
+                    ("calendar.reschedule", json!({ "appointmentId": id, "startTime": start, "endTime": end }))
+                }
+            };
+            send(world, Command::new(world, kind, payload), 1);
+        }
+        Act::Resolve { escalation, what } => {
+            if let Some(id) = pick(&open_escalations(world), *escalation) {
+                resolve(world, id, *what);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Something of every lead.
+fn leads<T>(world: &World, of: impl Fn(&kyros_core::lead::LeadState) -> Vec<T>) -> Vec<T> {
+    locked(&world.observer).past().leads().flat_map(of).collect()
+}
+
+/// The escalations that are open, by id.
+pub(super) fn open_escalations(world: &World) -> Vec<String> {
+    let observer = locked(&world.observer);
+    let states = observer.past().states.values();
+    let open = states.filter_map(|state| match state {
+        State::Escalation(state) if state.is_open() => Some(state.escalation.error_id.to_string()),
+        _ => None,
+    });
+    open.collect()
+}
+
+/// A person answers an escalation.
+pub(super) fn resolve(world: &Arc<World>, id: &str, what: usize) {
+    let payload = match what % 4 {
+        0 | 1 => json!({ "errorId": id, "action": "retry" }),
+        2 => json!({ "errorId": id, "action": "dismiss" }),
+        _ => json!({ "errorId": id, "action": "reply", "content": "hello" }),
+    };
+    send(world, Command::new(world, "escalation.resolve", payload), 1);
+}
+
+fn about_a_lead(world: &Arc<World>, act: &Act) {
+    let (lead, kind, payload) = match act {
+        Act::Transition { lead, to } => (lead, "lead.transition_status", json!({ "newStatus": STATUSES[to % 8] })),
+        Act::Phone { lead, phone } => {
+            (lead, "lead.update", json!({ "updates": { "phone": (PHONES[phone % PHONES.len()]) } }))
+        }
+        Act::Automation { lead, pause: true } => (lead, "lead.pause_automation", json!({ "reason": "a test" })),
+        Act::Automation { lead, pause: false } => (lead, "lead.resume_automation", json!({})),
+        Act::Consent { lead, status } => {
+            let status = ["granted", "assumed", "none", "revoked"][status % 4];
+            (lead, "lead.record_consent", json!({ "status": status, "method": "form", "evidence": { "note": "x" } }))
+        }
+        Act::Send { lead, later_minutes: None } => (lead, "sms.send", json!({ "content": "hi", "intent": "custom" })),
+        Act::Send { lead, later_minutes: Some(later) } => {
+            let at = world.now().plus(TimeDelta::minutes(*later));
+            (lead, "sms.schedule", json!({ "content": "hi", "intent": "custom", "scheduledFor": at }))
+        }
+        Act::Book { lead, hours, rival } => {
+            let payload = booking(world, *hours);
+            if let Some(rival) = rival {
+                tell_of(world, *rival, "calendar.book", payload.clone());
+            }
+            (lead, "calendar.book", payload)
+        }
+        _ => return,
+    };
+    tell_of(world, *lead, kind, payload);
+}
+
+fn booking(world: &World, hours: i64) -> Value {
+    let (start, end) = slot(world, hours);
+    // Half of them within working hours, so that they meet what Kyros offers.
+    let shift = TimeDelta::hours((15 - i64::from(start.utc().hour())).rem_euclid(24));
+    let (start, end) = if hours % 2 == 0 { (start.plus(shift), end.plus(shift)) } else { (start, end) };
+    json!({
+        "type": "site_visit", "title": "visit", "sendConfirmationSms": hours % 3 != 0,
+        "startTime": start, "endTime": end,
+    })
+}
+
+fn tell_of(world: &Arc<World>, lead: usize, kind: &'static str, mut payload: Value) {
+    let ids = leads(world, |lead| vec![lead.lead.id.to_string()]);
+    if let Some(id) = pick(&ids, lead) {
+        payload["leadId"] = json!(id);
+        send(world, Command::new(world, kind, payload), 1);
+    }
+}
+
+/// A token is made, used, revoked, and used once more.
+fn token(world: &Arc<World>, uses: usize) {
+    let hash = format!("hash-{}", world.keys.fetch_add(1, std::sync::atomic::Ordering::SeqCst));
+    let mut create = Command::new(world, "token.create", json!({ "name": "helper", "scope": ["write"] }));
+    create.about_token = Some(hash.clone());
+    send(world, create, 1);
+    let world = Arc::clone(world);
+    world.exec.clone().spawn(
+        super::executor::Scope::OUTSIDE,
+        Box::pin(async move {
+            let create = |world: &Arc<World>| {
+                let payload = json!({ "name": format!("Ben {CANARY}"), "phone": (PHONES[1]), "status": "lost" });
+                let mut command = Command::new(world, "lead.create", payload);
+                command.token.clone_from(&hash);
+                send(world, command, 1);
+            };
+            for _ in 0..uses {
+                world.exec.sleep(world.luck.span(10, 5_000)).await;
+                create(&world);
+            }
+            let Some(id) = token_id(&world, &hash) else { return };
+            let mut revoke = Command::new(&world, "token.revoke", json!({ "tokenId": id }));
+            revoke.about_token = Some(hash.clone());
+            send(&world, revoke, 1);
+            for _ in 0..uses {
+                world.exec.sleep(world.luck.span(1, 2_000)).await;
+                create(&world);
+            }
+        }),
+    );
+}
+
+fn token_id(world: &World, hash: &str) -> Option<String> {
+    let observer = locked(&world.observer);
+    observer.past().states.values().find_map(|state| match state {
+        State::Token(token) if token.hashes.iter().any(|kept| kept.hash == hash) => Some(token.token.id.to_string()),
+        _ => None,
+    })
+}
