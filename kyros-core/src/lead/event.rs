@@ -15,6 +15,9 @@ use crate::policy::slots::Slot;
 use crate::ports::sms::ReceiptStatus;
 use crate::understand::Reading;
 
+/// What [`LeadEvent::TextLookedFor`] finds when the provider doesn't have the text.
+pub const ABSENT: &str = "absent";
+
 /// An event of a lead's stream.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::event::LeadEvent;
+use super::event::{ABSENT, LeadEvent};
 use super::state::{LeadState, Matter, Offer, Round, Text, TextPurpose, Unread, Visit};
 use crate::contract::ids::MessageId;
 use crate::contract::lead::{Lead, LeadStatus};
@@ -129,6 +129,7 @@ impl LeadState {
                         chain: chain.clone(),
                         attempting: false,
                         attempted_at: None,
+                        absent: 0,
                         escalation: None,
                     },
                 );
@@ -138,8 +139,12 @@ impl LeadState {
             }),
             LeadEvent::TextAttempted { message, .. } => self.with_text(*message, |text| {
                 text.attempting = true;
+                text.absent = 0;
                 text.attempted_at = text.attempted_at.or(Some(at));
             }),
+            LeadEvent::TextLookedFor { message, finding } if finding == ABSENT => {
+                self.with_text(*message, |text| text.absent += 1);
+            }
             LeadEvent::TextAttemptFailed { message, .. } => self.with_text(*message, |text| text.attempting = false),
             LeadEvent::TextAccepted { message, provider_id, segments, opens_round } => {
                 self.accepted(at, *message, provider_id, *segments, *opens_round);
@@ -207,6 +212,7 @@ impl LeadState {
                     chain: None,
                     attempting: false,
                     attempted_at: None,
+                    absent: 0,
                     escalation: None,
                 };
                 self.texts.insert(message.id, text);

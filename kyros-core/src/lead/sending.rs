@@ -15,7 +15,7 @@ use crate::decision::draft::Draft;
 use crate::decision::{EffectFate, Event, Fact, Need, Port, State, StreamId};
 use crate::escalation::{Cause, raise, retry_failed, retry_succeeded};
 use crate::number::{Ask, NumberEvent, PAUSED_RETRY, PermissionToText, SuppressedBy, Verdict, permission};
-use crate::policy::retry::{next_try, reconcile_after};
+use crate::policy::retry::{ABSENCES, next_try, reconcile_after};
 use crate::policy::segments::segments;
 use crate::ports::failure::{Failure, Fault, Outcome, Retry};
 use crate::ports::sms::{SmsAccepted, SmsEvidence, SmsRequest};
@@ -336,18 +336,19 @@ pub fn looked(
     }
     let finding = match evidence {
         Ok(SmsEvidence::Found(_)) => "found".to_owned(),
-        Ok(SmsEvidence::Absent) => "absent".to_owned(),
+        Ok(SmsEvidence::Absent) => super::event::ABSENT.to_owned(),
         Ok(SmsEvidence::Inconclusive) => "inconclusive".to_owned(),
         Err(failure) => failure.code.clone(),
     };
     apply(draft, lead, LeadEvent::TextLookedFor { message: id, finding });
     match evidence {
         Ok(SmsEvidence::Found(accepted)) => sent(draft, lead, id, accepted),
-        Ok(SmsEvidence::Absent) if reconcile_after(poll).is_none() => {
+        // A look that failed proves nothing: what counts is how often it wasn't there.
+        Ok(SmsEvidence::Absent) if text.absent + 1 >= ABSENCES => {
             let failure = Failure::transient("unanswered", "no answer, and proven not to have gone out");
             not_applied(draft, lead, id, tries, &failure);
         }
-        Ok(SmsEvidence::Inconclusive) | Err(_) if poll >= LOOKS => {
+        _ if poll >= LOOKS => {
             apply(draft, lead, LeadEvent::TextFailed { message: id, error: "outcome_unknown".to_owned() });
             ended(draft, lead, id, true);
             give_up(draft, lead, Matter::Text(id), Port::Sms, "outcome_unknown");

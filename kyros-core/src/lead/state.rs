@@ -140,8 +140,16 @@ pub struct Text {
     pub attempting: bool,
     /// When the first attempt was made.
     pub attempted_at: Option<Timestamp>,
+    /// Looks that didn't find it, since the last attempt.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub absent: u32,
     /// The escalation under which it was given up.
     pub escalation: Option<EscalationId>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 impl Text {

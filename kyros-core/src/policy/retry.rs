@@ -47,6 +47,9 @@ pub fn reconcile_after(poll: u32) -> Option<TimeDelta> {
     POLLS.get(poll as usize).map(|seconds| TimeDelta::seconds(*seconds))
 }
 
+/// Looks that must not find a text before its absence is believed.
+pub const ABSENCES: u32 = POLLS.len() as u32;
+
 /// 0 to 1, evenly spread over effects and tries.
 fn share(effect: EffectId, failed_tries: u32) -> f64 {
     let mut hash = Sha256::new();

@@ -56,6 +56,21 @@ fn a_longer_retry_after_is_respected() {
 }
 
 #[test]
+fn a_look_that_fails_proves_nothing() {
+    // given a request that was lost, and a provider that can't be asked twice
+    let mut world = World::new();
+    world.outside.sms.push_back(Sms::LoseRequest);
+    world.outside.looks.extend([Err(down()), Err(down())]);
+    // when it is looked for
+    world.new_lead(ANNA);
+    world.pass(minutes(30));
+    // then it is sent again only after three looks that didn't find it
+    let gap = gaps(&world)[0];
+    assert!(gap >= 185_000, "sent again after {gap} ms: two failed looks were counted as absences");
+    assert_eq!(world.reached(), 1);
+}
+
+#[test]
 fn a_permanent_failure_is_not_tried_again() {
     let mut world = World::new();
     world.outside.sms.push_back(Sms::Refuse(Failure::permanent(Fault::Request, "21211", "no such number")));

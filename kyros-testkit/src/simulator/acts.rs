@@ -18,6 +18,7 @@ pub const STATUSES: [&str; 8] =
     ["new", "contacted", "qualified", "proposal_sent", "negotiating", "won", "lost", "cold"];
 
 /// One act. Numbers pick among what is there when it happens.
+#[expect(missing_docs, reason = "the fields are said in the line above each act")]
 #[derive(Clone, Debug)]
 pub enum Act {
     /// A lead comes in.

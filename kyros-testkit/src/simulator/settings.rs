@@ -33,11 +33,11 @@ pub(super) fn of(seed: u64, policy: Option<&Policy>) -> Settings {
     let policy = policy.cloned().unwrap_or(drawn).for_gateway(true);
     let mut limits = Limits::default();
     // Idle looks cost steps and show nothing: what is due wakes the runner by itself.
-    limits.runner_nap = TimeDelta::minutes(30);
-    limits.feed_poll = TimeDelta::hours(2);
-    limits.feed_poll_shared = TimeDelta::minutes(30);
-    limits.upkeep = TimeDelta::hours(1);
-    limits.checkpoint_age = TimeDelta::hours(4);
+    limits.runner_nap = TimeDelta::hours(3);
+    limits.feed_poll = TimeDelta::hours(12);
+    limits.feed_poll_shared = TimeDelta::hours(2);
+    limits.upkeep = TimeDelta::hours(6);
+    limits.checkpoint_age = TimeDelta::hours(12);
     limits.scrub_every = TimeDelta::hours(48);
     if chance.percent(50) {
         limits.ring = 24;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use kyros_core::contract::ids::LeadId;
-use kyros_core::contract::lead::{AutomationState, ConsentStatus, LeadStatus};
+use kyros_core::contract::lead::{AutomationState, ConsentStatus, LeadStatus, Source};
 use kyros_core::decision::{Event, State, StreamId};
 use kyros_core::lead::{LeadEvent, LeadState};
 use kyros_core::policy::Profile;
@@ -15,7 +15,7 @@ use super::super::world::Settings;
 use super::{Happening, Invariant, Past, hold};
 
 /// Effects that are due may be in hand at any moment, but not for longer.
-const GRACE: TimeDelta = TimeDelta::minutes(30);
+const GRACE: TimeDelta = TimeDelta::hours(8);
 
 #[derive(Debug)]
 pub(super) struct Liveness {
@@ -32,7 +32,10 @@ impl Liveness {
     fn event(&mut self, stream: &StreamId, event: &LeadEvent) {
         let StreamId::Lead(id) = stream else { return };
         match event {
-            LeadEvent::Created { lead, .. } if lead.status == LeadStatus::New => drop(self.untouched.insert(*id)),
+            // A lead that an inbound text made is answered as a reply, with no first text on top.
+            LeadEvent::Created { lead, .. } if lead.status == LeadStatus::New && lead.source != Source::SmsInbound => {
+                self.untouched.insert(*id);
+            }
             LeadEvent::AutomationSet { .. }
             | LeadEvent::ConsentSet { .. }
             | LeadEvent::TextFailed { .. }
