@@ -52,9 +52,10 @@ impl StateCache {
 
     /// A commit that makes these states is issued; `false`, and nothing is taken in, when it was
     /// decided on states that have moved meanwhile.
-    pub(crate) fn issue(&mut self, states: &[Made]) -> bool {
-        let current =
-            states.iter().all(|made| self.states.get(&made.stream).is_none_or(|known| known.version == made.expected));
+    pub(crate) fn issue(&mut self, states: &[Made], reads: &[(StreamId, u64)]) -> bool {
+        let mut is_at = |stream: &StreamId, version| self.states.get(stream).is_none_or(|known| known.version == version);
+        let current = states.iter().all(|made| is_at(&made.stream, made.expected))
+            && reads.iter().all(|(stream, version)| is_at(stream, *version));
         if current {
             for made in states {
                 *self.issued.entry(made.stream.clone()).or_insert(0) += 1;

@@ -100,12 +100,13 @@ impl Inner {
             let answer = decision.answer.take().map(|answer| {
                 (answer.created, finish.map_or_else(|| answer.data.clone(), |finish| finish(answer.data.clone())))
             });
+            let seen = seen(&gathered.facts, &decision);
             let mut landed = landed(&decision, answer.clone(), gathered.facts);
             if decision.is_empty() && (answer.is_none() || around.answer.is_none()) {
                 return Ok(landed);
             }
             let wakes = decision.wakes;
-            match self.write(decision, (input, seed, now), around, answer, &mut landed).await {
+            match self.write(decision, (input, seed, now), (around, seen), answer, &mut landed).await {
                 Ok(()) => {
                     if let Some(port) = wakes {
                         self.wake(port).await;
@@ -152,7 +153,7 @@ impl Inner {
         &self,
         decision: Decision,
         (input, seed, now): (&Input, Seed, Timestamp),
-        around: &Around,
+        (around, seen): (&Around, Vec<(StreamId, u64)>),
         answer: Option<(bool, Bytes)>,
         landed: &mut Landed,
     ) -> Result<(), Retry> {
@@ -163,11 +164,12 @@ impl Inner {
         let prepared = self.prepare(decision, (input, &facts, seed, now), around, answer).await;
         landed.states = facts;
         let mut prepared = prepared.map_err(|error| Retry::No(Fault::Store(error)))?;
+        prepared.commit.reads.extend(seen.iter().cloned());
         for made in &prepared.made {
             let after = Fact::Stream(Arc::clone(&made.after.state), made.after.version);
             landed.states.insert(Need::Stream(made.stream.clone()), after);
         }
-        let issued = self.issue(&mut prepared).await;
+        let issued = self.issue(&mut prepared, &seen).await;
         match issued {
             None => Err(Retry::Local),
             Some(Ok(committed)) => {
@@ -180,7 +182,11 @@ impl Inner {
 
     /// Hands the commit to the store, with the states entering memory in the same instant: the
     /// order of the cache is the order of issue. `None` when the states have moved already.
-    async fn issue(&self, prepared: &mut Prepared) -> Option<Result<Committed, CommitError>> {
+    async fn issue(
+        &self,
+        prepared: &mut Prepared,
+        seen: &[(StreamId, u64)],
+    ) -> Option<Result<Committed, CommitError>> {
         let mut commit = self.store.commit(std::mem::take(&mut prepared.commit));
         let mut issued = false;
         let result = poll_fn(|cx| {
@@ -188,7 +194,7 @@ impl Inner {
                 return commit.as_mut().poll(cx).map(Some);
             }
             let mut cache = lock(&self.cache);
-            if !cache.issue(&prepared.made) {
+            if !cache.issue(&prepared.made, seen) {
                 return std::task::Poll::Ready(None);
             }
             issued = true;
@@ -254,6 +260,18 @@ impl Inner {
             }
         }
     }
+}
+
+/// The streams that a decision saw and doesn't write: they must not have moved when it is written,
+/// whoever moved them and whether they came from memory or from the store. So nothing is decided on a
+/// kill switch, a consent or a visit that is no longer as it was seen.
+fn seen(facts: &Facts, decision: &Decision) -> Vec<(StreamId, u64)> {
+    let written = |stream: &StreamId| decision.appends.iter().any(|append| append.stream == *stream);
+    let streams = facts.iter().filter_map(|(need, fact)| match (need, fact) {
+        (Need::Stream(stream), Fact::Stream(_, version)) if !written(stream) => Some((stream.clone(), *version)),
+        _ => None,
+    });
+    streams.collect()
 }
 
 enum Retry {

@@ -39,7 +39,7 @@ impl Inner {
     ) -> Result<SmsEvidence, Failure> {
         let gateway = wired(self.ports.sms.as_ref(), Port::Sms)?;
         let state = self
-            .state(&StreamId::Lead(lead), false)
+            .state(&StreamId::Lead(lead), !self.store.sole_writer())
             .await
             .map_err(|_| Failure::transient("store", "the text can't be read from the store"))?
             .state;

@@ -118,12 +118,14 @@ impl Asking<'_> {
     /// A lead with its number.
     fn whole_lead(&mut self, id: LeadId) {
         self.lead(id);
-        let phone = self.state(&StreamId::Lead(id)).and_then(|state| match &*state {
-            State::Lead(lead) => Some(lead.lead.phone.clone()),
-            _ => None,
-        });
-        if let Some(phone) = phone {
-            self.number(&phone);
+        let Some(state) = self.state(&StreamId::Lead(id)) else { return };
+        let State::Lead(lead) = &*state else { return };
+        self.number(&lead.lead.phone);
+        // An attempt ends at the number where it began.
+        for text in lead.texts.values().filter(|text| text.attempting || text.is_in_doubt()) {
+            if let Some(phone) = text.attempted_to.as_ref().filter(|phone| **phone != lead.lead.phone) {
+                self.number(phone);
+            }
         }
     }
 
@@ -141,6 +143,20 @@ impl Asking<'_> {
         self.want(need);
         if let Some(lead) = found {
             self.whole_lead(lead);
+            self.doubts(lead);
+        }
+    }
+
+    /// What else was given up for the same cause as the texts of which nobody knows how they ended.
+    fn doubts(&mut self, lead: LeadId) {
+        let Some(state) = self.state(&StreamId::Lead(lead)) else { return };
+        let State::Lead(lead) = &*state else { return };
+        let doubted = lead.texts.values().filter(|text| text.is_in_doubt()).filter_map(|text| text.escalation);
+        let escalations: Vec<_> = doubted.filter_map(|id| self.state(&StreamId::Escalation(id))).collect();
+        for state in escalations {
+            if let State::Escalation(state) = &*state {
+                self.want(Need::DeadEffectsOf(state.cause.clone()));
+            }
         }
     }
 
@@ -296,7 +312,10 @@ impl Asking<'_> {
         let port = request.port().as_str();
         match result {
             EffectResult::Failed { failure } => self.cause(&format!("{port}:{}", failure.code)),
-            EffectResult::Looked { evidence: Ok(SmsEvidence::Absent), .. } => self.cause("sms:unanswered"),
+            EffectResult::Looked { evidence: Ok(SmsEvidence::Absent), .. } => {
+                self.cause("sms:unanswered");
+                self.cause("sms:outcome_unknown");
+            }
             EffectResult::Looked { evidence: Ok(SmsEvidence::Inconclusive) | Err(_), .. } => {
                 self.cause("sms:outcome_unknown");
             }

@@ -4,10 +4,10 @@ use serde_json::json;
 
 use super::{EscalationEvent, EscalationState};
 use crate::contract::escalation::{Escalation, EscalationAction, EscalationStatus, OfferedAction, Severity};
-use crate::contract::ids::{EscalationId, LeadId};
+use crate::contract::ids::{EffectId, EscalationId, LeadId};
 use crate::contract::lead::Metadata;
 use crate::decision::draft::Draft;
-use crate::decision::{Claim, Event, Port, Release, Request, State, StreamId, Subject};
+use crate::decision::{Claim, Event, Fact, Need, Port, Release, Request, State, StreamId, Subject};
 use crate::lead::LeadEvent;
 
 /// Why a person is needed.
@@ -144,6 +144,19 @@ pub fn works_again(draft: &mut Draft<'_>, id: EscalationId) {
     match before.retried_by.filter(|_| before.retrying > 0) {
         Some((by, note)) => close(draft, id, by, "retry", note),
         None => close(draft, id, "system".to_owned(), "recovered", None),
+    }
+}
+
+/// An effect that was given up turns out to have happened. Where it was the last one of its cause,
+/// nothing is left that a person could do.
+pub fn no_longer_in_doubt(draft: &mut Draft<'_>, id: EscalationId, effect: EffectId) {
+    let Some(before) = state(draft, id).filter(EscalationState::is_open) else { return };
+    let others = match draft.situation().facts.get(&Need::DeadEffectsOf(before.cause)) {
+        Some(Fact::Effects(effects)) => effects.iter().any(|other| other.id != effect),
+        _ => true,
+    };
+    if !others {
+        works_again(draft, id);
     }
 }
 

@@ -129,6 +129,7 @@ impl LeadState {
                         chain: chain.clone(),
                         attempting: false,
                         attempted_at: None,
+                        attempted_to: None,
                         absent: 0,
                         escalation: None,
                     },
@@ -137,11 +138,15 @@ impl LeadState {
             LeadEvent::TextHeld { message, until, .. } => self.with_text(*message, |text| {
                 text.sms.scheduled_for = Some(*until);
             }),
-            LeadEvent::TextAttempted { message, .. } => self.with_text(*message, |text| {
-                text.attempting = true;
-                text.absent = 0;
-                text.attempted_at = text.attempted_at.or(Some(at));
-            }),
+            LeadEvent::TextAttempted { message, .. } => {
+                let to = self.lead.phone.clone();
+                self.with_text(*message, |text| {
+                    text.attempting = true;
+                    text.attempted_to = Some(to);
+                    text.absent = 0;
+                    text.attempted_at = text.attempted_at.or(Some(at));
+                });
+            }
             LeadEvent::TextLookedFor { message, finding } if finding == ABSENT => {
                 self.with_text(*message, |text| text.absent += 1);
             }
@@ -212,6 +217,7 @@ impl LeadState {
                     chain: None,
                     attempting: false,
                     attempted_at: None,
+                    attempted_to: None,
                     absent: 0,
                     escalation: None,
                 };

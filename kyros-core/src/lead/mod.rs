@@ -47,6 +47,7 @@ use chrono_tz::Tz;
 use crate::contract::error::Refusal;
 use crate::contract::fields::Ref;
 use crate::contract::ids::LeadId;
+use crate::contract::phone::Phone;
 use crate::decision::draft::Draft;
 use crate::decision::{Event, State, StreamId, Subject};
 use crate::number::NumberState;
@@ -96,10 +97,15 @@ pub(crate) fn next_version(draft: &mut Draft<'_>, id: LeadId) -> u64 {
 
 /// The number of a lead, as it is after what has been decided so far.
 pub(crate) fn number_of(draft: &mut Draft<'_>, id: LeadId) -> (StreamId, Arc<NumberState>) {
-    let hasher = draft.situation().hasher;
-    let Some(stream) = of(draft, id).map(|lead| StreamId::Number(hasher.key(&lead.lead.phone))) else {
+    let Some(phone) = of(draft, id).map(|lead| lead.lead.phone.clone()) else {
         return (StreamId::System, Arc::default());
     };
+    number_with(draft, &phone)
+}
+
+/// A number by its digits.
+pub(crate) fn number_with(draft: &mut Draft<'_>, phone: &Phone) -> (StreamId, Arc<NumberState>) {
+    let stream = StreamId::Number(draft.situation().hasher.key(phone));
     let number = match draft.state(&stream) {
         State::Number(number) => Arc::clone(number),
         _ => Arc::default(),

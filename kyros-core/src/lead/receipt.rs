@@ -44,10 +44,14 @@ fn park(draft: &mut Draft<'_>, receipt: &Receipt) {
 /// A receipt for a text whose outcome is unknown proves that it was accepted.
 fn prove(draft: &mut Draft<'_>, lead: LeadId, id: MessageId, receipt: &Receipt) {
     let Some(text) = copy(draft, lead).and_then(|state| state.texts.get(&id).cloned()) else { return };
-    if text.sms.sent_at.is_none() && text.attempting {
+    if text.sms.sent_at.is_none() && (text.attempting || text.is_in_doubt()) {
+        let effect = EffectId::new(id.uuid());
         super::sending::sent(draft, lead, id, &SmsAccepted::new(receipt.provider_id.clone(), None));
         draft.no_fate();
-        draft.unwant(EffectId::new(id.uuid()));
+        draft.unwant(effect);
+        if let Some(escalation) = text.escalation.filter(|_| text.is_in_doubt()) {
+            crate::escalation::no_longer_in_doubt(draft, escalation, effect);
+        }
     }
 }
 

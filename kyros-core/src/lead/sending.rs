@@ -4,8 +4,8 @@
 use chrono::TimeDelta;
 use serde_json::json;
 
-use super::state::{LeadState, Matter, Text, TextPurpose};
-use super::{LeadEvent, apply, cadence, copy, number_of, status};
+use super::state::{LeadState, Matter, OUTCOME_UNKNOWN, Text, TextPurpose};
+use super::{LeadEvent, apply, cadence, copy, number_of, number_with, status};
 use crate::contract::escalation::{EscalationAction, Severity};
 use crate::contract::ids::{EffectId, LeadId, MessageId};
 use crate::contract::lead::{LeadStatus, Metadata, TriggeredBy};
@@ -29,7 +29,8 @@ const LOOKS: u32 = 8;
 #[must_use]
 pub fn sms_request(state: &LeadState, id: MessageId) -> Option<SmsRequest> {
     let text = state.texts.get(&id).filter(|text| text.attempting)?;
-    Some(SmsRequest::new(EffectId::new(id.uuid()), state.lead.phone.clone(), text.sms.content.clone()))
+    let to = text.attempted_to.as_ref().unwrap_or(&state.lead.phone);
+    Some(SmsRequest::new(EffectId::new(id.uuid()), to.clone(), text.sms.content.clone()))
 }
 
 /// May the text be handed over now?
@@ -161,7 +162,12 @@ fn hold(draft: &mut Draft<'_>, lead: LeadId, text: &Text, until: Timestamp, reas
 }
 
 fn ended(draft: &mut Draft<'_>, lead: LeadId, id: MessageId, counts: bool) {
-    let (stream, number) = number_of(draft, lead);
+    // Where it began, it ends: the lead may have another number by now.
+    let went_to = copy(draft, lead).and_then(|state| state.texts.get(&id)?.attempted_to.clone());
+    let (stream, number) = match went_to {
+        Some(phone) => number_with(draft, &phone),
+        None => number_of(draft, lead),
+    };
     let effect = EffectId::new(id.uuid());
     let known = number.attempts.contains_key(&effect) || number.sent.iter().any(|(_, _, sent)| *sent == effect);
     if known {
@@ -349,9 +355,9 @@ pub fn looked(
             not_applied(draft, lead, id, tries, &failure);
         }
         _ if poll >= LOOKS => {
-            apply(draft, lead, LeadEvent::TextFailed { message: id, error: "outcome_unknown".to_owned() });
+            apply(draft, lead, LeadEvent::TextFailed { message: id, error: OUTCOME_UNKNOWN.to_owned() });
             ended(draft, lead, id, true);
-            give_up(draft, lead, Matter::Text(id), Port::Sms, "outcome_unknown");
+            give_up(draft, lead, Matter::Text(id), Port::Sms, OUTCOME_UNKNOWN);
         }
         _ => {
             let earlier = reconcile_after(poll.saturating_sub(1)).unwrap_or_default();

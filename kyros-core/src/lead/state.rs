@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::contract::appointment::{Appointment, AppointmentStatus};
 use crate::contract::ids::{AppointmentId, ClientId, EffectId, EscalationId, MessageId};
 use crate::contract::lead::{AutomationState, Lead, LeadStatus};
+use crate::contract::phone::Phone;
 use crate::contract::sms::{SmsMessage, SmsStatus};
 use crate::contract::time::Timestamp;
 use crate::policy::caps::TextClass;
@@ -119,6 +120,9 @@ pub struct LeadState {
     pub last_outbound: Option<Timestamp>,
 }
 
+/// The error of a text that was given up without anybody knowing whether it went out.
+pub const OUTCOME_UNKNOWN: &str = "outcome_unknown";
+
 /// A text and what Kyros knows beside the resource.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Text {
@@ -140,6 +144,9 @@ pub struct Text {
     pub attempting: bool,
     /// When the first attempt was made.
     pub attempted_at: Option<Timestamp>,
+    /// The number that the last attempt went to: the lead may have another one by now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempted_to: Option<Phone>,
     /// Looks that didn't find it, since the last attempt.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub absent: u32,
@@ -157,6 +164,12 @@ impl Text {
     #[must_use]
     pub const fn is_waiting(&self) -> bool {
         matches!(self.sms.status, SmsStatus::Pending | SmsStatus::Scheduled)
+    }
+
+    /// True when it was given up without anybody knowing whether it went out.
+    #[must_use]
+    pub fn is_in_doubt(&self) -> bool {
+        self.sms.status == SmsStatus::Failed && self.sms.error.as_deref() == Some(OUTCOME_UNKNOWN)
     }
 }
 

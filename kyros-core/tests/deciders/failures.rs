@@ -5,7 +5,7 @@ use kyros_core::contract::escalation::EscalationStatus;
 use kyros_core::contract::lead::LeadStatus;
 use kyros_core::decision::{Input, Port};
 use kyros_core::ports::failure::{Failure, Fault};
-use kyros_core::ports::sms::SmsEvidence;
+use kyros_core::ports::sms::{Receipt, ReceiptStatus, SmsEvidence};
 use serde_json::{Value, json};
 
 use crate::outside::Sms;
@@ -270,6 +270,46 @@ fn what_can_t_be_proven_goes_to_a_person() {
     world.ask("escalation.resolve", &json!({ "errorId": error, "action": "retry" }));
     world.rest();
     assert_eq!(world.status(lead), LeadStatus::Contacted);
+}
+
+#[test]
+fn a_receipt_settles_what_was_given_up_as_unknown() {
+    // given a text that went out, whose answer was lost, and of which the provider knows nothing
+    let mut world = World::new();
+    world.outside.sms.push_back(Sms::LoseAnswer);
+    world.outside.looks.extend(std::iter::repeat_n(Ok(SmsEvidence::Inconclusive), 8));
+    let lead = world.new_lead(ANNA);
+    world.pass(hours(1));
+    let error = world.escalation("sms:outcome_unknown");
+    // when its receipt comes in after all
+    let sent = world.outside.sent[0].clone();
+    let mut receipt = Receipt::new(sent.provider_id, ReceiptStatus::Delivered);
+    receipt.effect = Some(sent.effect);
+    world.run(&Input::Receipt { receipt }).unwrap();
+    // then it went out, nothing waits for a person, and nothing is sent again
+    assert_eq!((world.status(lead), world.count_of("sms.delivered")), (LeadStatus::Contacted, 1));
+    assert_eq!(world.last("error.resolved")["errorId"], json!(error));
+    let retry = world.attempt("escalation.resolve", &json!({ "errorId": error, "action": "retry" }));
+    assert!(retry.is_err());
+    world.pass(hours(1));
+    assert_eq!(world.outside.attempts.len(), 1);
+}
+
+#[test]
+fn an_attempt_ends_at_the_number_where_it_began() {
+    // given a text on its way, and a lead that gets another number meanwhile
+    let mut world = World::new();
+    world.outside.sms.push_back(Sms::LoseAnswer);
+    let lead = world.new_lead(ANNA);
+    world.rest();
+    world.ask("lead.update", &json!({ "leadId": lead, "updates": { "phone": BEN } }));
+    // when it is found to have gone out
+    world.pass(minutes(5));
+    // then no attempt stays open on either number
+    assert_eq!(world.reached(), 1);
+    for number in [ANNA, BEN] {
+        assert!(world.number(&kyros_core::contract::phone::Phone::e164(number).unwrap()).attempts.is_empty(), "an attempt to {number} never ended");
+    }
 }
 
 #[test]

@@ -37,6 +37,7 @@ impl CalendarPort {
     async fn there(&self) -> Result<(), Failure> {
         self.world.latency(40).await;
         if self.world.strikes(Mark::CalendarDown, 90) {
+            self.world.tell(|| "the calendar is down".to_owned());
             return Err(match self.world.luck.below(2) {
                 0 => Failure::transient("503", "the calendar is down"),
                 _ => Failure::unknown("connection_reset", "the connection broke"),
@@ -60,7 +61,9 @@ impl Calendar for CalendarPort {
     async fn put(&self, event: CalendarEvent) -> Result<String, Failure> {
         self.there().await?;
         let id = event.appointment.to_string().replace('-', "");
+        let visit = event.appointment;
         self.world.calendar.keep(event);
+        self.world.tell(|| format!("the calendar shows {visit}"));
         self.back().await?;
         Ok(id)
     }
@@ -68,6 +71,7 @@ impl Calendar for CalendarPort {
     async fn remove(&self, appointment: AppointmentId) -> Result<(), Failure> {
         self.there().await?;
         locked(&self.world.calendar.events).remove(&appointment);
+        self.world.tell(|| format!("the calendar shows {appointment} no more"));
         self.back().await
     }
 }
