@@ -2,7 +2,7 @@
 //! writes commits in the order of issue), so that commands on one stream follow each other without
 //! waiting; it leaves when its commit fails.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use kyros_core::decision::{State, StreamId};
@@ -24,20 +24,48 @@ pub(crate) struct Made {
     pub(crate) after: Version,
 }
 
+/// Failed commits that are remembered; a decision that is older than the oldest of them is made
+/// again.
+const FAILURES_KEPT: usize = 1_024;
+
 #[derive(Debug)]
 pub(crate) struct StateCache {
     states: Generations<StreamId, Version>,
-    /// Issued and not yet ended commits by stream: while there is one, what the store shows is old.
-    issued: BTreeMap<StreamId, usize>,
+    /// Streams with issued and not yet ended commits: while there is one, what the store shows is
+    /// old.
+    issued: BTreeMap<StreamId, Issued>,
+    /// Rises with each failed commit.
+    turn: u64,
+    /// What failed commits would have made, by turn, oldest first.
+    failed: VecDeque<(u64, StreamId)>,
+    /// Failures up to this turn are no longer known one by one.
+    forgotten: u64,
+}
+
+#[derive(Debug, Default)]
+struct Issued {
+    commits: usize,
+    /// What the last of them makes; kept here, as it must not be evicted while it may turn out never
+    /// to have been. Absent after one of them failed.
+    latest: Option<Version>,
 }
 
 impl StateCache {
     pub(crate) fn new(limit: usize) -> Self {
-        Self { states: Generations::new(limit), issued: BTreeMap::new() }
+        let (issued, failed) = (BTreeMap::new(), VecDeque::new());
+        Self { states: Generations::new(limit), issued, turn: 0, failed, forgotten: 0 }
+    }
+
+    /// When a decision begins to look: see [`Self::issue`].
+    pub(crate) const fn turn(&self) -> u64 {
+        self.turn
     }
 
     pub(crate) fn get(&mut self, stream: &StreamId) -> Option<Version> {
-        self.states.get(stream)
+        match self.issued.get(stream) {
+            Some(issued) => issued.latest.clone(),
+            None => self.states.get(stream),
+        }
     }
 
     /// Takes in what was read from the store, unless something newer is on its way.
@@ -50,16 +78,24 @@ impl StateCache {
         }
     }
 
-    /// A commit that makes these states is issued; `false`, and nothing is taken in, when it was
-    /// decided on states that have moved meanwhile.
-    pub(crate) fn issue(&mut self, states: &[Made], reads: &[(StreamId, u64)]) -> bool {
-        let mut is_at = |stream: &StreamId, version| self.states.get(stream).is_none_or(|known| known.version == version);
-        let current = states.iter().all(|made| is_at(&made.stream, made.expected))
-            && reads.iter().all(|(stream, version)| is_at(stream, *version));
+    /// A commit that makes these states and saw those streams is issued; `false`, and nothing is taken
+    /// in, when it was decided on states that have moved since it began to look, at `since`.
+    ///
+    /// Equal versions don't prove that: the state that was seen may be that of a commit that failed in
+    /// the meantime, while another one made a different state of the same number.
+    pub(crate) fn issue(&mut self, states: &[Made], reads: &[(StreamId, u64)], since: u64) -> bool {
+        let made = states.iter().map(|made| (&made.stream, made.expected));
+        let current = since >= self.forgotten
+            && made.chain(reads.iter().map(|(stream, version)| (stream, *version))).all(|(stream, version)| {
+                let fell = self.failed.iter().rev().take_while(|(turn, _)| *turn > since).any(|(_, failed)| failed == stream);
+                !fell && self.get(stream).is_none_or(|known| known.version == version)
+            });
         if current {
             for made in states {
-                *self.issued.entry(made.stream.clone()).or_insert(0) += 1;
-                self.states.insert(made.stream.clone(), made.after.clone());
+                let issued = self.issued.entry(made.stream.clone()).or_default();
+                issued.commits += 1;
+                issued.latest = Some(made.after.clone());
+                self.states.remove(&made.stream);
             }
         }
         current
@@ -67,27 +103,80 @@ impl StateCache {
 
     /// That commit has ended.
     pub(crate) fn ended(&mut self, states: &[Made], committed: bool) {
+        if !committed {
+            self.turn += 1;
+        }
         for Made { stream, .. } in states {
-            if let Some(count) = self.issued.get_mut(stream) {
-                *count -= 1;
-                if *count == 0 {
-                    self.issued.remove(stream);
-                }
-            }
+            let Some(issued) = self.issued.get_mut(stream) else { continue };
+            issued.commits -= 1;
             if !committed {
-                self.states.remove(stream);
+                issued.latest = None;
+                self.failed.push_back((self.turn, stream.clone()));
             }
+            if issued.commits == 0
+                && let Some(Issued { latest: Some(latest), .. }) = self.issued.remove(stream)
+            {
+                self.states.insert(stream.clone(), latest);
+            }
+        }
+        while self.failed.len() > FAILURES_KEPT {
+            self.forgotten = self.failed.pop_front().map_or(self.forgotten, |(turn, _)| turn);
         }
     }
 
     /// What is remembered may be old; what is on its way is newer than anything that can be read.
     pub(crate) fn forget(&mut self, stream: &StreamId) {
-        if !self.issued.contains_key(stream) {
-            self.states.remove(stream);
-        }
+        self.states.remove(stream);
     }
 
+    /// Nothing that is remembered can be trusted any more, nor anything decided on it.
     pub(crate) fn clear(&mut self) {
         self.states.clear();
+        self.issued.values_mut().for_each(|issued| issued.latest = None);
+        self.turn += 1;
+        self.forgotten = self.turn;
+        self.failed.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use kyros_core::decision::{State, StreamId};
+
+    use super::{Made, StateCache, Version};
+
+    fn made(expected: u64) -> Made {
+        let after = Version { state: Arc::new(State::Absent), version: expected + 1 };
+        Made { stream: StreamId::System, expected, after }
+    }
+
+    #[test]
+    fn a_decision_on_a_state_that_never_was_is_made_again() {
+        // given a decision on the state of a commit that is on its way
+        let mut cache = StateCache::new(8);
+        assert!(cache.issue(&[made(3)], &[], cache.turn()));
+        let since = cache.turn();
+        assert_eq!(cache.get(&StreamId::System).map(|known| known.version), Some(4));
+        // when that commit fails, and another one makes the same number
+        cache.ended(&[made(3)], false);
+        let other = cache.turn();
+        assert!(cache.issue(&[made(3)], &[], other));
+        cache.ended(&[made(3)], true);
+        // then the first decision is not written, and one that saw the other is
+        assert!(!cache.issue(&[made(4)], &[], since));
+        assert!(cache.issue(&[made(4)], &[], cache.turn()));
+    }
+
+    #[test]
+    fn what_is_on_its_way_is_not_evicted() {
+        let mut cache = StateCache::new(1);
+        assert!(cache.issue(&[made(3)], &[], cache.turn()));
+        for number in 0..8 {
+            let state = Version { state: Arc::new(State::Absent), version: 1 };
+            cache.read(StreamId::Number(kyros_core::decision::NumberKey([number; 16])), state);
+        }
+        assert_eq!(cache.get(&StreamId::System).map(|known| known.version), Some(4));
     }
 }

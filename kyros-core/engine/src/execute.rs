@@ -78,6 +78,7 @@ impl Inner {
         let (mut tries, mut local, mut fresh) = (0, 0, false);
         loop {
             let (now, clock) = (self.clocks.now(), self.clocks.store_now());
+            let since = lock(&self.cache).turn();
             let gathered = self.gather(input, fresh).await?;
             let situation = Situation {
                 now,
@@ -106,7 +107,7 @@ impl Inner {
                 return Ok(landed);
             }
             let wakes = decision.wakes;
-            match self.write(decision, (input, seed, now), (around, seen), answer, &mut landed).await {
+            match self.write(decision, (input, seed, now), (around, seen, since), answer, &mut landed).await {
                 Ok(()) => {
                     if let Some(port) = wakes {
                         self.wake(port).await;
@@ -153,7 +154,7 @@ impl Inner {
         &self,
         decision: Decision,
         (input, seed, now): (&Input, Seed, Timestamp),
-        (around, seen): (&Around, Vec<(StreamId, u64)>),
+        (around, seen, since): (&Around, Vec<(StreamId, u64)>, u64),
         answer: Option<(bool, Bytes)>,
         landed: &mut Landed,
     ) -> Result<(), Retry> {
@@ -169,7 +170,7 @@ impl Inner {
             let after = Fact::Stream(Arc::clone(&made.after.state), made.after.version);
             landed.states.insert(Need::Stream(made.stream.clone()), after);
         }
-        let issued = self.issue(&mut prepared, &seen).await;
+        let issued = self.issue(&mut prepared, &seen, since).await;
         match issued {
             None => Err(Retry::Local),
             Some(Ok(committed)) => {
@@ -186,6 +187,7 @@ impl Inner {
         &self,
         prepared: &mut Prepared,
         seen: &[(StreamId, u64)],
+        since: u64,
     ) -> Option<Result<Committed, CommitError>> {
         let mut commit = self.store.commit(std::mem::take(&mut prepared.commit));
         let mut issued = false;
@@ -194,7 +196,7 @@ impl Inner {
                 return commit.as_mut().poll(cx).map(Some);
             }
             let mut cache = lock(&self.cache);
-            if !cache.issue(&prepared.made, seen) {
+            if !cache.issue(&prepared.made, seen, since) {
                 return std::task::Poll::Ready(None);
             }
             issued = true;

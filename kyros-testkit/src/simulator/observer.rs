@@ -167,6 +167,7 @@ impl Observer {
                     world.mark(mark);
                 }
                 self.past.fold(&entry);
+                world.tell(|| in_words(&entry));
                 self.show(&Happening::Event(&entry), world)?;
             }
         }
@@ -204,6 +205,13 @@ impl Observer {
         let verified = self.engine.verify(None).now_or_never().expect("memory answers at once");
         verified.map(|_| ()).map_err(|fault| Violation::new("fold", "reliability.md 3.11, 3.38", fault.to_string()))
     }
+}
+
+/// An event as the story tells it: where, and as much of what as fits on a line.
+fn in_words(entry: &JournalEntry) -> String {
+    let event = entry.event.as_ref().map(|event| format!("{event:?}")).unwrap_or_default();
+    let short: String = event.chars().take(220).collect();
+    format!("  [{}] {} {short}", entry.position, entry.stream)
 }
 
 #[derive(Debug)]

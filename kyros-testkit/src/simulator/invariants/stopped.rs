@@ -151,7 +151,11 @@ impl Invariant for Stopped {
                 })?;
             }
             Happening::CallEnded { call, .. } => drop(self.open.remove(call)),
-            Happening::Accepted { call } => self.accepted(call, past)?,
+            Happening::Accepted { call } => {
+                // It has arrived: whatever the node is still told about it changes nothing.
+                self.open.remove(&call.number);
+                self.accepted(call, past)?;
+            }
             _ => {}
         }
         Ok(())
