@@ -30,6 +30,8 @@ const FAILURES_KEPT: usize = 1_024;
 
 #[derive(Debug)]
 pub(crate) struct StateCache {
+    /// Nobody else can write to the store.
+    alone: bool,
     states: Generations<StreamId, Version>,
     /// Streams with issued and not yet ended commits: while there is one, what the store shows is
     /// old.
@@ -51,9 +53,9 @@ struct Issued {
 }
 
 impl StateCache {
-    pub(crate) fn new(limit: usize) -> Self {
+    pub(crate) fn new(limit: usize, alone: bool) -> Self {
         let (issued, failed) = (BTreeMap::new(), VecDeque::new());
-        Self { states: Generations::new(limit), issued, turn: 0, failed, forgotten: 0 }
+        Self { alone, states: Generations::new(limit), issued, turn: 0, failed, forgotten: 0 }
     }
 
     /// When a decision begins to look: see [`Self::issue`].
@@ -63,7 +65,7 @@ impl StateCache {
 
     pub(crate) fn get(&mut self, stream: &StreamId) -> Option<Version> {
         match self.issued.get(stream) {
-            Some(issued) => issued.latest.clone(),
+            Some(issued) => issued.latest.clone().filter(|_| self.alone),
             None => self.states.get(stream),
         }
     }
@@ -82,13 +84,16 @@ impl StateCache {
     /// in, when it was decided on states that have moved since it began to look, at `since`.
     ///
     /// Equal versions don't prove that: the state that was seen may be that of a commit that failed in
-    /// the meantime, while another one made a different state of the same number.
+    /// the meantime, while another one made a different state of the same number. Where others write,
+    /// too, that other one may come from anywhere: nothing is decided there on what isn't durable, and
+    /// who comes while a commit is on its way waits for its end.
     pub(crate) fn issue(&mut self, states: &[Made], reads: &[(StreamId, u64)], since: u64) -> bool {
         let made = states.iter().map(|made| (&made.stream, made.expected));
         let current = since >= self.forgotten
             && made.chain(reads.iter().map(|(stream, version)| (stream, *version))).all(|(stream, version)| {
                 let fell = self.failed.iter().rev().take_while(|(turn, _)| *turn > since).any(|(_, failed)| failed == stream);
-                !fell && self.get(stream).is_none_or(|known| known.version == version)
+                let pending = !self.alone && self.issued.contains_key(stream);
+                !fell && !pending && self.get(stream).is_none_or(|known| known.version == version)
             });
         if current {
             for made in states {
@@ -155,7 +160,7 @@ mod tests {
     #[test]
     fn a_decision_on_a_state_that_never_was_is_made_again() {
         // given a decision on the state of a commit that is on its way
-        let mut cache = StateCache::new(8);
+        let mut cache = StateCache::new(8, true);
         assert!(cache.issue(&[made(3)], &[], cache.turn()));
         let since = cache.turn();
         assert_eq!(cache.get(&StreamId::System).map(|known| known.version), Some(4));
@@ -170,8 +175,22 @@ mod tests {
     }
 
     #[test]
+    fn where_others_write_too_nothing_is_decided_on_what_is_on_its_way() {
+        // given a commit that is on its way, while another node may be making the same number
+        let mut cache = StateCache::new(8, false);
+        assert!(cache.issue(&[made(3)], &[], cache.turn()));
+        // then its state is nothing to go by, and neither is what the store shows
+        assert!(cache.get(&StreamId::System).is_none());
+        assert!(!cache.issue(&[made(4)], &[], cache.turn()));
+        assert!(!cache.issue(&[], &[(StreamId::System, 4)], cache.turn()));
+        // when it is durable, both are
+        cache.ended(&[made(3)], true);
+        assert!(cache.issue(&[made(4)], &[], cache.turn()));
+    }
+
+    #[test]
     fn what_is_on_its_way_is_not_evicted() {
-        let mut cache = StateCache::new(1);
+        let mut cache = StateCache::new(1, true);
         assert!(cache.issue(&[made(3)], &[], cache.turn()));
         for number in 0..8 {
             let state = Version { state: Arc::new(State::Absent), version: 1 };

@@ -175,7 +175,7 @@ impl Inner {
         Self {
             policy_hash: hex(&policy.hash()),
             hasher: PhoneHasher::new(&master_key.derive("kyros/phone")),
-            cache: Mutex::new(StateCache::new(limits.cached_states)),
+            cache: Mutex::new(StateCache::new(limits.cached_states, parts.store.sole_writer())),
             free_times: FreeTimes::default(),
             feed: Feed::new(parts.head, limits.ring),
             in_hand: InHand::default(),

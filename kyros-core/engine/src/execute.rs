@@ -117,6 +117,10 @@ impl Inner {
                 Err(Retry::Local) if local < LOCAL_TRIES => {
                     local += 1;
                     fresh = false;
+                    if !self.store.sole_writer() {
+                        // Whoever is on the way ends first.
+                        self.nap(TimeDelta::milliseconds(1)).await;
+                    }
                 }
                 Err(Retry::Conflict(moved)) => {
                     if let Some(stream) = moved.filter(|stream| around.reads.iter().any(|(read, _)| read == stream)) {

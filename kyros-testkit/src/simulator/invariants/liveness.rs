@@ -59,7 +59,9 @@ impl Liveness {
         let free = self.untouched.contains(&id)
             && lead.lead.automation.state == AutomationState::Active
             && !matches!(lead.lead.consent.status, ConsentStatus::None | ConsentStatus::Revoked);
-        if !free {
+        // The hourly limit may have thrown the kill switch once more: then a person has to act.
+        let paused = matches!(past.states.get(&StreamId::System), Some(State::System(system)) if system.paused.is_some());
+        if !free || paused {
             return Ok(());
         }
         if !self.strict {
