@@ -28,6 +28,17 @@ pub(crate) struct Made {
 /// again.
 const FAILURES_KEPT: usize = 1_024;
 
+/// Whether a commit may be issued.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Issue {
+    /// It is issued.
+    Done,
+    /// It was decided on what has moved: decide again.
+    Moved,
+    /// Who is on the way has to end first: only then is there anything to decide on.
+    Wait,
+}
+
 #[derive(Debug)]
 pub(crate) struct StateCache {
     /// Nobody else can write to the store.
@@ -80,30 +91,40 @@ impl StateCache {
         }
     }
 
-    /// A commit that makes these states and saw those streams is issued; `false`, and nothing is taken
-    /// in, when it was decided on states that have moved since it began to look, at `since`.
+    /// A commit that makes these states and saw those streams is issued, unless it was decided on states
+    /// that have moved since it began to look, at `since`.
     ///
     /// Equal versions don't prove that: the state that was seen may be that of a commit that failed in
-    /// the meantime, while another one made a different state of the same number. Where others write,
-    /// too, that other one may come from anywhere: nothing is decided there on what isn't durable, and
-    /// who comes while a commit is on its way waits for its end.
-    pub(crate) fn issue(&mut self, states: &[Made], reads: &[(StreamId, u64)], since: u64) -> bool {
-        let made = states.iter().map(|made| (&made.stream, made.expected));
-        let current = since >= self.forgotten
-            && made.chain(reads.iter().map(|(stream, version)| (stream, *version))).all(|(stream, version)| {
-                let fell = self.failed.iter().rev().take_while(|(turn, _)| *turn > since).any(|(_, failed)| failed == stream);
-                let pending = !self.alone && self.issued.contains_key(stream);
-                !fell && !pending && self.get(stream).is_none_or(|known| known.version == version)
-            });
-        if current {
-            for made in states {
-                let issued = self.issued.entry(made.stream.clone()).or_default();
-                issued.commits += 1;
-                issued.latest = Some(made.after.clone());
-                self.states.remove(&made.stream);
-            }
+    /// the meantime, while another one made a different state of the same number. So nothing follows a
+    /// commit that may be refused because of one before it; and where others write, too, nothing is
+    /// decided on what isn't durable.
+    pub(crate) fn issue(&mut self, states: &[Made], reads: &[(StreamId, u64)], since: u64) -> Issue {
+        let seen = || {
+            let made = states.iter().map(|made| (&made.stream, made.expected));
+            made.chain(reads.iter().map(|(stream, version)| (stream, *version)))
+        };
+        let waits = |stream: &StreamId| {
+            self.issued.get(stream).is_some_and(|issued| !self.alone || issued.latest.is_none())
+        };
+        if seen().any(|(stream, _)| waits(stream)) {
+            return Issue::Wait;
         }
-        current
+        let fell = |stream: &StreamId| {
+            self.failed.iter().rev().take_while(|(turn, _)| *turn > since).any(|(_, failed)| failed == stream)
+        };
+        if since < self.forgotten || seen().any(|(stream, _)| fell(stream)) {
+            return Issue::Moved;
+        }
+        if !seen().all(|(stream, version)| self.get(stream).is_none_or(|known| known.version == version)) {
+            return Issue::Moved;
+        }
+        for made in states {
+            let issued = self.issued.entry(made.stream.clone()).or_default();
+            issued.commits += 1;
+            issued.latest = Some(made.after.clone());
+            self.states.remove(&made.stream);
+        }
+        Issue::Done
     }
 
     /// That commit has ended.
@@ -150,48 +171,71 @@ mod tests {
 
     use kyros_core::decision::{State, StreamId};
 
-    use super::{Made, StateCache, Version};
+    use super::{Issue, Made, StateCache, Version};
 
     fn made(expected: u64) -> Made {
         let after = Version { state: Arc::new(State::Absent), version: expected + 1 };
         Made { stream: StreamId::System, expected, after }
     }
 
+    fn issue(cache: &mut StateCache, expected: u64) -> Issue {
+        let turn = cache.turn();
+        cache.issue(&[made(expected)], &[], turn)
+    }
+
+    #[test]
+    fn nothing_follows_a_commit_that_may_be_refused() {
+        // given three commits on their way, one on the other
+        let mut cache = StateCache::new(8, true);
+        for expected in 3..6 {
+            assert_eq!(issue(&mut cache, expected), Issue::Done);
+        }
+        // when one of them fails
+        cache.ended(&[made(4)], false);
+        // then what comes next waits until all have ended
+        assert_eq!(issue(&mut cache, 4), Issue::Wait);
+        cache.ended(&[made(3)], true);
+        assert_eq!(issue(&mut cache, 4), Issue::Wait);
+        cache.ended(&[made(5)], false);
+        assert_eq!(issue(&mut cache, 4), Issue::Done);
+    }
+
     #[test]
     fn a_decision_on_a_state_that_never_was_is_made_again() {
         // given a decision on the state of a commit that is on its way
         let mut cache = StateCache::new(8, true);
-        assert!(cache.issue(&[made(3)], &[], cache.turn()));
+        assert_eq!(issue(&mut cache, 3), Issue::Done);
         let since = cache.turn();
         assert_eq!(cache.get(&StreamId::System).map(|known| known.version), Some(4));
         // when that commit fails, and another one makes the same number
         cache.ended(&[made(3)], false);
         let other = cache.turn();
-        assert!(cache.issue(&[made(3)], &[], other));
+        assert_eq!(cache.issue(&[made(3)], &[], other), Issue::Done);
         cache.ended(&[made(3)], true);
         // then the first decision is not written, and one that saw the other is
-        assert!(!cache.issue(&[made(4)], &[], since));
-        assert!(cache.issue(&[made(4)], &[], cache.turn()));
+        assert_eq!(cache.issue(&[made(4)], &[], since), Issue::Moved);
+        assert_eq!(issue(&mut cache, 4), Issue::Done);
     }
 
     #[test]
     fn where_others_write_too_nothing_is_decided_on_what_is_on_its_way() {
         // given a commit that is on its way, while another node may be making the same number
         let mut cache = StateCache::new(8, false);
-        assert!(cache.issue(&[made(3)], &[], cache.turn()));
+        assert_eq!(issue(&mut cache, 3), Issue::Done);
         // then its state is nothing to go by, and neither is what the store shows
         assert!(cache.get(&StreamId::System).is_none());
-        assert!(!cache.issue(&[made(4)], &[], cache.turn()));
-        assert!(!cache.issue(&[], &[(StreamId::System, 4)], cache.turn()));
+        assert_eq!(issue(&mut cache, 4), Issue::Wait);
+        let turn = cache.turn();
+        assert_eq!(cache.issue(&[], &[(StreamId::System, 4)], turn), Issue::Wait);
         // when it is durable, both are
         cache.ended(&[made(3)], true);
-        assert!(cache.issue(&[made(4)], &[], cache.turn()));
+        assert_eq!(issue(&mut cache, 4), Issue::Done);
     }
 
     #[test]
     fn what_is_on_its_way_is_not_evicted() {
         let mut cache = StateCache::new(1, true);
-        assert!(cache.issue(&[made(3)], &[], cache.turn()));
+        assert_eq!(issue(&mut cache, 3), Issue::Done);
         for number in 0..8 {
             let state = Version { state: Arc::new(State::Absent), version: 1 };
             cache.read(StreamId::Number(kyros_core::decision::NumberKey([number; 16])), state);

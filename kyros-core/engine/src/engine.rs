@@ -90,6 +90,8 @@ pub(crate) struct Inner {
     pub(crate) told_health: std::sync::Mutex<Option<kyros_core::contract::health::HealthStatus>>,
     /// There may be work that is due.
     pub(crate) work: Signal,
+    /// A commit has ended, one way or the other.
+    pub(crate) settled: Signal,
     /// An attempt to text may have begun or ended.
     pub(crate) results: Signal,
     pub(crate) runner: RunnerState,
@@ -184,6 +186,7 @@ impl Inner {
             store_health: StoreHealth::default(),
             told_health: std::sync::Mutex::default(),
             work: Signal::default(),
+            settled: Signal::default(),
             results: Signal::default(),
             runner: RunnerState::new(&limits),
             hourly: futures::lock::Mutex::new(()),

@@ -3,6 +3,7 @@
 
 use std::future::poll_fn;
 use std::sync::Arc;
+use std::task::Poll;
 
 use bytes::Bytes;
 use chrono::TimeDelta;
@@ -12,8 +13,10 @@ use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::{Decision, EffectFate, Fact, Facts, Input, Need, Port, Situation, State, StreamId, decide};
 use kyros_core::ports::store::{CommitError, Committed, StoreError};
 
+use crate::cache::Issue;
 use crate::commit::{Around, Prepared};
 use crate::engine::Inner;
+use crate::runtime::until;
 use crate::signal::lock;
 
 /// Decisions made again because another one in this process was issued first, at most. Each means
@@ -78,7 +81,7 @@ impl Inner {
         let (mut tries, mut local, mut fresh) = (0, 0, false);
         loop {
             let (now, clock) = (self.clocks.now(), self.clocks.store_now());
-            let since = lock(&self.cache).turn();
+            let (since, settled) = (lock(&self.cache).turn(), self.settled.count());
             let gathered = self.gather(input, fresh).await?;
             let situation = Situation {
                 now,
@@ -114,12 +117,12 @@ impl Inner {
                     }
                     return Ok(landed);
                 }
-                Err(Retry::Local) if local < LOCAL_TRIES => {
+                Err(retry @ (Retry::Local | Retry::Behind)) if local < LOCAL_TRIES => {
                     local += 1;
                     fresh = false;
-                    if !self.store.sole_writer() {
-                        // Whoever is on the way ends first.
-                        self.nap(TimeDelta::milliseconds(1)).await;
+                    if matches!(retry, Retry::Behind) {
+                        let longest = self.clocks.store_now().plus(TimeDelta::seconds(1));
+                        until(&*self.runtime, longest, self.settled.after(settled)).await;
                     }
                 }
                 Err(Retry::Conflict(moved)) => {
@@ -134,7 +137,7 @@ impl Inner {
                     // Whoever was first becomes visible before this one decides again.
                     self.nap(TimeDelta::milliseconds(1 << tries)).await;
                 }
-                Err(Retry::Local) => return Err(Fault::Overtaken),
+                Err(Retry::Local | Retry::Behind) => return Err(Fault::Overtaken),
                 Err(Retry::No(fault)) => return Err(fault),
             }
         }
@@ -175,44 +178,46 @@ impl Inner {
             landed.states.insert(Need::Stream(made.stream.clone()), after);
         }
         let issued = self.issue(&mut prepared, &seen, since).await;
-        match issued {
-            None => Err(Retry::Local),
-            Some(Ok(committed)) => {
+        match issued? {
+            Ok(committed) => {
                 self.committed(prepared, committed);
                 Ok(())
             }
-            Some(Err(error)) => Err(self.not_committed(&prepared, error)),
+            Err(error) => Err(self.not_committed(&prepared, error)),
         }
     }
 
     /// Hands the commit to the store, with the states entering memory in the same instant: the
-    /// order of the cache is the order of issue. `None` when the states have moved already.
+    /// order of the cache is the order of issue.
     async fn issue(
         &self,
         prepared: &mut Prepared,
         seen: &[(StreamId, u64)],
         since: u64,
-    ) -> Option<Result<Committed, CommitError>> {
+    ) -> Result<Result<Committed, CommitError>, Retry> {
         let mut commit = self.store.commit(std::mem::take(&mut prepared.commit));
         let mut issued = false;
         let result = poll_fn(|cx| {
             if issued {
-                return commit.as_mut().poll(cx).map(Some);
+                return commit.as_mut().poll(cx).map(Ok);
             }
             let mut cache = lock(&self.cache);
-            if !cache.issue(&prepared.made, seen, since) {
-                return std::task::Poll::Ready(None);
+            match cache.issue(&prepared.made, seen, since) {
+                Issue::Done => {}
+                Issue::Moved => return Poll::Ready(Err(Retry::Local)),
+                Issue::Wait => return Poll::Ready(Err(Retry::Behind)),
             }
             issued = true;
             for (subject, key) in &prepared.keys {
                 self.vault.remember(*subject, Arc::clone(key));
             }
             // The first poll is what issues it.
-            commit.as_mut().poll(cx).map(Some)
+            commit.as_mut().poll(cx).map(Ok)
         })
         .await?;
         lock(&self.cache).ended(&prepared.made, result.is_ok());
-        Some(result)
+        self.settled.notify();
+        Ok(result)
     }
 
     /// What follows from a commit that is durable now.
@@ -283,6 +288,8 @@ fn seen(facts: &Facts, decision: &Decision) -> Vec<(StreamId, u64)> {
 enum Retry {
     /// Another decision of this process came first.
     Local,
+    /// Another one is on its way, and nothing can follow it before it has ended.
+    Behind,
     /// The store refused: a stream, a key or an interval.
     Conflict(Option<StreamId>),
     No(Fault),

@@ -1,6 +1,6 @@
 //! Rare states that show in the journal.
 
-use kyros_core::contract::lead::LeadStatus;
+use kyros_core::contract::lead::{LeadStatus, TriggeredBy};
 use kyros_core::decision::Event;
 use kyros_core::escalation::EscalationEvent;
 use kyros_core::lead::{LeadEvent, TextPurpose};
@@ -35,7 +35,11 @@ fn of_lead(event: &LeadEvent, past: &Past) -> Option<Mark> {
         LeadEvent::TextRetried { .. } => Some(Mark::Retried),
         LeadEvent::TextHeld { why, .. } if why.iter().any(|why| why.contains("texts are sent")) => Some(Mark::Capped),
         LeadEvent::TextHeld { .. } => Some(Mark::QuietHours),
-        LeadEvent::ReplyActedOn { act, .. } if act.contains("book") => Some(Mark::BookedByReply),
+        LeadEvent::StatusChanged { transition, .. }
+            if transition.to == LeadStatus::Qualified && transition.triggered_by == TriggeredBy::SmsResponse =>
+        {
+            Some(Mark::BookedByReply)
+        }
         LeadEvent::StatusChanged { transition, .. } if transition.to == LeadStatus::Cold => Some(Mark::WentCold),
         LeadEvent::TextAccepted { message, .. } => {
             match past.texts.get(&kyros_core::contract::ids::EffectId::new(message.uuid()))?.purpose {
