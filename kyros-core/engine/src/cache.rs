@@ -58,8 +58,9 @@ pub(crate) struct StateCache {
 #[derive(Debug, Default)]
 struct Issued {
     commits: usize,
-    /// What the last of them makes; kept here, as it must not be evicted while it may turn out never
-    /// to have been. Absent after one of them failed.
+    /// What the last of them makes, for the next one to follow. Absent where the store may still say
+    /// that one of them was decided on something else: after one has failed, or where memory couldn't
+    /// confirm what was seen.
     latest: Option<Version>,
 }
 
@@ -115,13 +116,16 @@ impl StateCache {
         if since < self.forgotten || seen().any(|(stream, _)| fell(stream)) {
             return Issue::Moved;
         }
-        if !seen().all(|(stream, version)| self.get(stream).is_none_or(|known| known.version == version)) {
+        let mut get = |stream: &StreamId| self.get(stream);
+        if !seen().all(|(stream, version)| get(stream).is_none_or(|known| known.version == version)) {
             return Issue::Moved;
         }
+        // What was seen may have been evicted, and moved, since: the store's word is waited for.
+        let blind = seen().any(|(stream, _)| self.get(stream).is_none());
         for made in states {
             let issued = self.issued.entry(made.stream.clone()).or_default();
             issued.commits += 1;
-            issued.latest = Some(made.after.clone());
+            issued.latest = (!blind).then(|| made.after.clone());
             self.states.remove(&made.stream);
         }
         Issue::Done
@@ -178,6 +182,13 @@ mod tests {
         Made { stream: StreamId::System, expected, after }
     }
 
+    /// A cache that knows the third state.
+    fn knowing(alone: bool) -> StateCache {
+        let mut cache = StateCache::new(8, alone);
+        cache.read(StreamId::System, Version { state: Arc::new(State::Absent), version: 3 });
+        cache
+    }
+
     fn issue(cache: &mut StateCache, expected: u64) -> Issue {
         let turn = cache.turn();
         cache.issue(&[made(expected)], &[], turn)
@@ -186,7 +197,7 @@ mod tests {
     #[test]
     fn nothing_follows_a_commit_that_may_be_refused() {
         // given three commits on their way, one on the other
-        let mut cache = StateCache::new(8, true);
+        let mut cache = knowing(true);
         for expected in 3..6 {
             assert_eq!(issue(&mut cache, expected), Issue::Done);
         }
@@ -203,7 +214,7 @@ mod tests {
     #[test]
     fn a_decision_on_a_state_that_never_was_is_made_again() {
         // given a decision on the state of a commit that is on its way
-        let mut cache = StateCache::new(8, true);
+        let mut cache = knowing(true);
         assert_eq!(issue(&mut cache, 3), Issue::Done);
         let since = cache.turn();
         assert_eq!(cache.get(&StreamId::System).map(|known| known.version), Some(4));
@@ -220,7 +231,7 @@ mod tests {
     #[test]
     fn where_others_write_too_nothing_is_decided_on_what_is_on_its_way() {
         // given a commit that is on its way, while another node may be making the same number
-        let mut cache = StateCache::new(8, false);
+        let mut cache = knowing(false);
         assert_eq!(issue(&mut cache, 3), Issue::Done);
         // then its state is nothing to go by, and neither is what the store shows
         assert!(cache.get(&StreamId::System).is_none());
@@ -233,8 +244,21 @@ mod tests {
     }
 
     #[test]
+    fn nothing_follows_what_memory_can_t_confirm() {
+        // given a commit on a state that has been evicted since it was seen
+        let mut cache = StateCache::new(8, true);
+        assert_eq!(issue(&mut cache, 3), Issue::Done);
+        // then it is no base for another one before the store has taken it
+        assert!(cache.get(&StreamId::System).is_none());
+        assert_eq!(issue(&mut cache, 4), Issue::Wait);
+        cache.ended(&[made(3)], true);
+        assert_eq!(issue(&mut cache, 4), Issue::Done);
+    }
+
+    #[test]
     fn what_is_on_its_way_is_not_evicted() {
         let mut cache = StateCache::new(1, true);
+        cache.read(StreamId::System, Version { state: Arc::new(State::Absent), version: 3 });
         assert_eq!(issue(&mut cache, 3), Issue::Done);
         for number in 0..8 {
             let state = Version { state: Arc::new(State::Absent), version: 1 };

@@ -19,7 +19,9 @@ impl Invariant for Calendar {
 
     fn look(&mut self, what: &Happening<'_>, past: &Past) -> Result<(), String> {
         let Happening::Rest { calendar } = what else { return Ok(()) };
-        for visit in past.leads().flat_map(|lead| lead.visits.values()) {
+        // One that was given up waits for a person, who may have said to leave it.
+        let visits = past.leads().flat_map(|lead| lead.visits.values()).filter(|visit| visit.escalation.is_none());
+        for visit in visits {
             let visit = &visit.appointment;
             let shown = calendar.get(&visit.id);
             match visit.status {
