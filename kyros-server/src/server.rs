@@ -143,7 +143,6 @@ fn application(config: Config, keys: Keys, wired: &Wired) -> App {
         sockets: crate::http::sockets::Sockets::default(),
         sandbox: Some(Arc::clone(&wired.sandbox)),
         twilio: wired.twilio.clone(),
-        known: crate::http::auth::Known::default(),
         stopping: CancellationToken::new(),
         open: TaskTracker::new(),
         config: config.http,

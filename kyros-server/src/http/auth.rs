@@ -1,11 +1,10 @@
 //! Who is asking.
 
-use std::collections::HashSet;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use http::{HeaderMap, header};
-use kyros_core::contract::error::Refusal;
+use kyros_core::contract::error::{ErrorCode, Refusal};
 use kyros_core::contract::token::{ApiToken, Scope, TokenStatus};
 use kyros_core::ports::query::Query;
 use kyros_engine::{Standing, TokenAuth};
@@ -54,30 +53,6 @@ impl Caller {
     }
 }
 
-/// Hashes of tokens that worked lately. Whether they still do is always asked anew.
-#[derive(Debug, Default)]
-pub struct Known(Mutex<HashSet<String>>);
-
-const REMEMBERED: usize = 10_000;
-
-impl Known {
-    fn has(&self, hash: &str) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(hash)
-    }
-
-    fn remember(&self, hash: &str) {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= REMEMBERED {
-            known.clear();
-        }
-        known.insert(hash.to_owned());
-    }
-
-    fn forget(&self, hash: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(hash);
-    }
-}
-
 /// The secret in `Authorization`; `None` where there is no such header.
 ///
 /// # Errors
@@ -117,20 +92,12 @@ pub async fn by_secret(app: &App, address: IpAddr, secret: &str) -> Handled<Call
         return Err(refused(app, address, Refusal::unauthenticated("malformed")));
     }
     let hash = secret::hash(secret, &app.keys.token);
-    // A stranger's secret costs the store a look: those are counted before it.
-    let known = app.known.has(&hash);
-    let counted = if known { None } else { app.limits.address(address)? };
+    // Only what turns out wrong counts against its address: a valid secret is never refused because of
+    // others behind the same address, nor for being new. A wrong one costs the store one indexed look.
     match standing(app, &hash).await {
-        Ok(auth) => {
-            if !known {
-                app.known.remember(&hash);
-            }
-            Ok(Caller { auth, hash, answer_key: AnswerKey(secret::answer_key(secret)) })
-        }
-        Err(refusal) => {
-            app.known.forget(&hash);
-            Err(Problem::from(refusal).standing(counted))
-        }
+        Ok(auth) => Ok(Caller { auth, hash, answer_key: AnswerKey(secret::answer_key(secret)) }),
+        Err(refusal) if refusal.code == ErrorCode::Unauthenticated => Err(refused(app, address, refusal)),
+        Err(refusal) => Err(refusal.into()),
     }
 }
 

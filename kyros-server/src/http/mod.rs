@@ -78,8 +78,6 @@ pub struct App {
     pub sandbox: Option<Arc<Sandbox>>,
     /// Twilio's calls, where Twilio is wired.
     pub twilio: Option<TwilioWebhooks>,
-    /// Hashes of tokens that worked lately: those need no pass of the address limit.
-    pub known: auth::Known,
     /// Set when the server is to stop.
     pub stopping: CancellationToken,
     /// Connections and sockets that are still open.

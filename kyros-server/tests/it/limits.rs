@@ -39,6 +39,23 @@ async fn a_stranger_who_guesses_has_to_wait_and_a_token_holder_does_not() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_burst_with_a_token_that_is_not_known_yet_counts_against_nobody() {
+    // given a fresh server, and an address whose guesses have used its limit up
+    let world = World::with(&[("HTTP__RATE_LIMIT__PER_ADDRESS", "3")]).await;
+    let (_, secret) = world.token(&["read"]).await;
+    for number in 0..5 {
+        let guess = format!("a-guess-of-a-token-that-nobody-has-{number}");
+        world.client.get(world.url("/api/v1/leads")).bearer_auth(guess).send().await.expect("an answer");
+    }
+    // when 64 requests come at once with a token that nobody has used before
+    let burst = (0..64).map(|_| world.client.get(world.url("/api/v1/leads")).bearer_auth(&secret).send());
+    let answers = futures::future::join_all(burst).await;
+    // then every one of them is let in
+    let statuses: Vec<_> = answers.into_iter().map(|answer| answer.expect("an answer").status()).collect();
+    assert!(statuses.iter().all(|status| *status == StatusCode::OK), "{statuses:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn zero_turns_a_limit_off() {
     let world = World::with(&[("HTTP__RATE_LIMIT__PER_TOKEN", "0"), ("HTTP__RATE_LIMIT__BURST", "1")]).await;
     for _ in 0..5 {
