@@ -210,6 +210,24 @@ these|the|your|ur texts|messages|calls need|have|must|are *2 stop|annoying|unwan
 no thanks stop
 stop thanks
 scram|vamoose|shoo|begone
+^ block me|us
+consent|permission *1 withdrawn|revoked|rescinded
+not *2 used for marketing|solicitation|texts|texting
+last|final exchange|conversation|contact
+out of *1 rotation
+dont|never|quit|stop *1 hmu|hitting
+dont|never|quit|stop *1 hit me|us up
+you|youre|u|ur|your *1 cut off $
+keep|take|leave|get *1 my *1 {data} out of
+no right to {text}
+suppress *1 my|me|us|this
+no longer interested in hearing|receiving|getting|your
+^ unwanted $
+need|needs|have|has|got|ought to quit $
+^^ just? drop it please|now? $$
+^^ take off $$
+del|dlt *1 my|me|us|this|number|num
+mark *3 do not|dont contact|text|call|message
 hush
 peace out
 ";
@@ -285,6 +303,9 @@ dont|please *1 hesitate|forget|be to|afraid *2 {text}
 no problem|worries|rush
 meant|trying|think|thought|wanted|mean|must|looking *4 someone|somebody else
 off *2 calendar|schedule|books|agenda
+off *3 slot|slots|appointment|visit|noon
+off *2 1|2|3|4|5|8|9|10|11|12|morning|afternoon
+opt *1 out clause|clauses|period|provision|option|fee
 dont need|have to|you *2 {text}
 report|reports on|about|for
 ";

@@ -229,6 +229,9 @@ sispann|rete *2
 pa|pas voye|ekri|rele|kontakte|texte|deranje *2
 retire|efase m|mwen|nimewo
 kite m|mwen trankil|an|anpe
+mwen pa vle *2 mesaj|tekst
+stopp|stop das|jetzt|bitte
+^ hentikan|berhenti *2 $
 # Polish
 przestan|przestancie|wypisz|wypiszcie|usun|usuncie|skoncz|skonczcie
 nie pisz|piszcie|dzwon|dzwoncie|wysylaj|wysylajcie|kontaktuj|chce|zycze *2
