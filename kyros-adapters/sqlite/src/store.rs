@@ -65,7 +65,7 @@ impl SqliteStore {
         let mut connection = writer_connection(&options)?;
         migrate(&mut connection)?;
         let health = Arc::new(Health::default());
-        let writer = Writer::new(connection, Arc::clone(&health))?;
+        let writer = Writer::new(connection, Arc::clone(&health), options.log_limit, options.busy_timeout)?;
         let (mut readers, mut checkpoints) = (None, None);
         if let Location::File(path) = &options.location {
             let io = |source| OpenError::Io { path: path.clone(), source };

@@ -88,6 +88,37 @@ async fn a_full_queue_refuses_at_once_and_loses_nothing_that_it_took() {
 }
 
 #[tokio::test]
+async fn the_log_stays_short_under_a_load_that_never_pauses() {
+    // given a store whose log is cut at a mebibyte, and a reader that needs an old part of it
+    let scratch = Scratch::new();
+    let options = SqliteOptions { log_limit: 1 << 20, ..SqliteOptions::file(scratch.file()) };
+    let store = SqliteStore::open(options).expect("the file opens");
+    let log = scratch.file().with_extension("db-wal");
+    let mut ids = Ids::new();
+    let mut version = 0;
+    let mut longest = 0;
+    let reader = rusqlite::Connection::open(scratch.file()).expect("the file opens");
+    // when it is written to without a pause, for a while beside that reader
+    for round in 0..200 {
+        match round {
+            20 => reader.execute_batch("BEGIN; SELECT COUNT(*) FROM events;").expect("a snapshot"),
+            40 => reader.execute_batch("COMMIT").expect("its end"),
+            _ => {}
+        }
+        let mut commit = ids.step(&StreamId::System, version);
+        commit.appends[0].state = bytes::Bytes::from(vec![7; 64 << 10]);
+        version += commit.appends[0].events.len() as u64;
+        store.commit(commit).await.expect("a commit");
+        if round > 60 {
+            longest = longest.max(std::fs::metadata(&log).expect("the log").len());
+        }
+    }
+    // then the log is no longer than its limit and what one group adds
+    assert!(longest < 3 << 20, "the log grew to {longest} bytes");
+    assert_eq!(store.failure(), None);
+}
+
+#[tokio::test]
 async fn a_locked_file_is_unavailable_for_a_while_and_writing_goes_on_afterwards() {
     let scratch = Scratch::new();
     let options = SqliteOptions { busy_timeout: Duration::from_millis(1), ..SqliteOptions::file(scratch.file()) };

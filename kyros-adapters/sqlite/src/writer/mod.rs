@@ -3,6 +3,7 @@
 
 mod commit;
 mod effects;
+mod log;
 mod memory;
 mod rows;
 
@@ -15,6 +16,7 @@ use kyros_core::ports::store::{Commit, CommitError, Committed, Lease, Leased};
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::{mpsc, oneshot};
 
+use log::Log;
 use memory::Memory;
 pub(crate) use memory::{OFFER_STEP, chained, head};
 pub(crate) use rows::words;
@@ -93,14 +95,21 @@ impl Health {
 pub(crate) struct Writer {
     connection: Connection,
     memory: Memory,
+    log: Log,
     health: Arc<Health>,
 }
 
 impl Writer {
-    pub(crate) fn new(connection: Connection, health: Arc<Health>) -> rusqlite::Result<Self> {
+    pub(crate) fn new(
+        connection: Connection,
+        health: Arc<Health>,
+        log_limit: u64,
+        busy_timeout: std::time::Duration,
+    ) -> rusqlite::Result<Self> {
+        let log = Log::new(&connection, log_limit, busy_timeout);
         let memory = Memory::load(&connection)?;
         health.leads.store(memory.leads, std::sync::atomic::Ordering::Release);
-        Ok(Self { connection, memory, health })
+        Ok(Self { connection, memory, log, health })
     }
 
     /// Works until nobody can send any more.
@@ -136,6 +145,10 @@ impl Writer {
                 for (operation, done) in group.drain(..).zip(done) {
                     // Nobody waits any more: the write stands all the same.
                     let _ = operation.answer.send(Ok(done));
+                }
+                // Nobody waits for this.
+                if let Err(error) = self.log.shorten(&self.connection) {
+                    self.health.fail(&format!("cutting the log: {error}"));
                 }
             }
             Err(Failure::Bad(_)) if group.len() > 1 => self.write_singly(group),
