@@ -23,7 +23,8 @@ pub struct SqliteOptions {
     pub read_queue: usize,
     /// How often the log is written back into the file while something is written.
     pub checkpoint_every: Duration,
-    /// The log is cut between two groups when it has grown to so many bytes.
+    /// How many bytes the log may grow to. From a quarter of it on it is begun anew after a checkpoint,
+    /// which takes a moment; at the limit it is cut, whatever that takes.
     pub log_limit: u64,
     /// How long a write waits for somebody else's lock on the file before it is refused.
     pub busy_timeout: Duration,
@@ -50,7 +51,7 @@ impl SqliteOptions {
             queue: 16_384,
             read_queue: 16_384,
             checkpoint_every: Duration::from_millis(100),
-            log_limit: 64 << 20,
+            log_limit: 256 << 20,
             busy_timeout: Duration::from_secs(5),
             max_pages: None,
         }

@@ -73,8 +73,9 @@ impl SqliteStore {
                 (0..options.readers.max(1)).map(|_| reader_connection(path)).collect::<Result<Vec<_>, _>>()?;
             readers = Some(Readers::start(connections, options.read_queue.max(1)).map_err(io)?);
             let connection = checkpoint_connection(path)?;
+            let file = File::open(path).map_err(io)?;
             let every = options.checkpoint_every;
-            checkpoints = Some(Checkpoints::start(connection, every, Arc::clone(&health)).map_err(io)?);
+            checkpoints = Some(Checkpoints::start(connection, file, every, options.log_limit / 4, Arc::clone(&health)).map_err(io)?);
         }
         let (queue, messages) = mpsc::channel(options.queue.max(1));
         let writer = std::thread::Builder::new()

@@ -120,8 +120,10 @@ impl StateCache {
         if !seen().all(|(stream, version)| get(stream).is_none_or(|known| known.version == version)) {
             return Issue::Moved;
         }
-        // What was seen may have been evicted, and moved, since: the store's word is waited for.
-        let blind = seen().any(|(stream, _)| self.get(stream).is_none());
+        // What was seen may have been evicted, and moved, since: the store's word is waited for. A
+        // stream that begins under a name drawn by this very decision was nowhere to be seen.
+        let begins = |stream: &StreamId, version: u64| version == 0 && stream.is_drawn();
+        let blind = seen().any(|(stream, version)| !begins(stream, version) && self.get(stream).is_none());
         for made in states {
             let issued = self.issued.entry(made.stream.clone()).or_default();
             issued.commits += 1;
@@ -253,6 +255,21 @@ mod tests {
         assert_eq!(issue(&mut cache, 4), Issue::Wait);
         cache.ended(&[made(3)], true);
         assert_eq!(issue(&mut cache, 4), Issue::Done);
+    }
+
+    #[test]
+    fn what_begins_under_a_drawn_name_is_remembered() {
+        // given a commit that begins a lead
+        let mut cache = StateCache::new(8, true);
+        let id = kyros_core::contract::ids::LeadId::parse("01890a5d-ac96-774b-bcce-b302099a8057").expect("an id");
+        let lead = StreamId::Lead(id);
+        let begun = Made { stream: lead.clone(), ..made(0) };
+        let turn = cache.turn();
+        assert_eq!(cache.issue(std::slice::from_ref(&begun), &[], turn), Issue::Done);
+        // then the next decision follows it, before and after it is durable
+        assert_eq!(cache.get(&lead).map(|known| known.version), Some(1));
+        cache.ended(&[begun], true);
+        assert_eq!(cache.get(&lead).map(|known| known.version), Some(1));
     }
 
     #[test]

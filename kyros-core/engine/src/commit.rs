@@ -20,6 +20,7 @@ use sha2::{Digest, Sha256};
 use crate::cache::{Made, Version};
 use crate::engine::Inner;
 use crate::format::{CAUSE_PLACE, answer_place, effect_place, event_place, state_place, write_event, write_state};
+use crate::named_texts::Naming;
 use crate::seal::Cipher;
 
 /// What a commit needs beside the decision.
@@ -71,6 +72,7 @@ pub(crate) struct Prepared {
     pub(crate) keys: Vec<(Subject, Arc<Cipher>)>,
     pub(crate) fresh: Vec<Fresh>,
     pub(crate) offers: Vec<OfferRow>,
+    pub(crate) namings: Vec<Naming>,
     pub(crate) intervals_move: bool,
     pub(crate) first_due: Option<Timestamp>,
 }
@@ -109,6 +111,7 @@ impl Inner {
             keys: made_keys,
             fresh: Vec::new(),
             offers: Vec::new(),
+            namings: Vec::new(),
             intervals_move: moves_intervals(&decision),
             first_due: decision.effects.iter().map(|effect| effect.due).min(),
         };
@@ -148,6 +151,7 @@ impl Inner {
         commit.releases = decision.releases;
         commit.counters = decision.counters;
         prepared.offers = decision.rows.iter().filter_map(offer).collect();
+        prepared.namings = decision.rows.iter().filter_map(Naming::of).collect();
         commit.rows = decision.rows;
         Ok(prepared)
     }

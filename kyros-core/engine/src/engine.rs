@@ -23,6 +23,7 @@ use crate::feed::Feed;
 use crate::health::StoreHealth;
 use crate::idempotency::InHand;
 use crate::limits::Limits;
+use crate::named_texts::NamedTexts;
 use crate::permits::Permits;
 use crate::runtime::{Entropy, Runtime};
 use crate::seal::{Cipher, MasterKey};
@@ -83,6 +84,7 @@ pub(crate) struct Inner {
     pub(crate) free_times: FreeTimes,
     pub(crate) feed: Feed,
     pub(crate) in_hand: InHand,
+    pub(crate) named_texts: NamedTexts,
     pub(crate) tokens: TokenCache,
     pub(crate) breakers: Breakers,
     pub(crate) store_health: StoreHealth,
@@ -181,6 +183,7 @@ impl Inner {
             free_times: FreeTimes::default(),
             feed: Feed::new(parts.head, limits.ring),
             in_hand: InHand::default(),
+            named_texts: NamedTexts::new(limits.cached_names, parts.store.sole_writer()),
             tokens: TokenCache::new(limits.cached_tokens),
             breakers: Breakers::default(),
             store_health: StoreHealth::default(),

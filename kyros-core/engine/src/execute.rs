@@ -226,6 +226,7 @@ impl Inner {
             self.free_times.claims_moved();
         }
         self.free_times.offered(&prepared.offers);
+        self.named_texts.learn(prepared.namings);
         self.feed.push(committed, prepared.fresh);
         let mut results = false;
         for made in &prepared.made {

@@ -143,7 +143,10 @@ impl Inner {
             Need::Owner(key) => Fact::Owner(self.store.owner(key).await?),
             Need::Availability { minutes } => Fact::Availability(self.availability_fact(*minutes, fresh).await?),
             Need::LeadOfMessage(id) => Fact::Message(self.store.message(MessageRef::Ours(*id)).await?),
-            Need::LeadOfProviderMessage(id) => Fact::Message(self.store.message(MessageRef::Provider(id)).await?),
+            Need::LeadOfProviderMessage(id) => Fact::Message(match self.named_texts.get(id).filter(|_| !fresh) {
+                Some(known) => Some(known),
+                None => self.store.message(MessageRef::Provider(id)).await?,
+            }),
             Need::LeadOfAppointment(id) => Fact::Lead(self.lead_of_appointment(*id).await?),
             Need::TextsLastHour => {
                 let since = self.clocks.now().minus(TimeDelta::hours(1));

@@ -33,6 +33,7 @@ mod idempotency;
 mod inbound;
 mod journal;
 mod limits;
+mod named_texts;
 mod permits;
 mod query;
 mod reconcile;

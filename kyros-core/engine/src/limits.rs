@@ -11,6 +11,8 @@ pub struct Limits {
     pub cached_states: usize,
     /// Keys of people kept in memory.
     pub cached_keys: usize,
+    /// Texts whose provider's name is kept in memory.
+    pub cached_names: usize,
     /// Tokens kept in memory.
     pub cached_tokens: usize,
     /// Commands in hand at once; one more is `unavailable`.
@@ -65,6 +67,7 @@ impl Default for Limits {
         Self {
             cached_states: 65_536,
             cached_keys: 65_536,
+            cached_names: 16_384,
             cached_tokens: 4_096,
             commands_in_hand: 4_096,
             waiting_copies: 1_024,

@@ -105,6 +105,13 @@ impl fmt::Display for StreamId {
 }
 
 impl StreamId {
+    /// True for streams whose names are drawn when they begin, so that nobody else can begin the same
+    /// one; false for those that are named by what they are about.
+    #[must_use]
+    pub const fn is_drawn(&self) -> bool {
+        matches!(self, Self::Lead(_) | Self::Token(_) | Self::Escalation(_) | Self::Project(_))
+    }
+
     /// Reads the text form.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

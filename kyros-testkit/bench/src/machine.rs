@@ -24,5 +24,5 @@ fn line_of(path: &str, name: &str) -> Option<String> {
 
 /// The commit that was built, as `scripts/bench` names it: the tree may have moved on since.
 fn commit() -> &'static str {
-    option_env!("KYROS_BENCH_COMMIT").unwrap_or("unknown (scripts/bench builds with its name)")
+    option_env!("BENCH_COMMIT").unwrap_or("unknown (scripts/bench builds with its name)")
 }

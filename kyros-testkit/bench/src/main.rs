@@ -26,6 +26,10 @@ use clap::Parser;
 use args::{Args, Plan};
 use figure::Report;
 
+/// The same as the server's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let plan = match Plan::of(Args::parse()) {
         Ok(plan) => plan,

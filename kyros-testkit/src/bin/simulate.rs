@@ -19,6 +19,10 @@ use kyros_testkit::simulator::shrink::shrink;
 use kyros_testkit::simulator::{Options, Outcome, run};
 use sha2::{Digest, Sha256};
 
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Fewer seeds can't be expected to reach everything.
 const SEEDS_THAT_REACH_ALL: u64 = 1_000;
 

@@ -68,11 +68,16 @@ pub(crate) fn snapshot<T>(
     connection: &Connection,
     read: impl FnOnce(&Connection) -> Result<T, ReadError>,
 ) -> Result<T, StoreError> {
-    let transaction = connection.unchecked_transaction().map_err(|error| unavailable(&error))?;
-    read(&transaction).map_err(|error| match error {
+    let say = |statement| connection.prepare_cached(statement)?.execute([]);
+    say("BEGIN").map_err(|error| unavailable(&error))?;
+    let found = read(connection);
+    // Nothing was written; an error that has ended the transaction by itself leaves nothing to end.
+    let ended = if connection.is_autocommit() { Ok(0) } else { say("COMMIT").or_else(|_| say("ROLLBACK")) };
+    let found = found.map_err(|error| match error {
         ReadError::Sqlite(error) => unavailable(&error),
         ReadError::Store(error) => error,
-    })
+    });
+    found.and_then(|found| ended.map(|_| found).map_err(|error| unavailable(&error)))
 }
 
 /// Why a read fails.

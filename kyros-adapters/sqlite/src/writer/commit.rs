@@ -6,12 +6,12 @@ use kyros_core::decision::{Claim, Release};
 use kyros_core::ports::store::{AnswerRecord, AppendRecord, Commit, CommitError, Committed};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::effects;
+use super::effects::{self, InHand};
 use super::memory::{Memory, Tail};
 use super::rows;
 use crate::codec::{int, stream_name, subject_bytes, subject_key};
 
-type Checked = rusqlite::Result<Result<(), CommitError>>;
+type Checked<T = ()> = rusqlite::Result<Result<T, CommitError>>;
 
 macro_rules! hold {
     ($check:expr) => {
@@ -27,14 +27,17 @@ pub(super) fn commit(
     memory: &mut Memory,
     commit: &Commit,
 ) -> rusqlite::Result<Result<Committed, CommitError>> {
-    if let Err(refusal) = check(connection, memory, commit)? {
-        // Whoever repeats a command must learn of its answer, whatever else has moved.
-        let answered = match &commit.answer {
-            Some(answer) => is_answered(connection, &answer.key)?,
-            None => false,
-        };
-        return Ok(Err(if answered { CommitError::Answered } else { refusal }));
-    }
+    let in_hand = match check(connection, memory, commit)? {
+        Ok(in_hand) => in_hand,
+        Err(refusal) => {
+            // Whoever repeats a command must learn of its answer, whatever else has moved.
+            let answered = match &commit.answer {
+                Some(answer) => is_answered(connection, &answer.key)?,
+                None => false,
+            };
+            return Ok(Err(if answered { CommitError::Answered } else { refusal }));
+        }
+    };
     // The first write is the last check: it saves the look-up.
     if let Some(answer) = &commit.answer
         && !keep_answer(connection, memory, answer)?
@@ -46,8 +49,8 @@ pub(super) fn commit(
     for (subject, wrapped) in &commit.keys {
         keep_key(connection, &subject_key(subject), wrapped)?;
     }
-    if let Some(settle) = &commit.settle {
-        effects::settle(connection, settle)?;
+    if let (Some(settle), Some(in_hand)) = (&commit.settle, &in_hand) {
+        effects::settle(connection, in_hand, settle)?;
     }
     for id in &commit.cancels {
         effects::cancel(connection, *id)?;
@@ -64,12 +67,15 @@ pub(super) fn commit(
     Ok(Ok(committed))
 }
 
-fn check(connection: &Connection, memory: &mut Memory, commit: &Commit) -> Checked {
-    if let Some(settle) = &commit.settle
-        && !effects::may_settle(connection, settle)?
-    {
-        return Ok(Err(CommitError::Fenced));
-    }
+/// All that must hold; answers with the effect in hand, where there is one.
+fn check(connection: &Connection, memory: &mut Memory, commit: &Commit) -> Checked<Option<InHand>> {
+    let in_hand = match &commit.settle {
+        None => None,
+        Some(settle) => match effects::may_settle(connection, settle)? {
+            None => return Ok(Err(CommitError::Fenced)),
+            found => found,
+        },
+    };
     hold!(versions(connection, memory, commit));
     for (index, claim) in commit.claims.iter().enumerate() {
         hold!(match claim {
@@ -78,7 +84,7 @@ fn check(connection: &Connection, memory: &mut Memory, commit: &Commit) -> Check
                 interval_is_free(connection, commit, index, (resource, owner), (*start, *end)),
         });
     }
-    Ok(Ok(()))
+    Ok(Ok(in_hand))
 }
 
 fn versions(connection: &Connection, memory: &mut Memory, commit: &Commit) -> Checked {

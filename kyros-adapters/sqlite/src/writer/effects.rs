@@ -15,7 +15,8 @@ use uuid::Uuid;
 use crate::codec::{bad, int, nat, port, small, subject, subject_bytes};
 
 /// The effect in hand, when the lease is current.
-struct InHand {
+#[derive(Debug)]
+pub(super) struct InHand {
     seq: i64,
     cancelled: bool,
 }
@@ -31,15 +32,14 @@ fn in_hand(connection: &Connection, lease: &Lease) -> rusqlite::Result<Option<In
         .optional()
 }
 
-/// Whether the lease is current; an attempt at a cancelled effect doesn't begin.
-pub(super) fn may_settle(connection: &Connection, settle: &Settle) -> rusqlite::Result<bool> {
+/// The effect in hand where the lease is current; an attempt at a cancelled one doesn't begin.
+pub(super) fn may_settle(connection: &Connection, settle: &Settle) -> rusqlite::Result<Option<InHand>> {
     let effect = in_hand(connection, &settle.lease)?;
-    Ok(effect.is_some_and(|effect| !(effect.cancelled && matches!(settle.fate, Fate::Attempt { .. }))))
+    Ok(effect.filter(|effect| !(effect.cancelled && matches!(settle.fate, Fate::Attempt { .. }))))
 }
 
-/// Goes on with the effect in hand; [`may_settle`] came before.
-pub(super) fn settle(connection: &Connection, settle: &Settle) -> rusqlite::Result<()> {
-    let Some(effect) = in_hand(connection, &settle.lease)? else { return Ok(()) };
+/// Goes on with what [`may_settle`] has found.
+pub(super) fn settle(connection: &Connection, effect: &InHand, settle: &Settle) -> rusqlite::Result<()> {
     match &settle.fate {
         Fate::Attempt { started } => connection
             .prepare_cached(

@@ -33,7 +33,8 @@ pub(super) struct Memory {
     pub(super) head: Head,
     pub(super) causes: u64,
     pub(super) leads: u64,
-    tails: HashMap<StreamId, Tail>,
+    /// `None` for a stream without events: nobody else can begin one.
+    tails: HashMap<StreamId, Option<Tail>>,
     counters: BTreeMap<String, i64>,
     offers: BTreeMap<(i64, i64), i64>,
     newest_answer: Option<i64>,
@@ -61,21 +62,19 @@ impl Memory {
 
     /// The end of a stream; `None` for one without events.
     pub(super) fn tail(&mut self, connection: &Connection, stream: &StreamId) -> rusqlite::Result<Option<Tail>> {
-        if let Some(tail) = self.tails.get(stream) {
-            return Ok(Some(*tail));
+        if let Some(known) = self.tails.get(stream) {
+            return Ok(*known);
         }
         let found = connection
             .prepare_cached("SELECT n, version FROM streams WHERE name = ?1")?
             .query_row([stream_name(stream)], |row| Ok(Tail { n: row.get(0)?, version: nat(row.get(1)?) }))
             .optional()?;
-        if let Some(tail) = found {
-            self.tails.insert(stream.clone(), tail);
-        }
+        self.tails.insert(stream.clone(), found);
         Ok(found)
     }
 
     pub(super) fn moved(&mut self, stream: &StreamId, tail: Tail) {
-        self.tails.insert(stream.clone(), tail);
+        self.tails.insert(stream.clone(), Some(tail));
     }
 
     /// The next place in the journal, with its hash.

@@ -77,6 +77,8 @@ pub(crate) struct Health {
     pub(crate) writes: std::sync::atomic::AtomicU64,
     /// Rows in `leads`.
     pub(crate) leads: std::sync::atomic::AtomicU64,
+    /// A checkpoint has just copied most of a log that is long.
+    long_log: std::sync::atomic::AtomicBool,
 }
 
 impl Health {
@@ -84,6 +86,14 @@ impl Health {
         if self.failure.set(what.to_owned()).is_ok() {
             tracing::error!(error = what, "the store stopped writing until it is opened again");
         }
+    }
+
+    pub(crate) fn log_is_long(&self) {
+        self.long_log.store(true, std::sync::atomic::Ordering::Release);
+    }
+
+    fn take_long_log(&self) -> bool {
+        self.long_log.swap(false, std::sync::atomic::Ordering::AcqRel)
     }
 
     pub(crate) fn failure(&self) -> Option<&str> {
@@ -147,7 +157,7 @@ impl Writer {
                     let _ = operation.answer.send(Ok(done));
                 }
                 // Nobody waits for this.
-                if let Err(error) = self.log.shorten(&self.connection) {
+                if let Err(error) = self.log.shorten(&self.connection, self.health.take_long_log()) {
                     self.health.fail(&format!("cutting the log: {error}"));
                 }
             }
@@ -172,9 +182,9 @@ impl Writer {
     }
 
     fn transaction<'a>(&mut self, tasks: impl Iterator<Item = &'a Task>) -> Result<Vec<Done>, Failure> {
-        self.connection.execute_batch("BEGIN IMMEDIATE").map_err(|error| Failure::before_commit(&error))?;
+        self.say("BEGIN IMMEDIATE").map_err(|error| Failure::before_commit(&error))?;
         match self.apply(tasks) {
-            Ok(done) => match self.connection.execute_batch("COMMIT") {
+            Ok(done) => match self.say("COMMIT") {
                 Ok(()) => {
                     self.published();
                     Ok(done)
@@ -192,6 +202,10 @@ impl Writer {
                 }
             }
         }
+    }
+
+    fn say(&self, statement: &str) -> rusqlite::Result<()> {
+        self.connection.prepare_cached(statement)?.execute([]).map(drop)
     }
 
     fn apply<'a>(&mut self, tasks: impl Iterator<Item = &'a Task>) -> rusqlite::Result<Vec<Done>> {
