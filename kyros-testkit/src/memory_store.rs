@@ -58,7 +58,11 @@ struct Inner {
     escalations: BTreeMap<EscalationId, EscalationRow>,
     tokens: BTreeMap<TokenId, TokenRow>,
     projects: BTreeMap<ProjectId, ProjectRow>,
-    offers: Vec<OfferRow>,
+    /// Texts by the provider's name, and by their first attempt.
+    named: BTreeMap<String, MessageId>,
+    attempted: BTreeSet<(Timestamp, MessageId)>,
+    /// How often each start was offered, by the step of the offer.
+    offers: BTreeMap<(i64, Timestamp), u32>,
     counters: BTreeMap<String, i64>,
 }
 
@@ -107,13 +111,31 @@ impl Inner {
     fn put(&mut self, row: &Row) {
         match row.clone() {
             Row::Lead(row) => drop(self.leads.insert(row.id, row)),
-            Row::Message(row) => drop(self.messages.insert(row.id, row)),
+            Row::Message(row) => self.put_message(row),
             Row::Appointment(row) => drop(self.appointments.insert(row.id, row)),
             Row::Escalation(row) => drop(self.escalations.insert(row.id, row)),
             Row::Token(row) => drop(self.tokens.insert(row.id, row)),
             Row::Project(row) => drop(self.projects.insert(row.id, row)),
-            Row::Offer(row) => self.offers.push(row),
+            Row::Offer(OfferRow { start, offered_at }) => {
+                *self.offers.entry((offer_step(offered_at), start)).or_default() += 1;
+            }
         }
+    }
+
+    fn put_message(&mut self, row: MessageRow) {
+        if let Some(old) = self.messages.get(&row.id) {
+            if let Some(name) = &old.provider_id {
+                self.named.remove(name);
+            }
+            if let Some(at) = old.attempted_at {
+                self.attempted.remove(&(at, row.id));
+            }
+        }
+        if let Some(name) = &row.provider_id {
+            self.named.insert(name.clone(), row.id);
+        }
+        self.attempted.extend(row.attempted_at.map(|at| (at, row.id)));
+        self.messages.insert(row.id, row);
     }
 
     fn rows(&self) -> Vec<Row> {
@@ -153,6 +175,10 @@ impl Inner {
         }
         Ok(if holds.position < after.position { after } else { holds })
     }
+}
+
+fn offer_step(at: Timestamp) -> i64 {
+    at.millis().div_euclid(OFFER_STEP)
 }
 
 /// `h(n) = SHA-256(h(n-1), n as 8 bytes big-endian, leaf)`.
@@ -196,7 +222,10 @@ impl Journal for MemoryStore {
                 && filter.lead.is_none_or(|lead| event.lead == Some(lead))
                 && filter.stream.as_ref().is_none_or(|stream| event.stream == *stream)
         };
-        Ok(self.lock().events.iter().filter(wanted).take(limit).cloned().collect())
+        let inner = self.lock();
+        // Positions have no gaps: the events beyond one begin at its own index.
+        let beyond = inner.events.get(usize::try_from(after).unwrap_or(usize::MAX)..).unwrap_or_default();
+        Ok(beyond.iter().filter(wanted).take(limit).cloned().collect())
     }
 
     async fn causes(&self, numbers: &[u64]) -> Result<BTreeMap<u64, CauseRecord>, StoreError> {
@@ -290,10 +319,9 @@ impl Views for MemoryStore {
     }
 
     async fn offered(&self, since: Timestamp) -> Result<BTreeMap<Timestamp, u32>, StoreError> {
-        let step = |at: Timestamp| at.millis().div_euclid(OFFER_STEP);
         let mut times = BTreeMap::new();
-        for offer in self.lock().offers.iter().filter(|offer| step(offer.offered_at) >= step(since)) {
-            *times.entry(offer.start).or_default() += 1;
+        for ((_, start), count) in self.lock().offers.range((offer_step(since), Timestamp::from_millis(i64::MIN))..) {
+            *times.entry(*start).or_default() += count;
         }
         Ok(times)
     }
@@ -302,15 +330,15 @@ impl Views for MemoryStore {
         let inner = self.lock();
         let found = match id {
             MessageRef::Ours(id) => inner.messages.get(&id),
-            MessageRef::Provider(id) => inner.messages.values().find(|row| row.provider_id.as_deref() == Some(id)),
+            MessageRef::Provider(id) => inner.named.get(id).and_then(|id| inner.messages.get(id)),
         };
         Ok(found.map(|row| (row.lead, row.id)))
     }
 
     async fn attempted_since(&self, since: Timestamp, limit: u64) -> Result<u64, StoreError> {
         let inner = self.lock();
-        let attempted = inner.messages.values().filter(|row| row.attempted_at.is_some_and(|at| at >= since));
-        Ok(limit.min(attempted.count() as u64))
+        let attempted = inner.attempted.iter().rev().take_while(|(at, _)| *at >= since);
+        Ok(attempted.take(usize::try_from(limit).unwrap_or(usize::MAX)).count() as u64)
     }
 
     async fn counters(&self, prefix: &str) -> Result<BTreeMap<String, i64>, StoreError> {

@@ -113,7 +113,7 @@ impl LeadState {
     fn fold_text(&mut self, at: Timestamp, event: &LeadEvent) {
         match event {
             LeadEvent::TextQueued { message, purpose, class, offer, answers, chain, .. } => {
-                self.prune();
+                self.prune(at);
                 self.round.clarified |= *purpose == TextPurpose::Clarification;
                 // A confirmation that offers times while no visit stands is that of a cancellation.
                 let offers = *purpose == TextPurpose::Confirmation && !offer.is_empty();
@@ -131,16 +131,17 @@ impl LeadState {
                         attempted_at: None,
                         attempted_to: None,
                         absent: 0,
+                        changed_at: at,
                         escalation: None,
                     },
                 );
             }
-            LeadEvent::TextHeld { message, until, .. } => self.with_text(*message, |text| {
+            LeadEvent::TextHeld { message, until, .. } => self.with_text(at, *message, |text| {
                 text.sms.scheduled_for = Some(*until);
             }),
             LeadEvent::TextAttempted { message, .. } => {
                 let to = self.lead.phone.clone();
-                self.with_text(*message, |text| {
+                self.with_text(at, *message, |text| {
                     text.attempting = true;
                     text.attempted_to = Some(to);
                     text.absent = 0;
@@ -148,25 +149,25 @@ impl LeadState {
                 });
             }
             LeadEvent::TextLookedFor { message, finding } if finding == ABSENT => {
-                self.with_text(*message, |text| text.absent += 1);
+                self.with_text(at, *message, |text| text.absent += 1);
             }
-            LeadEvent::TextAttemptFailed { message, .. } => self.with_text(*message, |text| text.attempting = false),
+            LeadEvent::TextAttemptFailed { message, .. } => self.with_text(at, *message, |text| text.attempting = false),
             LeadEvent::TextAccepted { message, provider_id, segments, opens_round } => {
                 self.accepted(at, *message, provider_id, *segments, *opens_round);
             }
-            LeadEvent::TextReceipt { message, status, error } => self.with_text(*message, |text| {
+            LeadEvent::TextReceipt { message, status, error } => self.with_text(at, *message, |text| {
                 text.receipt(at, *status, error.as_deref());
             }),
-            LeadEvent::TextFailed { message, error } => self.with_text(*message, |text| {
+            LeadEvent::TextFailed { message, error } => self.with_text(at, *message, |text| {
                 text.attempting = false;
                 text.sms.status = SmsStatus::Failed;
                 text.sms.error = Some(error.clone());
             }),
-            LeadEvent::TextCancelled { message, .. } => self.with_text(*message, |text| {
+            LeadEvent::TextCancelled { message, .. } => self.with_text(at, *message, |text| {
                 text.attempting = false;
                 text.sms.status = SmsStatus::Cancelled;
             }),
-            LeadEvent::TextRetried { message } => self.with_text(*message, |text| {
+            LeadEvent::TextRetried { message } => self.with_text(at, *message, |text| {
                 text.attempting = false;
                 text.sms.status = SmsStatus::Pending;
                 text.sms.error = None;
@@ -175,14 +176,16 @@ impl LeadState {
         }
     }
 
-    fn with_text(&mut self, id: MessageId, change: impl FnOnce(&mut Text)) {
+    fn with_text(&mut self, at: Timestamp, id: MessageId, change: impl FnOnce(&mut Text)) {
         if let Some(text) = self.texts.get_mut(&id) {
+            text.changed_at = at;
             change(text);
         }
     }
 
     fn accepted(&mut self, at: Timestamp, id: MessageId, provider_id: &str, segments: u32, opens_round: bool) {
         let Some(text) = self.texts.get_mut(&id) else { return };
+        text.changed_at = at;
         text.attempting = false;
         text.escalation = None;
         text.sms.status = SmsStatus::Sent;
@@ -207,7 +210,7 @@ impl LeadState {
     fn fold_reply(&mut self, at: Timestamp, event: &LeadEvent) {
         match event {
             LeadEvent::TextReceived { message, reading, gathered, .. } => {
-                self.prune();
+                self.prune(at);
                 let text = Text {
                     sms: message.clone(),
                     purpose: None,
@@ -219,6 +222,7 @@ impl LeadState {
                     attempted_at: None,
                     attempted_to: None,
                     absent: 0,
+                    changed_at: at,
                     escalation: None,
                 };
                 self.texts.insert(message.id, text);
@@ -280,10 +284,11 @@ impl LeadState {
         }
     }
 
-    /// Drops the oldest settled texts: late receipts for them would change nothing.
-    fn prune(&mut self) {
+    /// Drops the oldest settled texts: late receipts for them would change nothing. One that has only
+    /// just changed stays: its row is made from the state after the whole decision.
+    fn prune(&mut self, at: Timestamp) {
         while self.texts.len() >= TEXTS_KEPT {
-            let settled = |text: &Text| !text.is_waiting() && text.escalation.is_none();
+            let settled = |text: &Text| !text.is_waiting() && text.escalation.is_none() && text.changed_at != at;
             let Some(oldest) = self.texts.iter().find(|(_, text)| settled(text)).map(|(id, _)| *id) else {
                 return;
             };

@@ -150,6 +150,9 @@ pub struct Text {
     /// Looks that didn't find it, since the last attempt.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub absent: u32,
+    /// When something about it was decided last.
+    #[serde(default)]
+    pub changed_at: Timestamp,
     /// The escalation under which it was given up.
     pub escalation: Option<EscalationId>,
 }

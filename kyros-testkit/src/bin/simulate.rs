@@ -45,6 +45,9 @@ struct Args {
     /// A policy (the table `[policy]` of kyros.toml, or its keys alone) instead of drawn ones.
     #[arg(long)]
     policy: Option<PathBuf>,
+    /// So many leads more than each seed has by itself, with numbers of their own.
+    #[arg(long, default_value_t = 0)]
+    leads: usize,
     /// Threads; every core by default.
     #[arg(long)]
     threads: Option<usize>,
@@ -66,7 +69,7 @@ fn main() -> ExitCode {
         }
     };
     let only = args.acts.as_ref().map(|acts| acts.iter().copied().collect::<BTreeSet<usize>>());
-    let options = Options { policy, narrate: false, only };
+    let options = Options { policy, narrate: false, only, leads: args.leads };
     match args.seed {
         Some(seed) => one(seed, &Options { narrate: true, ..options }),
         None => many(&args, &options),

@@ -1,17 +1,25 @@
 //! Effects in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kyros_core::contract::ids::EffectId;
 use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::Port;
 use kyros_core::ports::store::{EffectEntry, EffectRecord, Fate, Lease, Leased, Settle};
 
+type Places = BTreeSet<(Timestamp, u64, EffectId)>;
+
 #[derive(Default)]
 pub(super) struct Outbox {
     /// Rises with every effect: the order of commits.
     last: u64,
     effects: BTreeMap<EffectId, Kept>,
+    /// Those that are alive and not leased, by due time.
+    ready: Places,
+    /// Those that are leased, by the end of the lease.
+    leased: Places,
+    /// Those that are alive and have a lane.
+    lanes: BTreeMap<String, BTreeSet<(u64, EffectId)>>,
 }
 
 struct Kept {
@@ -33,15 +41,6 @@ struct Kept {
 impl Kept {
     fn is_ready(&self) -> bool {
         self.lease_until.is_none() && self.dead.is_none()
-    }
-
-    fn is_free(&self, clock: Timestamp) -> bool {
-        self.dead.is_none() && self.lease_until.is_none_or(|until| until < clock)
-    }
-
-    /// Whether it is alive, of the same lane as `other`, and was committed before it.
-    fn is_before(&self, other: &Self) -> bool {
-        self.dead.is_none() && self.seq < other.seq && self.record.lane.is_some() && self.record.lane == other.record.lane
     }
 
     fn leased(&self) -> Leased {
@@ -86,8 +85,53 @@ impl Kept {
 }
 
 impl Outbox {
-    fn in_hand(&mut self, lease: &Lease) -> Option<&mut Kept> {
-        self.effects.get_mut(&lease.effect).filter(|kept| kept.lease_until.is_some() && kept.token == lease.token)
+    /// Takes an effect out of the indexes, changes it, and puts it back; `false` removes it.
+    fn change(&mut self, id: EffectId, change: impl FnOnce(&mut Kept) -> bool) {
+        let Some(mut kept) = self.effects.remove(&id) else { return };
+        self.unindex(&kept);
+        if change(&mut kept) {
+            self.put(kept);
+        }
+    }
+
+    fn put(&mut self, kept: Kept) {
+        let id = kept.record.id;
+        match kept.lease_until {
+            Some(until) => drop(self.leased.insert((until, kept.seq, id))),
+            None if kept.dead.is_none() => drop(self.ready.insert((kept.record.due, kept.seq, id))),
+            None => {}
+        }
+        if let Some(lane) = kept.record.lane.as_ref().filter(|_| kept.dead.is_none()) {
+            self.lanes.entry(lane.clone()).or_default().insert((kept.seq, id));
+        }
+        self.effects.insert(id, kept);
+    }
+
+    fn unindex(&mut self, kept: &Kept) {
+        let id = kept.record.id;
+        self.ready.remove(&(kept.record.due, kept.seq, id));
+        if let Some(until) = kept.lease_until {
+            self.leased.remove(&(until, kept.seq, id));
+        }
+        if let Some(lane) = &kept.record.lane
+            && let Some(others) = self.lanes.get_mut(lane)
+        {
+            others.remove(&(kept.seq, id));
+            if others.is_empty() {
+                self.lanes.remove(lane);
+            }
+        }
+    }
+
+    /// Whether one of its lane that was committed before it, and that `blocks`, is alive.
+    fn is_held_back(&self, kept: &Kept, blocks: impl Fn(&Kept) -> bool) -> bool {
+        let others = kept.record.lane.as_ref().and_then(|lane| self.lanes.get(lane));
+        let earlier = others.into_iter().flatten().take_while(|(seq, _)| *seq < kept.seq);
+        earlier.filter_map(|(_, id)| self.effects.get(id)).any(blocks)
+    }
+
+    fn is_in_hand(&self, lease: &Lease) -> Option<&Kept> {
+        self.effects.get(&lease.effect).filter(|kept| kept.lease_until.is_some() && kept.token == lease.token)
     }
 
     pub(super) fn may_settle(&self, settle: &Settle) -> bool {
@@ -98,13 +142,13 @@ impl Outbox {
     }
 
     pub(super) fn settle(&mut self, settle: &Settle) {
-        let Some(kept) = self.in_hand(&settle.lease) else { return };
-        match &settle.fate {
+        self.change(settle.lease.effect, |kept| match &settle.fate {
             Fate::Attempt { started } => {
                 kept.tries += 1;
                 kept.attempting = true;
                 kept.unused = false;
                 kept.started.get_or_insert(*started);
+                true
             }
             Fate::Again { due, hold, unknown, polls, refund } if !kept.cancelled => {
                 kept.tries = kept.tries.saturating_sub(u32::from(*refund && kept.attempting));
@@ -115,6 +159,7 @@ impl Outbox {
                 kept.unknown = *unknown;
                 kept.polls = *polls;
                 kept.unused = *refund;
+                true
             }
             Fate::Dead { cause } if !kept.cancelled => {
                 kept.lease_until = None;
@@ -123,18 +168,17 @@ impl Outbox {
                 kept.unknown = false;
                 kept.unused = false;
                 kept.dead = Some(cause.clone());
+                true
             }
-            Fate::Done | Fate::Again { .. } | Fate::Dead { .. } => {
-                self.effects.remove(&settle.lease.effect);
-            }
-        }
+            Fate::Done | Fate::Again { .. } | Fate::Dead { .. } => false,
+        });
     }
 
     pub(super) fn cancel(&mut self, id: EffectId) {
-        match self.effects.get_mut(&id) {
-            Some(kept) if kept.lease_until.is_some() => kept.cancelled = true,
-            _ => drop(self.effects.remove(&id)),
-        }
+        self.change(id, |kept| {
+            kept.cancelled = true;
+            kept.lease_until.is_some()
+        });
     }
 
     /// One that is alive stays; one that was given up makes room, and its tokens go on rising.
@@ -144,8 +188,9 @@ impl Outbox {
             Some(dead) => dead.token,
             None => 0,
         };
+        self.change(record.id, |_| false);
         self.last += 1;
-        let kept = Kept {
+        self.put(Kept {
             seq: self.last,
             record: record.clone(),
             token,
@@ -159,62 +204,68 @@ impl Outbox {
             unused: false,
             started: None,
             dead: None,
-        };
-        self.effects.insert(record.id, kept);
+        });
     }
 
     pub(super) fn lease(&mut self, now: Timestamp, clock: Timestamp, until: Timestamp, limit: usize) -> Vec<Leased> {
-        self.effects.retain(|_, kept| !(kept.cancelled && !kept.attempting && kept.is_free(clock)));
-        let mut wanted: Vec<&Kept> = self
-            .effects
-            .values()
-            .filter(|kept| kept.is_free(clock) && kept.record.due <= now)
-            .filter(|kept| {
-                !self.effects.values().any(|other| {
-                    other.is_before(kept) && (other.lease_until.is_some() || other.hold || other.record.due <= now)
-                })
-            })
-            .collect();
-        wanted.sort_by_key(|kept| (kept.record.due, kept.seq));
-        let ids: Vec<EffectId> = wanted.into_iter().take(limit).map(|kept| kept.record.id).collect();
+        let expired = self.leased.iter().take_while(|(until, ..)| *until < clock);
+        let expired: Vec<EffectId> = expired.map(|(_, _, id)| *id).collect();
+        for id in &expired {
+            self.change(*id, |kept| !kept.cancelled || kept.attempting);
+        }
+        let lost = expired.iter().filter_map(|id| self.effects.get(id)).filter(|kept| kept.record.due <= now);
+        let mut wanted: Places = lost.map(|kept| (kept.record.due, kept.seq, kept.record.id)).collect();
+        wanted.extend(self.ready.iter().take_while(|(due, ..)| *due <= now));
+        let blocks = |other: &Kept| other.lease_until.is_some() || other.hold || other.record.due <= now;
+        let wanted = wanted.into_iter().map(|(_, _, id)| id);
+        let first = wanted.filter(|id| self.effects.get(id).is_some_and(|kept| !self.is_held_back(kept, blocks)));
+        let ids: Vec<EffectId> = first.take(limit).collect();
         let mut leased = Vec::new();
         for id in ids {
-            if let Some(kept) = self.effects.get_mut(&id) {
+            self.change(id, |kept| {
                 kept.token += 1;
                 kept.lease_until = Some(until);
                 leased.push(kept.leased());
-            }
+                true
+            });
         }
         leased
     }
 
     pub(super) fn next_due(&self) -> Option<Timestamp> {
-        let held_back = |kept: &Kept| {
-            self.effects.values().any(|other| other.is_before(kept) && (other.lease_until.is_some() || other.hold))
-        };
-        let ready = self.effects.values().filter(|kept| kept.is_ready() && !held_back(kept));
-        ready.map(|kept| kept.record.due).min()
+        let blocks = |other: &Kept| other.lease_until.is_some() || other.hold;
+        let mut ready = self.ready.iter().filter_map(|(_, _, id)| self.effects.get(id));
+        ready.find(|kept| !self.is_held_back(kept, blocks)).map(|kept| kept.record.due)
     }
 
     pub(super) fn abandon(&mut self) {
-        // Cancelled before an attempt began: nobody is left who could begin it.
-        self.effects.retain(|_, kept| kept.lease_until.is_none() || !kept.cancelled || kept.attempting);
-        self.effects.values_mut().for_each(|kept| kept.lease_until = None);
+        let leased: Vec<EffectId> = self.leased.iter().map(|(_, _, id)| *id).collect();
+        for id in leased {
+            // Cancelled before an attempt began: nobody is left who could begin it.
+            self.change(id, |kept| {
+                kept.lease_until = None;
+                !kept.cancelled || kept.attempting
+            });
+        }
     }
 
     pub(super) fn wake(&mut self, port: Port, now: Timestamp) {
-        for kept in self.effects.values_mut() {
-            if kept.is_ready() && kept.unused && kept.record.port == port {
+        let unused = self.effects.values().filter(|kept| kept.is_ready() && kept.unused && kept.record.port == port);
+        let unused: Vec<EffectId> = unused.map(|kept| kept.record.id).collect();
+        for id in unused {
+            self.change(id, |kept| {
                 kept.record.due = kept.record.due.min(now);
-            }
+                true
+            });
         }
     }
 
     pub(super) fn release(&mut self, lease: &Lease) {
-        let Some(kept) = self.in_hand(lease) else { return };
-        kept.lease_until = None;
-        if kept.cancelled && !kept.attempting {
-            self.effects.remove(&lease.effect);
+        if self.is_in_hand(lease).is_some() {
+            self.change(lease.effect, |kept| {
+                kept.lease_until = None;
+                !kept.cancelled || kept.attempting
+            });
         }
     }
 

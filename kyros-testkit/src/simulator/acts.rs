@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use super::DAY;
 use super::chance::Chance;
 use super::coverage::Mark;
 use super::homeowner::WORDS;
@@ -53,6 +54,12 @@ pub enum Act {
     CrashAt { node: usize, label: Label, passes: u32 },
     /// A node is stopped for a while.
     Freeze { node: usize, millis: i64 },
+    /// A node is stopped at a label, for longer than its leases last.
+    FreezeAt { node: usize, label: Label, passes: u32, millis: i64 },
+    /// Somebody who is about to be texted writes STOP while the request is on its slow way.
+    StopAtCall { millis: i64 },
+    /// A homeowner asks and asks.
+    Chats { phone: usize, times: i64, every_millis: i64 },
     /// Somebody sets the clock.
     SetClock { millis: i64 },
     /// A fault strikes for a while.
@@ -64,12 +71,21 @@ impl fmt::Display for Act {
         match self {
             Self::Says { phone, word } => write!(f, "{} writes {:?}", PHONES[*phone], WORDS[*word].0),
             Self::Create { phone, status, copies, .. } => {
-                write!(f, "a lead with {} comes in as {}, {copies} times", PHONES[*phone], STATUSES[*status])
+                write!(f, "a lead with {} comes in as {}, {copies} times", phone_number(*phone), STATUSES[*status])
             }
             Self::Fault { fault, millis } => write!(f, "{} for {millis} ms", fault.as_str()),
             Self::Crash { node, down_millis } => write!(f, "node {node} is killed for {down_millis} ms"),
             Self::CrashAt { node, label, passes } => write!(f, "node {node} crashes at its {passes}th {label:?}"),
             Self::Freeze { node, millis } => write!(f, "node {node} stands still for {millis} ms"),
+            Self::FreezeAt { node, label, passes, millis } => {
+                write!(f, "node {node} stands still for {millis} ms at its {passes}th {label:?}")
+            }
+            Self::StopAtCall { millis } => {
+                write!(f, "whoever is texted next writes STOP while the request travels for {millis} ms")
+            }
+            Self::Chats { phone, times, every_millis } => {
+                write!(f, "{} asks {times} times, every {every_millis} ms", PHONES[*phone])
+            }
             Self::SetClock { millis } => write!(f, "the clock is set by {millis} ms"),
             other => write!(f, "{other:?}"),
         }
@@ -115,9 +131,18 @@ const WEATHER: &[Mark] = &[
     Mark::LanguageDown,
 ];
 
-/// The plan of a seed.
+/// A person's number: one of [`PHONES`], and beyond them as many as are wanted.
 #[must_use]
-pub fn plan(seed: u64, nodes: usize) -> Vec<Planned> {
+pub fn phone_number(at: usize) -> String {
+    match PHONES.get(at) {
+        Some(phone) => (*phone).to_owned(),
+        None => format!("{}{:07}", &PHONES[at % PHONES.len()][..5], 2_000_000 + at),
+    }
+}
+
+/// The plan of a seed, with so many leads more than it has by itself.
+#[must_use]
+pub fn plan(seed: u64, nodes: usize, leads: usize) -> Vec<Planned> {
     let chance = Chance::new(seed, "plan");
     let mut at = 1_000;
     let count = 25 + chance.below(30);
@@ -126,6 +151,12 @@ pub fn plan(seed: u64, nodes: usize) -> Vec<Planned> {
         at += gap(&chance);
         plan.push(Planned { at, act: act(&chance, nodes, number < 3) });
     }
+    for lead in 0..leads {
+        let at = 1_000 + 3 * DAY * lead as i64 / leads as i64;
+        let phone = PHONES.len() + lead;
+        plan.push(Planned { at, act: Act::Create { phone, source: lead, status: 0, twin: false, copies: 1 } });
+    }
+    plan.sort_by_key(|planned| planned.at);
     plan
 }
 
@@ -143,7 +174,7 @@ fn act(chance: &Chance, nodes: usize, first: bool) -> Act {
     let any = || chance.below(64);
     let phone = || chance.below(PHONES.len());
     let node = || 1 + chance.below(nodes);
-    match if first { 0 } else { chance.below(100) } {
+    match if first { 0 } else { chance.below(106) } {
         0..=17 => Act::Create {
             phone: phone(),
             source: any(),
@@ -173,6 +204,14 @@ fn act(chance: &Chance, nodes: usize, first: bool) -> Act {
         78..=79 => Act::Freeze { node: node(), millis: chance.span(500, 90_000) },
         80 => Act::SetClock {
             millis: if chance.percent(50) { -chance.between(1, 1_000) } else { chance.span(1_000, 90_000_000) },
+        },
+        81..=82 => Act::StopAtCall { millis: chance.span(50, 8_000) },
+        83..=84 => Act::Chats { phone: phone(), times: chance.between(6, 16), every_millis: chance.span(60_000, 4_000_000) },
+        85..=86 => Act::FreezeAt {
+            node: node(),
+            label: *chance.pick(&Label::ALL),
+            passes: chance.below(4) as u32,
+            millis: chance.span(25_000, 90_000),
         },
         _ => Act::Fault { fault: *chance.pick(WEATHER), millis: chance.span(5_000, 5_400_000) },
     }

@@ -32,6 +32,8 @@ marks! {
     UnsyncedKept => "unsynced_kept",
     /// A node was stopped and woke with old leases.
     Freeze => "freeze",
+    /// A node was stopped at a labelled step.
+    FreezeAtStep => "freeze_at_step",
     /// The clock was set ahead.
     ClockForward => "clock_forward",
     /// The clock was set back.

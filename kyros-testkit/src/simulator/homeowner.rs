@@ -72,6 +72,22 @@ pub(super) fn reads(world: &Arc<World>, call: &Call) {
     says(world, &call.to, word, after);
 }
 
+/// Words that are answered every time.
+const QUESTIONS: [&str; 2] = ["how much is it?", "are you a bot?"];
+
+/// Somebody asks something after that many milliseconds.
+pub(super) fn asks(world: &Arc<World>, from: &Phone, after: i64) {
+    let question = world.people.pick(&QUESTIONS);
+    let word = WORDS.iter().position(|(word, _)| word == question).unwrap_or(0);
+    says(world, from, word, after);
+}
+
+/// Somebody writes STOP, now.
+pub(super) fn stops(world: &Arc<World>, from: &Phone) {
+    let word = WORDS.iter().position(|(_, plain)| *plain == Plain::Stop).unwrap_or(0);
+    says(world, from, word, 0);
+}
+
 /// Somebody writes; the provider brings it to a node, again and again until one takes it.
 pub(super) fn says(world: &Arc<World>, from: &Phone, word: usize, after: i64) {
     let number = world.keys.fetch_add(1, std::sync::atomic::Ordering::SeqCst);

@@ -57,8 +57,11 @@ use world::World;
 pub use client::{CANARY, Command};
 pub use world::{Label, Settings};
 
-/// Everything is recomputed from the journal this often, in steps.
+/// Everything is recomputed from the journal this often, in steps; less often with more leads, whose
+/// journal is longer by as much.
 const FULL_EVERY: u64 = 500;
+/// Leads for which it is that often.
+const USUAL_LEADS: usize = 10;
 /// Steps without a tick of the clock that mean that something runs in circles.
 const STEPS_AT_ONCE: u64 = 200_000;
 
@@ -74,6 +77,8 @@ pub struct Options {
     pub narrate: bool,
     /// Of the planned acts only these.
     pub only: Option<BTreeSet<usize>>,
+    /// So many more leads come in, each with a number of its own, over three days.
+    pub leads: usize,
 }
 
 /// What came of a simulation.
@@ -101,13 +106,14 @@ pub struct Outcome {
 #[must_use]
 pub fn run(seed: u64, options: &Options) -> Outcome {
     let settings = settings::of(seed, options.policy.as_ref());
-    let plan = acts::plan(seed, settings.nodes);
+    let plan = acts::plan(seed, settings.nodes, options.leads);
     let acts: BTreeSet<usize> = match &options.only {
         Some(only) => only.iter().copied().filter(|act| *act < plan.len()).collect(),
         None => (0..plan.len()).collect(),
     };
     let world = World::new(seed, settings, options.narrate);
-    let mut driver = Driver { world: Arc::clone(&world), trace: Trace::default(), steps: 0, at_once: 0 };
+    let full_every = FULL_EVERY * (1 + (options.leads / USUAL_LEADS) as u64);
+    let mut driver = Driver { world: Arc::clone(&world), trace: Trace::default(), steps: 0, at_once: 0, full_every };
     let ran = catch_unwind(AssertUnwindSafe(|| driver.play(&plan, &acts)));
     if let Err(panic) = ran {
         let what = panic.downcast_ref::<String>().cloned();
@@ -134,6 +140,7 @@ struct Driver {
     trace: Trace,
     steps: u64,
     at_once: u64,
+    full_every: u64,
 }
 
 impl Driver {
@@ -218,7 +225,7 @@ impl Driver {
                 }
                 self.step(0, 1);
             }
-            if self.world.violation().is_some() || (self.steps.is_multiple_of(FULL_EVERY) && !self.full()) {
+            if self.world.violation().is_some() || (self.steps.is_multiple_of(self.full_every) && !self.full()) {
                 return false;
             }
         }

@@ -94,7 +94,11 @@ impl SmsGateway for GatewayPort {
         let mut under_way = UnderWay { world, call: call.number, settled: false };
         world.pass(Label::CallBegins, self.scope).await;
         let (sender, answer) = oneshot::channel();
-        world.exec.spawn(Scope::OUTSIDE, Box::pin(carry(Arc::clone(world), call, sender)));
+        let slow = world.spring_snare();
+        if slow.is_some() {
+            homeowner::stops(world, &call.to);
+        }
+        world.exec.spawn(Scope::OUTSIDE, Box::pin(carry(Arc::clone(world), call, slow, sender)));
         let answer = match answer.await {
             Ok(answer) => answer,
             // Nobody answers any more: the caller's own deadline ends this.
@@ -124,8 +128,16 @@ impl SmsGateway for GatewayPort {
 }
 
 /// The request's way to the provider and the answer's way back.
-async fn carry(world: Arc<World>, call: Call, answer: oneshot::Sender<Result<SmsAccepted, Failure>>) {
-    world.latency(30).await;
+async fn carry(
+    world: Arc<World>,
+    call: Call,
+    slow: Option<i64>,
+    answer: oneshot::Sender<Result<SmsAccepted, Failure>>,
+) {
+    match slow {
+        Some(millis) => world.exec.sleep(millis).await,
+        None => world.latency(30).await,
+    }
     match course(&world) {
         Course::Fails(failure) => {
             world.latency(30).await;

@@ -9,11 +9,11 @@ use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::State;
 use serde_json::{Value, json};
 
-use super::acts::{Act, PHONES, STATUSES};
+use super::acts::{Act, PHONES, STATUSES, phone_number};
 use super::client::{CANARY, Command, send};
 use super::coverage::Mark;
 use super::executor::locked;
-use super::world::World;
+use super::world::{Snap, World};
 use super::{homeowner, node};
 
 /// Lets an act happen.
@@ -22,7 +22,12 @@ pub(super) fn perform(world: &Arc<World>, act: &Act) {
     match act {
         Act::Says { phone, word } => homeowner::says(world, &number(*phone), *word, 0),
         Act::Crash { node, down_millis } => node::crash(world, *node, *down_millis),
-        Act::CrashAt { node, label, passes } => world.set_trap(*node, *label, *passes),
+        Act::CrashAt { node, label, passes } => world.set_trap(*node, *label, *passes, Snap::Crash),
+        Act::FreezeAt { node, label, passes, millis } => world.set_trap(*node, *label, *passes, Snap::Freeze(*millis)),
+        Act::StopAtCall { millis } => world.set_snare(*millis),
+        Act::Chats { phone, times, every_millis } => {
+            (0..*times).for_each(|time| homeowner::asks(world, &number(*phone), time * every_millis));
+        }
         Act::Freeze { node, millis } => node::freeze(world, *node, *millis),
         Act::Fault { fault, millis } => world.brew(*fault, *millis),
         Act::SetClock { millis } => set_clock(world, *millis),
@@ -35,7 +40,7 @@ pub(super) fn perform(world: &Arc<World>, act: &Act) {
 }
 
 fn number(at: usize) -> Phone {
-    Phone::e164(PHONES[at % PHONES.len()]).expect("the numbers are E.164")
+    Phone::e164(&phone_number(at)).expect("the numbers are E.164")
 }
 
 /// Back only by little, and not while a node stands still: a clock that jumps back under a stopped
@@ -63,7 +68,7 @@ fn command(world: &Arc<World>, act: &Act) {
     match act {
         Act::Create { phone, source, status, twin, copies } => {
             let payload = json!({
-                "name": format!("Anna {CANARY}"), "phone": (PHONES[phone % PHONES.len()]),
+                "name": format!("Anna {CANARY}"), "phone": (phone_number(*phone)),
                 "source": (["web", "permit", "manual"][source % 3]), "status": (STATUSES[status % 8]),
                 "metadata": { "allowDuplicate": twin },
             });

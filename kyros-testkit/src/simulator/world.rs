@@ -58,6 +58,13 @@ impl Label {
         [Self::CommitIssued, Self::CommitDurable, Self::Leased, Self::CallBegins, Self::CallAnswered];
 }
 
+/// What a trap does.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Snap {
+    Crash,
+    Freeze(i64),
+}
+
 /// See the module.
 #[derive(Debug)]
 pub struct World {
@@ -82,8 +89,10 @@ pub struct World {
     pub(super) nodes: Mutex<Vec<Node>>,
     pub(super) observer: Mutex<Observer>,
     violation: Mutex<Option<Violation>>,
-    /// A node that crashes when it has passed the label that many times more.
-    trap: Mutex<Option<(usize, Label, u32)>>,
+    /// What happens to a node when it has passed the label that many times more.
+    trap: Mutex<Option<(usize, Label, u32, Snap)>>,
+    /// Whoever is texted next writes STOP while the request travels for so many milliseconds.
+    snare: Mutex<Option<i64>>,
     pub(super) keys: AtomicU64,
     /// People have fallen silent, and faults are over.
     pub(super) healing: std::sync::atomic::AtomicBool,
@@ -112,6 +121,7 @@ impl World {
             observer: Mutex::new(observer),
             violation: Mutex::default(),
             trap: Mutex::default(),
+            snare: Mutex::default(),
             keys: AtomicU64::new(0),
             healing: std::sync::atomic::AtomicBool::new(false),
             story: narrate.then(Mutex::default),
@@ -149,6 +159,7 @@ impl World {
     pub(super) fn clear_weather(&self) {
         locked(&self.weather).clear();
         *locked(&self.trap) = None;
+        *locked(&self.snare) = None;
     }
 
     /// Whether the fault is active and strikes now, and counts it if it does.
@@ -161,30 +172,49 @@ impl World {
         struck
     }
 
-    pub(super) fn set_trap(&self, node: usize, label: Label, passes: u32) {
-        *locked(&self.trap) = Some((node, label, passes));
+    pub(super) fn set_trap(&self, node: usize, label: Label, passes: u32, snap: Snap) {
+        *locked(&self.trap) = Some((node, label, passes, snap));
     }
 
-    /// A node passes a label; it may crash there, and then this never ends.
+    pub(super) fn set_snare(&self, millis: i64) {
+        *locked(&self.snare) = Some(millis);
+    }
+
+    pub(super) fn spring_snare(&self) -> Option<i64> {
+        locked(&self.snare).take()
+    }
+
+    fn spring(&self, label: Label, scope: Scope) -> Option<Snap> {
+        let mut trap = locked(&self.trap);
+        let (node, at, passes, snap) = trap.as_mut()?;
+        if *node != scope.node || *at != label {
+            return None;
+        }
+        if *passes > 0 {
+            *passes -= 1;
+            return None;
+        }
+        let snap = *snap;
+        *trap = None;
+        Some(snap)
+    }
+
+    /// A node passes a label; it may crash there, and then this never ends, or stand still.
     pub(super) async fn pass(self: &Arc<Self>, label: Label, scope: Scope) {
-        let sprung = {
-            let mut trap = locked(&self.trap);
-            match &mut *trap {
-                Some((node, at, passes)) if *node == scope.node && *at == label => {
-                    let sprung = *passes == 0;
-                    *passes = passes.saturating_sub(1);
-                    if sprung {
-                        *trap = None;
-                    }
-                    sprung
-                }
-                _ => false,
+        match self.spring(label, scope) {
+            Some(Snap::Crash) => {
+                self.mark(Mark::CrashAtStep);
+                self.tell(|| format!("node {} crashes at {label:?}", scope.node));
+                super::node::crash(self, scope.node, 2_000);
             }
-        };
-        if sprung {
-            self.mark(Mark::CrashAtStep);
-            self.tell(|| format!("node {} crashes at {label:?}", scope.node));
-            super::node::crash(self, scope.node, 2_000);
+            Some(Snap::Freeze(millis)) => {
+                self.mark(Mark::FreezeAtStep);
+                self.tell(|| format!("node {} stands still at {label:?} for {millis} ms", scope.node));
+                super::node::freeze(self, scope.node, millis);
+                // Not polled again before it is woken.
+                self.exec.sleep(1).await;
+            }
+            None => {}
         }
         if locked(&self.nodes).get(scope.node.wrapping_sub(1)).is_none_or(|node| node.scope != scope) {
             futures::future::pending::<()>().await;

@@ -5,7 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
+use kyros_core::contract::ids::EffectId;
 use kyros_core::contract::phone::Phone;
+use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::{Event, State, StreamId};
 use kyros_core::lead::TextPurpose;
 use kyros_core::number::NumberEvent;
@@ -37,6 +39,8 @@ pub(super) struct Stopped {
     stops: BTreeMap<String, u64>,
     taken: BTreeSet<String>,
     open: BTreeMap<u64, Call>,
+    /// When each attempt began, by the journal: its call may last until a deadline from then on.
+    began: BTreeMap<EffectId, Timestamp>,
     /// By the journal: suppressed since, with the confirmations that were taken since.
     suppressed: BTreeMap<StreamId, u32>,
 }
@@ -54,7 +58,10 @@ impl Stopped {
     }
 
     fn came(&mut self, phone: &Phone, certain: bool) {
+        let turn = self.turn;
         let said = self.numbers.entry(phone.clone()).or_default();
+        // Said earlier, but taken only now: a STOP that has arrived in between may have come first.
+        said.came_back_at = turn;
         said.coming_back = said.coming_back.saturating_sub(1);
         said.unsure |= !certain;
     }
@@ -70,12 +77,16 @@ impl Stopped {
         }
         said.stopped = true;
         let still = self.open.values().find(|call| {
-            call.to == *phone && past.now < call.at.plus(DEADLINE) && !is_confirmation(call, past)
+            let began = self.began.get(&call.effect).copied().unwrap_or(call.at);
+            call.to == *phone && past.now < began.plus(DEADLINE) && !is_confirmation(call, past)
         });
         hold(still.is_none(), || format!("STOP of {} was answered while a call was under way", phone.as_str()))
     }
 
     fn event(&mut self, stream: &StreamId, event: &Event, past: &Past) -> Result<(), String> {
+        if let Event::Number(NumberEvent::AttemptStarted { effect, started, .. }) = event {
+            self.began.insert(*effect, *started);
+        }
         match event {
             Event::Number(NumberEvent::Suppressed { .. }) => drop(self.suppressed.entry(stream.clone()).or_insert(0)),
             Event::Number(NumberEvent::Restored {}) => drop(self.suppressed.remove(stream)),
