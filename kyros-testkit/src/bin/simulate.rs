@@ -45,7 +45,7 @@ struct Args {
     /// A policy (the table `[policy]` of kyros.toml, or its keys alone) instead of drawn ones.
     #[arg(long)]
     policy: Option<PathBuf>,
-    /// So many leads more than each seed has by itself, with numbers of their own.
+    /// So many leads more than each seed has by itself, over a month, followed to their end.
     #[arg(long, default_value_t = 0)]
     leads: usize,
     /// Threads; every core by default.

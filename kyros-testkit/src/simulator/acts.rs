@@ -152,7 +152,7 @@ pub fn plan(seed: u64, nodes: usize, leads: usize) -> Vec<Planned> {
         plan.push(Planned { at, act: act(&chance, nodes, number < 3) });
     }
     for lead in 0..leads {
-        let at = 1_000 + 3 * DAY * lead as i64 / leads as i64;
+        let at = 1_000 + 30 * DAY * lead as i64 / leads as i64;
         let phone = PHONES.len() + lead;
         plan.push(Planned { at, act: Act::Create { phone, source: lead, status: 0, twin: false, copies: 1 } });
     }

@@ -77,7 +77,8 @@ pub struct Options {
     pub narrate: bool,
     /// Of the planned acts only these.
     pub only: Option<BTreeSet<usize>>,
-    /// So many more leads come in, each with a number of its own, over three days.
+    /// So many more leads come in over a month, each with a number of its own; then time passes until
+    /// the last of them has been written to for the last time.
     pub leads: usize,
 }
 
@@ -184,7 +185,7 @@ impl Driver {
     fn rests(&mut self) -> bool {
         let world = Arc::clone(&self.world);
         // Now and then long enough for a cold lead to be written to again, twice.
-        let days = if world.people.percent(8) { 230 } else { 32 };
+        let days = if world.people.percent(8) || self.full_every > FULL_EVERY { 230 } else { 32 };
         if !self.after(days * DAY) {
             return false;
         }

@@ -1,5 +1,5 @@
 //! In a round of outreach each follow-up goes out once, not before its day, and no lead goes cold
-//! before its time.
+//! before its time. Whoever answers "later" is written to a week later.
 
 use std::collections::BTreeMap;
 
@@ -13,10 +13,14 @@ use super::{Happening, Invariant, Past, hold};
 
 /// The clock may have been set back by as much.
 const SLACK: TimeDelta = TimeDelta::seconds(2);
+/// How long "later" is.
+const LATER: TimeDelta = TimeDelta::days(7);
 
 #[derive(Debug, Default)]
 struct Round {
     begun: Option<Timestamp>,
+    /// When an answer ended it.
+    answered: Option<Timestamp>,
     follow_ups: usize,
 }
 
@@ -38,7 +42,14 @@ impl Invariant for FollowUps {
         let round = self.0.entry(entry.stream.clone()).or_default();
         match event {
             LeadEvent::TextAccepted { opens_round: true, .. } => {
-                *round = Round { begun: Some(entry.at), follow_ups: 0 };
+                *round = Round { begun: Some(entry.at), answered: None, follow_ups: 0 };
+            }
+            LeadEvent::RoundEnded {} => round.answered = Some(entry.at),
+            LeadEvent::TextQueued { purpose: TextPurpose::FollowUp, .. } if round.answered.is_some() => {
+                let answered = round.answered.unwrap_or_default();
+                hold(entry.at.plus(SLACK) >= answered.plus(LATER), || {
+                    format!("{}: a follow-up at {}, after an answer at {answered}", entry.stream, entry.at)
+                })?;
             }
             LeadEvent::TextQueued { purpose: TextPurpose::FollowUp, .. } => {
                 let days = past.policy.follow_up_days.get(round.follow_ups).copied();
