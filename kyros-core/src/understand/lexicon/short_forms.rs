@@ -21,6 +21,9 @@ const FORMS: &[(&str, &str)] = &[
         "yah yea yeh ye yess yas yass yaas yessir yepp yeppers yuh yupp yessum yep yup yeah yiss yesh",
         "yes",
     ),
+    ("syop stpop ztop", "stop"),
+    ("alon", "alone"),
+    ("rmv rm rmove remov remve removee", "remove"),
     ("okay okey k kk okie oki okk okays okdokey okaay oky", "ok"),
     ("nope nah naw noo nop nopes nuh", "no"),
     ("u ya'll", "you"),
@@ -149,6 +152,8 @@ const FORMS: &[(&str, &str)] = &[
 const PAIRS: &[(&str, &str, &str)] = &[
     ("do", "not", "dont"),
     ("don", "t", "dont"),
+    ("do", "nt", "dont"),
+    ("st", "op", "stop"),
     ("does", "not", "doesnt"),
     ("did", "not", "didnt"),
     ("can", "not", "cant"),

@@ -106,6 +106,33 @@ want|wish|like|asked|need|requested|requesting|request *2 removed|removal|off|ou
 removed from *2 {list}
 remove from *2 {list}
 delete|remove *3 from *3 {list}
+strike|scratch|cross|take|pull|drop|erase|wipe|purge|cut|exclude|get|clear|kick|pluck|yank me|us|my|this|our *2 from *2 {list}
+dont|not *1 want|need|wish anymore of these|those|this|your|it|them|that
+not|dont|never *3 be solicited|texted|messaged|contacted|called|bothered|spammed|disturbed|harassed|marketed
+no need|reason|point|use to|in text|texting|message|messaging|write|contact|contacting *1 me|us|again|further|anymore|here
+no need|reason|point|use to|in keep|continue {texting}
+dont need|have to keep|continue|be {texting}
+my|our|this {data} *1 is|gets|get|be|was|being removed|deleted|erased|scrubbed|purged
+have|get|want|like|need|see *1 my|our|this {data} *1 removed|deleted|erased|taken|scrubbed|purged
+what part of no|stop|not|dont|quit
+get rid of my|this|our *1 {data}
+throw|toss|chuck away|out my|this|our *1 {data}
+dont|not|no call|text|contact|message|solicit *1 list|registry
+let me|us out of|$
+do|get|way|how to stop getting|receiving|seeing these|this|those|them|texts|messages|your
+stop|quit getting|receiving|seeing|hearing these|this|those|them|texts|messages|your|it|any|from
+no means no
+stop|quit it $
+you cant|cannot text|message|txt it|this|here|me|us|him|her
+^^ hell|absolutely no|not stop
+you *1 people? ever|never quit|stop $
+nomore texts|messages|text|sms|contact
+stop|alto los|las|con|a|de *1 mensajes|textos|mensaje|texto
+ni me|nos {mande}
+not|never allowed|permitted|authorized|welcome|invited|entitled to *1 {text}
+mute|silence|deactivate|disconnect|disable me|us
+no more textos|texto|mensajes|mensaje|mensages|llamadas
+stop|quit|para|paren|pare de? mandando|enviando|mandar|enviar|escribiendo|molestando|llamando
 take|get|put|leave|keep|cross|strike|scratch|cut|kick|pull|have|drop|knock me|us|my|this|our *3 off
 off *1 your|the|this|that|ur|of|my *2 {list}
 off {list}
@@ -129,7 +156,7 @@ didnt ask for this|these|your|any
 leave|let|leaving me|us|my|this *2 alone|be|b
 leave alone
 let me be $
-leave me the
+leave me the fuck|hell|heck|f|eff
 leave *1 me out of|off
 bother|text|harass|spam|message|call|annoy|pester someone|somebody|anyone else
 go away
@@ -288,6 +315,12 @@ does|will|do|did|would|when|if|once|until|where it|they|the|this|that|panels|bil
 does|will|do|did|would|when|if *3 power|bill|bills|panels|system|inverter|production|credits|savings|payments|lease|warranty|program|offer|rebate|promotion|sale|deal|loan|contract stop|end|quit
 stop my|our|the *1 electric|electricity|power|utility|bill|bills|leak|meter|sun|heat
 want|like|help|trying|way *3 stop my|our|paying|the|rising|these electric|electricity|power|bill|bills|rate|rates|high
+dont|never remove|delete|unsubscribe|erase|drop me|us|my
+dont|never take|get|drop|kick|cut me|us|my *2 off
+no puedo|puede|podemos|podia *1 parar|dejar de
+where|which do|does|will|did you|it|they|the *1 stop|end
+dont|not|never forget about me|us
+basta con la|el|una|uno|esa|ese|eso|las|los
 cant quit
 quit my|smoking|his|her|the job|smoking|today|company
 weekend|dead|low|high|tail|back|rear|front|other|deep end
@@ -306,6 +339,7 @@ off *2 calendar|schedule|books|agenda
 off *3 slot|slots|appointment|visit|noon
 off *2 1|2|3|4|5|8|9|10|11|12|morning|afternoon
 opt *1 out clause|clauses|period|provision|option|fee
-dont need|have to|you *2 {text}
+dont need|have to|you {text}
+dont need|have to|you !keep|continue|be *1 {text}
 report|reports on|about|for
 ";

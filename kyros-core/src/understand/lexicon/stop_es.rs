@@ -10,7 +10,8 @@ pare|paren|parar|parenle|parale de|con|los|ya|sus|estos|esos|please
 no *1 me|nos *2 {mande}
 no {mande}
 no me|nos *1 {mande}
-no vuelvan|vuelva|vuelvas *1 a *1 {mande}
+para|pare|paren|parale|parenle|parele *1 de|con *1 {mande}
+no *1 vuelvan|vuelva|vuelvas *1 a *1 {mande}
 nunca *1 me|nos {mande}
 ya no *3 {mande}
 ya no *2 mensajes|textos|quiero|queremos|deseo|molesten
@@ -56,6 +57,7 @@ estoy harto|harta
 
 /// Phrases in which those words ask for something else.
 pub(crate) const EXCUSED: &str = "
-no me|nos *1 {mande} hoy|hasta|antes|despues|en|por|a|ahorita|todavia|manana|ese|esos
+no me|nos *1 {mande} a la|las
+no me|nos *1 {mande} hoy|hasta|antes|despues|en|por|ahorita|todavia|manana|ese|esos
 para|por que
 ";
