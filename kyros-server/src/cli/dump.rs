@@ -35,7 +35,7 @@ pub fn checkpoint(file: Option<PathBuf>) -> ExitCode {
         match made.map_err(|refusal| refusal.message).and_then(|made| serde_json::to_string(&made).map_err(|f| f.to_string()))
         {
             Ok(line) => {
-                println!("{line}");
+                say!("{line}");
                 ExitCode::SUCCESS
             }
             Err(fault) => fail(&fault, 1),

@@ -58,11 +58,11 @@ async fn carry_out(opened: &Opened, command: Command) -> Result<(), Refusal> {
         Command::List { json, cause, limit } => {
             for effect in engine.effects(cause.as_deref(), limit).await? {
                 if json {
-                    println!("{}", json!(effect));
+                    say!("{}", json!(effect));
                 } else {
                     let cause = inert(effect.cause.as_deref().unwrap_or_default());
                     let port = effect.port.as_str();
-                    println!("{}  {port:8}  {:7}  due {}  tries {}  {cause}", effect.id, effect.state, effect.due, effect.tries);
+                    say!("{}  {port:8}  {:7}  due {}  tries {}  {cause}", effect.id, effect.state, effect.due, effect.tries);
                 }
             }
             Ok(())

@@ -26,7 +26,7 @@ pub fn run(args: &Args) -> ExitCode {
     match score(&text) {
         Ok(score) if args.json => match serde_json::to_string(&score) {
             Ok(line) => {
-                println!("{line}");
+                say!("{line}");
                 ExitCode::SUCCESS
             }
             Err(fault) => fail(&fault, 1),
@@ -40,18 +40,18 @@ pub fn run(args: &Args) -> ExitCode {
 }
 
 fn print(score: &Score) {
-    println!("intent {}", score.intent);
-    println!("slot {}", score.slot);
-    println!("time {}", score.time);
-    println!("must_not_message {}", score.must_not_message);
-    println!();
+    say!("intent {}", score.intent);
+    say!("slot {}", score.slot);
+    say!("time {}", score.time);
+    say!("must_not_message {}", score.must_not_message);
+    say!();
     for (intent, tally) in &score.by_intent {
         let word = serde_json::to_value(intent).ok();
-        println!("{:16} {tally}", word.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default());
+        say!("{:16} {tally}", word.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default());
     }
-    println!();
+    say!();
     for miss in &score.misses {
-        println!(
+        say!(
             "line {}: {:?} expected {}, got {} ({})",
             miss.line,
             inert(&miss.text),

@@ -1,5 +1,11 @@
 //! The command line.
 
+/// Prints a line on standard output, as [`printed::line`] does.
+macro_rules! say {
+    () => { $crate::cli::printed::line(format_args!("")) };
+    ($($words:tt)*) => { $crate::cli::printed::line(format_args!($($words)*)) };
+}
+
 mod dump;
 mod effects;
 mod eval;
@@ -104,7 +110,7 @@ fn check(file: Option<PathBuf>) -> ExitCode {
     for warning in config.warnings() {
         eprintln!("warning: {warning}");
     }
-    println!("ok");
+    say!("ok");
     ExitCode::SUCCESS
 }
 

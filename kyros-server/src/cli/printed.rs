@@ -1,10 +1,25 @@
-//! What is printed from data is inert on a terminal.
+//! What is printed: from data, it is inert on a terminal; into a pipe, as far as somebody reads.
+
+use std::fmt;
+use std::io::{ErrorKind, Write as _};
 
 /// The text without control characters (escape sequences among them) and without marks that turn
 /// the direction of writing.
 #[must_use]
 pub fn inert(text: &str) -> String {
     text.chars().filter(|c| !c.is_control() && !is_direction(*c)).collect()
+}
+
+/// Prints a line on standard output. When whoever reads it has gone (`kyros dump | head`), the command
+/// is over and has succeeded; when it can't be written otherwise (a full disk), it has failed.
+pub(super) fn line(words: fmt::Arguments<'_>) {
+    if let Err(error) = writeln!(std::io::stdout().lock(), "{words}") {
+        if error.kind() == ErrorKind::BrokenPipe {
+            std::process::exit(0);
+        }
+        eprintln!("kyros: standard output can't be written: {error}");
+        std::process::exit(1);
+    }
 }
 
 fn is_direction(c: char) -> bool {

@@ -84,7 +84,7 @@ async fn create(
     let minted = mint::minted(environment.as_deref().unwrap_or(DEFAULT_ENVIRONMENT), &opened.keys.token);
     let secret = SecretString::from(minted.secret.as_str());
     opened.wired.engine.operator_submit(command, Some(minted)).await?;
-    println!("{}", secret.expose_secret());
+    say!("{}", secret.expose_secret());
     Ok(())
 }
 
@@ -106,14 +106,14 @@ async fn list(opened: &Opened, json: bool) -> Result<(), Refusal> {
         }
     }
     if json {
-        println!("{}", json!(tokens));
+        say!("{}", json!(tokens));
         return Ok(());
     }
     for token in tokens {
         let scopes: Vec<&str> = token.scope.iter().map(|scope| scope.as_str()).collect();
         let expires = token.expires_at.map_or_else(|| "never".to_owned(), |end| end.to_string());
         let (name, masked) = (inert(&token.name), inert(&token.token));
-        println!("{}  {:8}  {}  {masked}  expires {expires}  {name}", token.id, token.status.as_str(), scopes.join(","));
+        say!("{}  {:8}  {}  {masked}  expires {expires}  {name}", token.id, token.status.as_str(), scopes.join(","));
     }
     Ok(())
 }
@@ -123,7 +123,7 @@ async fn revoke(opened: &Opened, id: &str, reason: Option<String>) -> Result<(),
     set(&mut payload, "reason", reason.map(Value::from));
     let command = CoreCommand::parse("token.revoke", &payload, "US")?;
     opened.wired.engine.operator_submit(command, None).await?;
-    println!("revoked {}", inert(id));
+    say!("revoked {}", inert(id));
     Ok(())
 }
 

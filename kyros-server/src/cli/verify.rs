@@ -30,11 +30,11 @@ pub fn run(file: Option<PathBuf>, args: &Args) -> ExitCode {
         opened.close().await;
         match outcome {
             Ok(report) => {
-                println!("ok {} {}", report.position, report.hash);
+                say!("ok {} {}", report.position, report.hash);
                 ExitCode::SUCCESS
             }
             Err(fault) => {
-                println!("{fault}");
+                say!("{fault}");
                 ExitCode::FAILURE
             }
         }

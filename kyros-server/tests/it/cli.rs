@@ -150,6 +150,23 @@ fn a_key_that_others_can_read_or_that_is_lost_stops_the_start() {
 }
 
 #[test]
+fn a_reader_who_goes_away_ends_a_command_quietly() {
+    // given more misses than a pipe holds
+    let folder = Folder::new("pipe");
+    let line = r#"{"text":"stop","context":{"proposed_slots":null,"now":"2026-11-23T12:00:00Z","tz":"America/Denver"},"expect":{"intent":"help","slot_index":null,"time":{"start":null,"kind":null},"must_not_message":true}}"#;
+    std::fs::write(folder.0.join("replies.jsonl"), format!("{line}\n").repeat(3_000)).expect("written");
+    let mut eval = kyros(&folder.0, &["eval", "replies.jsonl"]);
+    let mut running = eval.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
+    // when the reader takes one line and goes
+    let mut first = String::new();
+    BufReader::new(running.stdout.take().expect("an output")).read_line(&mut first).expect("a line");
+    // then the command has succeeded and says nothing
+    let ended = running.wait_with_output().expect("an end");
+    assert!(ended.status.success() && first.starts_with("intent 0/3000"), "{first} {ended:?}");
+    assert_eq!(err(&ended), "");
+}
+
+#[test]
 fn replies_are_scored() {
     let folder = Folder::new("eval");
     let line = r#"{"text":"stop","context":{"proposed_slots":null,"now":"2026-11-23T12:00:00Z","tz":"America/Denver"},"expect":{"intent":"stop","slot_index":null,"time":{"start":null,"kind":null},"must_not_message":true}}"#;
