@@ -177,6 +177,9 @@ pub fn record_consent(
             if number.suppressed.is_some() {
                 draft.apply(&stream, Event::Number(NumberEvent::Restored {}));
             }
+            for other in with_number(&number.leads, id) {
+                cancel_waiting(draft, other, "consent was given", |purpose| purpose == TextPurpose::OptOutConfirmation);
+            }
             consent_given(draft, id);
         }
         ConsentStatus::Revoked => opt_out(draft, id, SuppressedBy::Operator, true),

@@ -234,6 +234,17 @@ fn a_confirmation_that_waits_is_not_sent_after_a_return() {
 }
 
 #[test]
+fn a_confirmation_that_waits_is_not_sent_after_a_new_consent() {
+    let mut world = World::new();
+    let lead = world.contacted(ANNA);
+    world.hear(ANNA, "STOP");
+    let payload = json!({ "leadId": lead, "status": "granted", "method": "form", "evidence": { "form": 1 } });
+    world.ask("lead.record_consent", &payload);
+    world.rest();
+    assert_eq!(confirmations(&world), 0);
+}
+
+#[test]
 fn a_bare_cancel_is_an_opt_out_and_a_person_is_asked() {
     let mut world = World::new();
     let (lead, _) = world.booked(ANNA);
