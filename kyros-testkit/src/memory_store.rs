@@ -20,7 +20,7 @@ use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::rows::{
     AppointmentRow, EscalationRow, LeadRow, MessageRow, OfferRow, ProjectRow, Row, TokenRow,
 };
-use kyros_core::decision::{Port, StreamId, Subject};
+use kyros_core::decision::{StreamId, Subject};
 use kyros_core::policy::slots::Interval;
 use kyros_core::ports::query::{Page, Query};
 use kyros_core::ports::store::{
@@ -279,11 +279,6 @@ impl Work for MemoryStore {
 
     async fn abandon_leases(&self) -> Result<(), StoreError> {
         self.lock().outbox.abandon();
-        Ok(())
-    }
-
-    async fn wake(&self, port: Port, now: Timestamp) -> Result<(), StoreError> {
-        self.lock().outbox.wake(port, now);
         Ok(())
     }
 

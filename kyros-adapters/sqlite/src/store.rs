@@ -13,7 +13,7 @@ use bytes::Bytes;
 use kyros_core::contract::ids::{EffectId, LeadId, MessageId};
 use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::rows::Row;
-use kyros_core::decision::{Port, StreamId, Subject};
+use kyros_core::decision::{StreamId, Subject};
 use kyros_core::policy::slots::Interval;
 use kyros_core::ports::query::{Page, Query};
 use kyros_core::ports::store::{
@@ -75,7 +75,8 @@ impl SqliteStore {
             let connection = checkpoint_connection(path)?;
             let file = File::open(path).map_err(io)?;
             let every = options.checkpoint_every;
-            checkpoints = Some(Checkpoints::start(connection, file, every, options.log_limit / 4, Arc::clone(&health)).map_err(io)?);
+            let started = Checkpoints::start(connection, file, every, options.log_limit / 4, Arc::clone(&health));
+            checkpoints = Some(started.map_err(io)?);
         }
         let (queue, messages) = mpsc::channel(options.queue.max(1));
         let writer = std::thread::Builder::new()
@@ -246,10 +247,6 @@ impl Work for SqliteStore {
 
     async fn abandon_leases(&self) -> Result<(), StoreError> {
         self.change(Task::AbandonLeases).await.map(drop)
-    }
-
-    async fn wake(&self, port: Port, now: Timestamp) -> Result<(), StoreError> {
-        self.change(Task::Wake(port, now)).await.map(drop)
     }
 
     async fn release(&self, leases: &[Lease]) -> Result<(), StoreError> {

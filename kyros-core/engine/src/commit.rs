@@ -146,6 +146,7 @@ impl Inner {
             lease: hand.lease,
             fate: store_fate(fate, hand, decision.dead_cause.as_deref()),
         });
+        commit.wakes = decision.wakes.map(|port| (port, cause.3));
         commit.cancels = decision.cancels;
         commit.claims = decision.claims;
         commit.releases = decision.releases;

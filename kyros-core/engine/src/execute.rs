@@ -10,7 +10,7 @@ use chrono::TimeDelta;
 use kyros_core::contract::error::Refusal;
 use kyros_core::contract::ids::Seed;
 use kyros_core::contract::time::Timestamp;
-use kyros_core::decision::{Decision, EffectFate, Fact, Facts, Input, Need, Port, Situation, State, StreamId, decide};
+use kyros_core::decision::{Decision, EffectFate, Fact, Facts, Input, Need, Situation, State, StreamId, decide};
 use kyros_core::ports::store::{CommitError, Committed, StoreError};
 
 use crate::cache::Issue;
@@ -109,11 +109,11 @@ impl Inner {
             if decision.is_empty() && (answer.is_none() || around.answer.is_none()) {
                 return Ok(landed);
             }
-            let wakes = decision.wakes;
+            let wakes = decision.wakes.is_some();
             match self.write(decision, (input, seed, now), (around, seen, since), answer, &mut landed).await {
                 Ok(()) => {
-                    if let Some(port) = wakes {
-                        self.wake(port).await;
+                    if wakes {
+                        self.work.notify();
                     }
                     return Ok(landed);
                 }
@@ -141,14 +141,6 @@ impl Inner {
                 Err(Retry::No(fault)) => return Err(fault),
             }
         }
-    }
-
-    /// Effects that were held may go on. Where this fails they go on when they were held until.
-    async fn wake(&self, port: Port) {
-        if let Err(error) = self.store.wake(port, self.clocks.now()).await {
-            tracing::warn!(%error, port = port.as_str(), "held effects can't be woken");
-        }
-        self.work.notify();
     }
 
     pub(crate) fn seed(&self) -> Seed {

@@ -108,12 +108,7 @@ pub fn wrong_person(draft: &mut Draft<'_>, lead: LeadId) {
 
 /// START or UNSTOP: the person wants to hear from us again.
 pub fn opt_in(draft: &mut Draft<'_>, lead: LeadId, keyword: &str) {
-    let (stream, number) = number_of(draft, lead);
-    if number.suppressed.is_some() {
-        draft.apply(&stream, Event::Number(NumberEvent::Restored {}));
-    }
-    for id in with_number(&number.leads, lead) {
-        cancel_waiting(draft, id, "the person came back", |purpose| purpose == TextPurpose::OptOutConfirmation);
+    for id in come_back(draft, lead) {
         let Some(state) = copy(draft, id) else { continue };
         if state.lead.consent.status == ConsentStatus::Revoked {
             let consent = Consent {
@@ -126,6 +121,20 @@ pub fn opt_in(draft: &mut Draft<'_>, lead: LeadId, keyword: &str) {
             apply(draft, id, LeadEvent::ConsentSet { consent, version });
         }
     }
+}
+
+/// The number may be texted again; a confirmation of the opt-out that waits would be a lie now. Answers
+/// with the leads of the number.
+fn come_back(draft: &mut Draft<'_>, lead: LeadId) -> Vec<LeadId> {
+    let (stream, number) = number_of(draft, lead);
+    if number.suppressed.is_some() {
+        draft.apply(&stream, Event::Number(NumberEvent::Restored {}));
+    }
+    let leads = with_number(&number.leads, lead);
+    for id in &leads {
+        cancel_waiting(draft, *id, "the person came back", |purpose| purpose == TextPurpose::OptOutConfirmation);
+    }
+    leads
 }
 
 /// The keyword of an opt-in, if the whole text is one.
@@ -163,7 +172,6 @@ pub fn record_consent(
 ) -> Result<(), Refusal> {
     let id = find(draft, &payload.lead_id)?;
     super::update::expect_lead_version(draft, id, if_match)?;
-    let (stream, number) = number_of(draft, id);
     let consent = Consent {
         status: payload.status,
         method: Some(payload.method.clone()),
@@ -174,12 +182,7 @@ pub fn record_consent(
     apply(draft, id, LeadEvent::ConsentSet { consent, version });
     match payload.status {
         ConsentStatus::Granted => {
-            if number.suppressed.is_some() {
-                draft.apply(&stream, Event::Number(NumberEvent::Restored {}));
-            }
-            for other in with_number(&number.leads, id) {
-                cancel_waiting(draft, other, "consent was given", |purpose| purpose == TextPurpose::OptOutConfirmation);
-            }
+            come_back(draft, id);
             consent_given(draft, id);
         }
         ConsentStatus::Revoked => opt_out(draft, id, SuppressedBy::Operator, true),

@@ -73,8 +73,8 @@ pub struct Ask<'a> {
     pub last_hour: u64,
 }
 
-/// Held texts ask again at this pace while sending is paused, each with a commit of its own. Resuming
-/// wakes them at once: this is for the case that the waking failed.
+/// Held texts ask again at this pace while sending is paused, each with a commit of its own. The commit
+/// that resumes sending wakes them, so that this needs no hurry.
 pub const PAUSED_RETRY: chrono::TimeDelta = chrono::TimeDelta::hours(1);
 
 /// May this text go out now? Looks at the kill switch, suppression, consent, country, pause,

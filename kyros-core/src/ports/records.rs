@@ -27,6 +27,8 @@ pub struct Commit {
     /// Effects that shall not happen any more: those not leased are removed; a leased one is
     /// marked, and its lease holder finds out when it settles.
     pub cancels: Vec<EffectId>,
+    /// Effects of that port that were put back unused (`refund`: held, not failed) become due then.
+    pub wakes: Option<(Port, Timestamp)>,
     /// What becomes of the effect in hand.
     pub settle: Option<Settle>,
     /// Read-model rows: each replaces the one with its key.
@@ -158,7 +160,7 @@ pub enum Fate {
         /// Looks made so far since the outcome became unknown.
         polls: u32,
         /// Nothing was called: a try counted under this lease is given back, and
-        /// [`Work::wake`](super::store::Work::wake) may make it due.
+        /// [`Commit::wakes`] may make it due.
         refund: bool,
     },
     /// Given up; kept under its cause for a retry by a person.

@@ -11,7 +11,7 @@ pub use super::records::*;
 use crate::contract::ids::{EffectId, LeadId, MessageId};
 use crate::contract::time::Timestamp;
 use crate::decision::rows::Row;
-use crate::decision::{Port, StreamId, Subject};
+use crate::decision::{StreamId, Subject};
 use crate::policy::slots::Interval;
 
 /// The one object that an engine needs.
@@ -36,6 +36,7 @@ pub trait Journal: std::fmt::Debug + Send + Sync {
     /// 10. `commit_is_durable`: after `Ok`, a restart finds it.
     /// 11. `commit_chains_in_order`: commits issued one after another without waiting are written
     ///     in that order, so that the second may expect the version that the first makes.
+    /// 12. `wake_makes_held_effects_due`: with the commit, or not at all.
     async fn commit(&self, commit: Commit) -> Result<Committed, CommitError>;
 
     /// The sealed states of streams with their versions; an unknown stream is absent from the map.
@@ -105,11 +106,6 @@ pub trait Work: std::fmt::Debug + Send + Sync {
     ///
     /// 1. `next_due_is_the_earliest`
     async fn next_due(&self) -> Result<Option<Timestamp>, StoreError>;
-
-    /// Effects of a port that were put back unused (`refund`: held, not failed) become due at `now`.
-    ///
-    /// 1. `wake_makes_held_effects_due`
-    async fn wake(&self, port: Port, now: Timestamp) -> Result<(), StoreError>;
 
     /// Gives leases back at once (graceful stop).
     ///

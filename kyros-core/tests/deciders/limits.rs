@@ -176,24 +176,3 @@ fn a_held_text_says_why() {
     });
     assert!(why.unwrap().contains("08:00-21:00 America/New_York"));
 }
-
-#[test]
-fn a_text_that_changes_while_old_ones_leave_the_state_keeps_its_row() {
-    // given a person who asks and asks while nothing may be sent
-    let mut world = World::new();
-    world.contacted(ANNA);
-    world.ask("system.pause_sending", &json!({ "reason": "a test" }));
-    for _ in 0..16 {
-        world.reply(ANNA, "are you a bot?");
-        world.pass(minutes(30));
-    }
-    // when all the answers that wait are called off, and one more text goes out
-    world.reply(ANNA, "STOP");
-    // then every text's row is what was told of it last
-    for (id, (_, row, _)) in &world.messages {
-        let id = id.to_string();
-        let told = world.events.iter().rev().find(|event| event.kind.starts_with("sms.") && event.payload["id"] == id);
-        let told = told.map(|event| &event.payload["status"]);
-        assert!(told.is_none_or(|told| *told == row["status"]), "{id}: {told:?} {row}");
-    }
-}

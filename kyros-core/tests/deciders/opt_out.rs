@@ -245,6 +245,19 @@ fn a_confirmation_that_waits_is_not_sent_after_a_new_consent() {
 }
 
 #[test]
+fn a_new_consent_calls_off_what_waits_for_every_lead_of_the_number() {
+    let mut world = World::new();
+    let first = world.contacted(ANNA);
+    let second = world.second_lead(ANNA);
+    world.hear(ANNA, "STOP");
+    let payload = json!({ "leadId": second, "status": "granted", "method": "form", "evidence": { "form": 1 } });
+    world.ask("lead.record_consent", &payload);
+    world.rest();
+    assert_eq!(confirmations(&world), 0);
+    assert!([first, second].iter().all(|lead| world.waiting(*lead).is_none()));
+}
+
+#[test]
 fn a_bare_cancel_is_an_opt_out_and_a_person_is_asked() {
     let mut world = World::new();
     let (lead, _) = world.booked(ANNA);
@@ -300,4 +313,25 @@ fn a_revocation_that_a_person_records_is_an_opt_out_without_a_text() {
     assert_eq!((&answer["status"], &answer["consent"]["method"]), (&json!("lost"), &json!("phone")));
     assert_eq!(world.last("lead.status_changed")["transition"]["triggeredBy"], "user");
     is_silent(&mut world, &[lead], 0);
+}
+
+#[test]
+fn a_text_that_changes_while_old_ones_leave_the_state_keeps_its_row() {
+    // given a person who asks and asks while nothing may be sent
+    let mut world = World::new();
+    world.contacted(ANNA);
+    world.ask("system.pause_sending", &json!({ "reason": "a test" }));
+    for _ in 0..16 {
+        world.reply(ANNA, "are you a bot?");
+        world.pass(minutes(30));
+    }
+    // when all the answers that wait are called off, and one more text goes out
+    world.reply(ANNA, "STOP");
+    // then every text's row is what was told of it last
+    for (id, (_, row, _)) in &world.messages {
+        let id = id.to_string();
+        let told = world.events.iter().rev().find(|event| event.kind.starts_with("sms.") && event.payload["id"] == id);
+        let told = told.map(|event| &event.payload["status"]);
+        assert!(told.is_none_or(|told| *told == row["status"]), "{id}: {told:?} {row}");
+    }
 }

@@ -19,10 +19,6 @@ use kyros_testkit::simulator::shrink::shrink;
 use kyros_testkit::simulator::{Options, Outcome, run};
 use sha2::{Digest, Sha256};
 
-#[cfg(feature = "mimalloc")]
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Fewer seeds can't be expected to reach everything.
 const SEEDS_THAT_REACH_ALL: u64 = 1_000;
 
@@ -130,7 +126,7 @@ fn many(args: &Args, options: &Options) -> ExitCode {
     let tally = simulate(args, options, began);
     let seconds = began.elapsed().as_secs_f64();
     for failure in tally.failures.iter().take(usize::try_from(args.failures).unwrap_or(usize::MAX)) {
-        tell(failure, options, args.no_shrink);
+        tell(failure, options, args);
     }
     for mark in Mark::ALL {
         println!("{:<24} {:>10} in {} seeds", mark.as_str(), tally.coverage.of(*mark), tally.coverage.runs(*mark));
@@ -214,11 +210,18 @@ fn progress(tally: &Tally, seeds: u64, began: Instant) {
     }
 }
 
-fn tell(failure: &Outcome, options: &Options, no_shrink: bool) {
+/// What else the simulation was told, as it must be told again.
+fn told(args: &Args) -> String {
+    let leads = if args.leads > 0 { format!(" --leads {}", args.leads) } else { String::new() };
+    let policy = args.policy.as_ref().map_or_else(String::new, |path| format!(" --policy {}", path.display()));
+    leads + &policy
+}
+
+fn tell(failure: &Outcome, options: &Options, args: &Args) {
     let Some(violation) = &failure.violation else { return };
     println!("seed {} breaks `{}` ({}): {}", failure.seed, violation.invariant, violation.source, violation.what);
-    if no_shrink {
-        println!("again: simulate --seed {}\n", failure.seed);
+    if args.no_shrink {
+        println!("again: simulate --seed {}{}\n", failure.seed, told(args));
         return;
     }
     let short = shrink(failure, options, 200);
@@ -226,5 +229,5 @@ fn tell(failure: &Outcome, options: &Options, no_shrink: bool) {
     println!("shrunk from {} acts to {}:", failure.acts.len(), short.acts.len());
     short.story.iter().for_each(|line| println!("  {line}"));
     let only = if acts.is_empty() { String::new() } else { format!(" --acts {}", acts.join(",")) };
-    println!("again: simulate --seed {}{only}\n", failure.seed);
+    println!("again: simulate --seed {}{only}{}\n", failure.seed, told(args));
 }

@@ -112,6 +112,9 @@ impl Inner {
                 self.keys.entry(*subject).or_insert_with(|| wrapped.clone());
             }
         }
+        if let Some((port, now)) = commit.wakes {
+            self.outbox.wake(port, now);
+        }
         if let Some(settle) = &commit.settle {
             self.outbox.settle(settle);
         }

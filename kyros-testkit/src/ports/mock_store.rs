@@ -8,7 +8,7 @@ use bytes::Bytes;
 use kyros_core::contract::ids::{EffectId, LeadId, MessageId};
 use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::rows::Row;
-use kyros_core::decision::{Port, StreamId, Subject};
+use kyros_core::decision::{StreamId, Subject};
 use kyros_core::policy::slots::Interval;
 use kyros_core::ports::query::{Page, Query};
 use kyros_core::ports::store::{
@@ -48,8 +48,6 @@ mock! {
         pub fn lease(&self, now: Timestamp, clock: Timestamp, until: Timestamp, limit: usize) -> Result<Vec<Leased>, StoreError>;
         /// See [`Work::next_due`].
         pub fn next_due(&self) -> Result<Option<Timestamp>, StoreError>;
-        /// See [`Work::wake`].
-        pub fn wake(&self, port: Port, now: Timestamp) -> Result<(), StoreError>;
         /// See [`Work::abandon_leases`].
         pub fn abandon_leases(&self) -> Result<(), StoreError>;
         /// See [`Work::release`].
@@ -138,10 +136,6 @@ impl Work for MockStore {
 
     async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
         self.next_due()
-    }
-
-    async fn wake(&self, port: Port, now: Timestamp) -> Result<(), StoreError> {
-        self.wake(port, now)
     }
 
     async fn abandon_leases(&self) -> Result<(), StoreError> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use kyros_core::contract::phone::Phone;
 use kyros_core::ports::sms::InboundText;
 
+use super::acts::PHONES;
 use super::coverage::Mark;
 use super::executor::Scope;
 use super::invariants::Happening;
@@ -78,14 +79,28 @@ const QUESTIONS: [&str; 2] = ["how much is it?", "are you a bot?"];
 /// Somebody asks something after that many milliseconds.
 pub(super) fn asks(world: &Arc<World>, from: &Phone, after: i64) {
     let question = world.people.pick(&QUESTIONS);
-    let word = WORDS.iter().position(|(word, _)| word == question).unwrap_or(0);
-    says(world, from, word, after);
+    says(world, from, place_of(question), after);
 }
 
-/// Somebody writes STOP, now.
-pub(super) fn stops(world: &Arc<World>, from: &Phone) {
-    let word = WORDS.iter().position(|(_, plain)| *plain == Plain::Stop).unwrap_or(0);
-    says(world, from, word, 0);
+/// Somebody writes STOP after that many milliseconds.
+pub(super) fn stops(world: &Arc<World>, from: &Phone, after: i64) {
+    says(world, from, place_of("STOP"), after);
+}
+
+/// At some stops of a node, some of the people whom it may be about to text write STOP.
+pub(super) fn some_stop(world: &Arc<World>) {
+    if !world.people.percent(50) {
+        return;
+    }
+    for phone in PHONES.iter().filter_map(|phone| Phone::parse(phone, "US")) {
+        if world.people.percent(40) {
+            stops(world, &phone, world.people.span(1, 5_000));
+        }
+    }
+}
+
+fn place_of(word: &str) -> usize {
+    WORDS.iter().position(|(known, _)| *known == word).expect("what people ask or say by name is one of their words")
 }
 
 /// Somebody writes; the provider brings it to a node, again and again until one takes it.

@@ -114,7 +114,9 @@ pub fn run(seed: u64, options: &Options) -> Outcome {
     };
     let world = World::new(seed, settings, options.narrate);
     let full_every = FULL_EVERY * (1 + (options.leads / USUAL_LEADS) as u64);
-    let mut driver = Driver { world: Arc::clone(&world), trace: Trace::default(), steps: 0, at_once: 0, full_every };
+    let world_of = Arc::clone(&world);
+    let followed = options.leads > 0;
+    let mut driver = Driver { world: world_of, trace: Trace::default(), steps: 0, at_once: 0, full_every, followed };
     let ran = catch_unwind(AssertUnwindSafe(|| driver.play(&plan, &acts)));
     if let Err(panic) = ran {
         let what = panic.downcast_ref::<String>().cloned();
@@ -142,6 +144,8 @@ struct Driver {
     steps: u64,
     at_once: u64,
     full_every: u64,
+    /// To the end of every lead.
+    followed: bool,
 }
 
 impl Driver {
@@ -185,7 +189,7 @@ impl Driver {
     fn rests(&mut self) -> bool {
         let world = Arc::clone(&self.world);
         // Now and then long enough for a cold lead to be written to again, twice.
-        let days = if world.people.percent(8) || self.full_every > FULL_EVERY { 230 } else { 32 };
+        let days = if world.people.percent(8) || self.followed { 230 } else { 32 };
         if !self.after(days * DAY) {
             return false;
         }

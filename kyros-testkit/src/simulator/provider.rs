@@ -96,7 +96,7 @@ impl SmsGateway for GatewayPort {
         let (sender, answer) = oneshot::channel();
         let slow = world.spring_snare();
         if slow.is_some() {
-            homeowner::stops(world, &call.to);
+            homeowner::stops(world, &call.to, 0);
         }
         world.exec.spawn(Scope::OUTSIDE, Box::pin(carry(Arc::clone(world), call, slow, sender)));
         let answer = match answer.await {

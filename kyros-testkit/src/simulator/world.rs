@@ -211,6 +211,7 @@ impl World {
                 self.mark(Mark::FreezeAtStep);
                 self.tell(|| format!("node {} stands still at {label:?} for {millis} ms", scope.node));
                 super::node::freeze(self, scope.node, millis);
+                super::homeowner::some_stop(self);
                 // Not polled again before it is woken.
                 self.exec.sleep(1).await;
             }

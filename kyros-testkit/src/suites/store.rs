@@ -67,6 +67,7 @@ pub async fn run_only(fresh: &Fresh<dyn StoreBench>, wanted: impl Fn(&str) -> bo
         commit_is_durable,
         commit_chains_in_order,
     );
+    try_all!(report, fresh, wanted, work: wake_makes_held_effects_due);
     try_all!(report, fresh, wanted, journal:
         states_are_as_committed,
         answer_is_kept,
@@ -84,7 +85,6 @@ pub async fn run_only(fresh: &Fresh<dyn StoreBench>, wanted: impl Fn(&str) -> bo
         lease_keeps_lane_order,
         lease_skips_the_future,
         next_due_is_the_earliest,
-        wake_makes_held_effects_due,
         release_frees,
         abandon_ends_every_lease,
         cancelled_effects_do_not_begin,

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::ReadError;
 use super::journal::blob;
 use super::lists::counted;
-use crate::codec::{Coded, after_prefix, count, nat};
+use crate::codec::{Coded, after_prefix, count};
 
 /// Up to so many matches are gathered and sorted.
 const FEW: u64 = 1_000;
@@ -96,43 +96,19 @@ fn capped(found: u64) -> (u64, bool) {
     (found.min(Page::COUNT_LIMIT), found > Page::COUNT_LIMIT)
 }
 
-/// How many of these leads pass the filters, as far as the count goes.
+/// How many of these leads, sorted, pass the filters, as far as the count goes.
 fn counted_among(c: &Connection, plan: &Plan<'_>, leads: &[i64]) -> rusqlite::Result<u64> {
     let (index, conditions) = plan.gathering();
     let mut statement = c.prepare_cached(&format!("SELECT l.n FROM leads AS l {index} WHERE 1{conditions}"))?;
     let mut rows = statement.query(params_from_iter(plan.values.clone()))?;
-    let among = NumberSet::of(leads);
     let mut found = 0;
     while let Some(row) = rows.next()? {
-        found += u64::from(among.contains(row.get(0)?));
+        found += u64::from(leads.binary_search(&row.get(0)?).is_ok());
         if found > Page::COUNT_LIMIT {
             break;
         }
     }
     Ok(found)
-}
-
-/// A set of rows as bits: rows are numbered without gaps, and each is asked for in one step.
-struct NumberSet(Vec<u64>);
-
-impl NumberSet {
-    fn of(numbers: &[i64]) -> Self {
-        let highest = numbers.last().copied().map_or(0, nat);
-        let words = usize::try_from(highest / 64 + 1).unwrap_or(usize::MAX);
-        let mut bits = vec![0_u64; words];
-        for number in numbers.iter().copied().map(nat) {
-            if let Some(word) = usize::try_from(number / 64).ok().and_then(|at| bits.get_mut(at)) {
-                *word |= 1 << (number % 64);
-            }
-        }
-        Self(bits)
-    }
-
-    fn contains(&self, number: i64) -> bool {
-        let number = nat(number);
-        let word = usize::try_from(number / 64).ok().and_then(|at| self.0.get(at));
-        word.is_some_and(|word| word & (1 << (number % 64)) != 0)
-    }
 }
 
 /// What the search found: the leads that have an entry for each of the first words, and the words

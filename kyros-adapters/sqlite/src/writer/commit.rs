@@ -49,6 +49,9 @@ pub(super) fn commit(
     for (subject, wrapped) in &commit.keys {
         keep_key(connection, &subject_key(subject), wrapped)?;
     }
+    if let Some((port, now)) = commit.wakes {
+        effects::wake(connection, port, now)?;
+    }
     if let (Some(settle), Some(in_hand)) = (&commit.settle, &in_hand) {
         effects::settle(connection, in_hand, settle)?;
     }

@@ -58,3 +58,65 @@ impl Log {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TIMEOUT: Duration = Duration::from_secs(5);
+
+    fn write(connection: &Connection, rows: usize) {
+        for _ in 0..rows {
+            connection.execute("INSERT INTO t (x) VALUES (zeroblob(4000))", []).unwrap();
+        }
+    }
+
+    /// A database with its log in a folder of its own, written to until the log has some length.
+    fn written(folder: &tempfile::TempDir) -> (Connection, PathBuf) {
+        let path = folder.path().join("kyros.db");
+        let connection = Connection::open(&path).unwrap();
+        connection.execute_batch("PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; CREATE TABLE t (x);").unwrap();
+        write(&connection, 100);
+        (connection, folder.path().join("kyros.db-wal"))
+    }
+
+    fn length(path: &PathBuf) -> u64 {
+        std::fs::metadata(path).unwrap().len()
+    }
+
+    #[test]
+    fn a_log_begun_anew_keeps_its_file_and_does_not_grow() {
+        let folder = tempfile::tempdir().unwrap();
+        let (connection, wal) = written(&folder);
+        let before = length(&wal);
+        let mut log = Log::new(&connection, u64::MAX, TIMEOUT);
+        log.shorten(&connection, true).unwrap();
+        write(&connection, 20);
+        assert_eq!(length(&wal), before);
+        // Without a checkpoint in between it goes on where it was.
+        write(&connection, 100);
+        assert!(length(&wal) > before);
+    }
+
+    #[test]
+    fn a_log_past_its_limit_is_cut() {
+        let folder = tempfile::tempdir().unwrap();
+        let (connection, wal) = written(&folder);
+        let mut log = Log::new(&connection, 1_000, TIMEOUT);
+        log.shorten(&connection, false).unwrap();
+        assert_eq!(length(&wal), 0);
+    }
+
+    #[test]
+    fn a_reader_that_stays_keeps_the_log_and_stops_nobody() {
+        let folder = tempfile::tempdir().unwrap();
+        let (connection, wal) = written(&folder);
+        let reader = Connection::open(folder.path().join("kyros.db")).unwrap();
+        reader.execute_batch("BEGIN; SELECT count(*) FROM t").unwrap();
+        write(&connection, 1);
+        let mut log = Log::new(&connection, 1_000, TIMEOUT);
+        log.shorten(&connection, false).unwrap();
+        assert!(length(&wal) > 0);
+        assert!(log.cut_at > length(&wal), "it isn't tried again after every group");
+    }
+}

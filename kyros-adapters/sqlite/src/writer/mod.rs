@@ -11,7 +11,6 @@ use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use kyros_core::contract::time::Timestamp;
-use kyros_core::decision::Port;
 use kyros_core::ports::store::{Commit, CommitError, Committed, Lease, Leased};
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::{mpsc, oneshot};
@@ -30,7 +29,6 @@ pub(crate) enum Task {
     Commit(Box<Commit>),
     Lease { now: Timestamp, clock: Timestamp, until: Timestamp, limit: usize },
     Release(Vec<Lease>),
-    Wake(Port, Timestamp),
     AbandonLeases,
     Keep(String, Bytes),
 }
@@ -223,10 +221,6 @@ impl Writer {
                 }
                 Task::AbandonLeases => {
                     effects::abandon(connection)?;
-                    Done::Unit
-                }
-                Task::Wake(port, now) => {
-                    effects::wake(connection, *port, *now)?;
                     Done::Unit
                 }
                 Task::Keep(name, value) => {

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use kyros_core::contract::ids::{EffectId, LeadId, MessageId};
 use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::rows::Row;
-use kyros_core::decision::{Port, StreamId, Subject};
+use kyros_core::decision::{StreamId, Subject};
 use kyros_core::policy::slots::Interval;
 use kyros_core::ports::query::{Page, Query};
 use kyros_core::ports::store::{
@@ -88,9 +88,6 @@ impl Work for SharedStore {
         self.inner.abandon_leases().await
     }
 
-    async fn wake(&self, port: Port, now: Timestamp) -> Result<(), StoreError> {
-        self.inner.wake(port, now).await
-    }
     async fn release(&self, leases: &[Lease]) -> Result<(), StoreError> {
         self.inner.release(leases).await
     }

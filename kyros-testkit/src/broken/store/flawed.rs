@@ -13,7 +13,7 @@ use futures::FutureExt as _;
 use kyros_core::contract::ids::{EffectId, LeadId, MessageId};
 use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::rows::Row;
-use kyros_core::decision::{Claim, Port, StreamId, Subject};
+use kyros_core::decision::{Claim, StreamId, Subject};
 use kyros_core::policy::slots::Interval;
 use kyros_core::ports::query::{Page, Query};
 use kyros_core::ports::store::{
@@ -78,6 +78,7 @@ impl FlawedStore {
         match self.flaw {
             Some(StoreFlaw::ForgetsReads) => commit.reads.clear(),
             Some(StoreFlaw::ForgetsCancels) => commit.cancels.clear(),
+            Some(StoreFlaw::SleepsOn) => commit.wakes = None,
             Some(StoreFlaw::ForgetsLanes) => commit.effects.iter_mut().for_each(|effect| effect.lane = None),
             Some(StoreFlaw::ClosesIntervals) => {
                 for claim in &mut commit.claims {
@@ -281,10 +282,6 @@ impl Work for FlawedStore {
             return Ok(waiting.map(|entry| entry.due).min());
         }
         self.inner.next_due().await
-    }
-
-    async fn wake(&self, port: Port, now: Timestamp) -> Result<(), StoreError> {
-        if self.has(StoreFlaw::SleepsOn) { Ok(()) } else { self.inner.wake(port, now).await }
     }
 
     async fn release(&self, leases: &[Lease]) -> Result<(), StoreError> {

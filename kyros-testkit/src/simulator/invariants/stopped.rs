@@ -40,9 +40,10 @@ pub(super) struct Stopped {
     taken: BTreeSet<String>,
     open: BTreeMap<u64, Call>,
     /// When each attempt began, by the journal: its call may last until a deadline from then on.
-    began: BTreeMap<EffectId, Timestamp>,
-    /// By the journal: suppressed since, with the confirmations that were taken since.
-    suppressed: BTreeMap<StreamId, u32>,
+    began: BTreeMap<EffectId, (Timestamp, u64)>,
+    /// By the journal: suppressed since that happening, with the confirmations that began and were
+    /// taken since.
+    suppressed: BTreeMap<StreamId, (u64, u32)>,
 }
 
 fn is_confirmation(call: &Call, past: &Past) -> bool {
@@ -77,7 +78,7 @@ impl Stopped {
         }
         said.stopped = true;
         let still = self.open.values().find(|call| {
-            let began = self.began.get(&call.effect).copied().unwrap_or(call.at);
+            let began = self.began.get(&call.effect).map_or(call.at, |(at, _)| *at);
             call.to == *phone && past.now < began.plus(DEADLINE) && !is_confirmation(call, past)
         });
         hold(still.is_none(), || format!("STOP of {} was answered while a call was under way", phone.as_str()))
@@ -85,10 +86,12 @@ impl Stopped {
 
     fn event(&mut self, stream: &StreamId, event: &Event, past: &Past) -> Result<(), String> {
         if let Event::Number(NumberEvent::AttemptStarted { effect, started, .. }) = event {
-            self.began.insert(*effect, *started);
+            self.began.insert(*effect, (*started, self.turn));
         }
         match event {
-            Event::Number(NumberEvent::Suppressed { .. }) => drop(self.suppressed.entry(stream.clone()).or_insert(0)),
+            Event::Number(NumberEvent::Suppressed { .. }) => {
+                self.suppressed.entry(stream.clone()).or_insert((self.turn, 0));
+            }
             Event::Number(NumberEvent::Restored {}) => drop(self.suppressed.remove(stream)),
             Event::Number(NumberEvent::AttemptStarted { effect, .. }) if self.suppressed.contains_key(stream) => {
                 let confirms =
@@ -102,7 +105,9 @@ impl Stopped {
 
     fn accepted(&mut self, call: &Call, past: &Past) -> Result<(), String> {
         if is_confirmation(call, past)
-            && let Some(count) = self.suppressed.get_mut(&past.number(&call.to))
+            && let Some((since, count)) = self.suppressed.get_mut(&past.number(&call.to))
+            // One that began before belongs to an earlier STOP.
+            && self.began.get(&call.effect).is_some_and(|(_, turn)| turn > since)
         {
             *count += 1;
             hold(*count <= 1, || format!("the opt-out of {} is confirmed {count} times", call.to.as_str()))?;

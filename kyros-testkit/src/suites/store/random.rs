@@ -23,7 +23,7 @@ pub enum Operation {
     Lease(i64, i64, i64, usize),
     /// `Work::release` of the lease of that number.
     Release(usize),
-    /// `Work::wake`.
+    /// A commit that wakes.
     Wake(i64),
     /// `Work::abandon_leases`.
     Abandon,
@@ -182,7 +182,8 @@ pub async fn agree(a: &dyn Store, b: &dyn Store, operations: &[Operation]) -> Tr
                 (format!("{:?}", a.release(&lease).await), format!("{:?}", b.release(&lease).await))
             }
             Operation::Wake(now) => {
-                (format!("{:?}", a.wake(Port::Sms, at(*now)).await), format!("{:?}", b.wake(Port::Sms, at(*now)).await))
+                let commit = Commit { wakes: Some((Port::Sms, at(*now))), ..Commit::default() };
+                (format!("{:?}", a.commit(commit.clone()).await), format!("{:?}", b.commit(commit).await))
             }
             Operation::Abandon => (format!("{:?}", a.abandon_leases().await), format!("{:?}", b.abandon_leases().await)),
             Operation::Leads(query) => (pages(a, query).await?, pages(b, query).await?),

@@ -1,7 +1,7 @@
 //! Clauses of `Work`.
 
 use kyros_core::contract::ids::EffectId;
-use kyros_core::decision::Port;
+use kyros_core::decision::{Port, StreamId};
 use kyros_core::ports::store::{Commit, CommitError, Fate, Leased, Store};
 
 use super::super::report::{Breach, Fresh, Trial, demand};
@@ -179,7 +179,11 @@ pub async fn wake_makes_held_effects_due(fresh: &Fresh<dyn StoreBench>) -> Trial
         let due = if leased.lease.effect == e[2] { at(2) } else { at(100) };
         store.commit(settle(leased.lease, Fate::Again { due, hold: false, unknown: false, polls: 0, refund })).await?;
     }
-    store.wake(Port::Sms, at(5)).await?;
+    let wakes = Some((Port::Sms, at(5)));
+    let refused = Commit { wakes, reads: vec![(StreamId::System, 7)], ..Commit::default() };
+    demand(store.commit(refused).await.is_err(), || "a read of a version that isn't there was written".to_owned())?;
+    are(&lease(store, 1, 1).await?, &[])?;
+    store.commit(Commit { wakes, ..Commit::default() }).await?;
     let leased = lease(store, 5, 1).await?;
     are(&leased, &[e[2], e[0]])?;
     let (dues, tries): (Vec<_>, Vec<_>) = leased.iter().map(|leased| (leased.due, leased.tries)).unzip();
