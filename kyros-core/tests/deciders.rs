@@ -1,16 +1,8 @@
 //! The deciders as stories: given a company and its leads, when something happens, then these
-//! public events follow. All of it runs in a small world in memory (`deciders/world.rs`) whose
-//! clock is moved by hand; the laws in `deciders/laws.rs` are checked after every single step.
+//! public events follow. All of it runs in a small world in memory (`kyros_testkit::deciders`) whose
+//! clock is moved by hand; its laws are checked after every single step.
 #![allow(clippy::unwrap_used, reason = "a test that can't go on shall fail")]
 
-#[path = "deciders/world.rs"]
-mod world;
-#[path = "deciders/outside.rs"]
-mod outside;
-#[path = "deciders/laws.rs"]
-mod laws;
-#[path = "deciders/say.rs"]
-mod say;
 
 #[path = "deciders/appointments.rs"]
 mod appointments;
@@ -32,8 +24,6 @@ mod limits;
 mod opt_out;
 #[path = "deciders/quiet_hours.rs"]
 mod quiet_hours;
-#[path = "deciders/random.rs"]
-mod random;
 #[path = "deciders/receipts.rs"]
 mod receipts;
 #[path = "deciders/reminders.rs"]

@@ -2,9 +2,12 @@
 //! that any implementation of a port can run.
 
 pub mod broken;
+pub mod deciders;
+pub mod machine;
 pub mod memory_store;
 pub mod ports;
 pub mod simulator;
+pub mod strategies;
 pub mod suites;
 
 pub use memory_store::MemoryStore;

@@ -28,6 +28,9 @@ const LOCAL_TRIES: u32 = 200;
 pub(crate) struct Landed {
     pub(crate) answer: Option<(bool, Bytes)>,
     pub(crate) fate: Option<EffectFate>,
+    /// Something was written: what was seen stood at that moment. Otherwise nobody has looked whether
+    /// what came from memory still stands.
+    pub(crate) written: bool,
     /// The states after it: those that it made, and those that it only saw.
     pub(crate) states: Facts,
 }
@@ -289,5 +292,5 @@ enum Retry {
 }
 
 fn landed(decision: &Decision, answer: Option<(bool, Bytes)>, states: Facts) -> Landed {
-    Landed { answer, fate: decision.fate, states }
+    Landed { answer, fate: decision.fate, written: !decision.is_empty(), states }
 }

@@ -73,7 +73,11 @@ impl Inner {
     async fn text(&self, text: InboundText) -> Result<TextOutcome, Refusal> {
         let stream = StreamId::Number(self.hasher.key(&text.from));
         let landed = self.insist(&Input::Text { text }).await.map_err(refusal)?;
-        let state = landed.state(&stream);
+        let state = match landed.written {
+            true => landed.state(&stream),
+            // A copy: the first one may have moved the number since memory saw it.
+            false => self.state(&stream, true).await.map_err(|error| refusal(Fault::Store(error)))?.state,
+        };
         let (suppressed, open) = match &*state {
             State::Number(number) => (number.suppressed.is_some(), number::open_attempts(number)),
             _ => (false, Vec::new()),

@@ -9,9 +9,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use common::World;
+use chrono::TimeDelta;
+use common::{PHONE, World};
+use kyros_core::contract::phone::Phone;
 use kyros_core::ports::failure::{Failure, Fault};
-use kyros_core::ports::sms::{SmsAccepted, SmsEvidence, SmsGateway, SmsQuery, SmsRequest};
+use kyros_core::ports::sms::{InboundText, SmsAccepted, SmsEvidence, SmsGateway, SmsQuery, SmsRequest};
+use kyros_core::ports::store::Journal;
 use kyros_testkit::ports::Step;
 use kyros_testkit::ports::sms::RecordingGateway;
 
@@ -149,6 +152,38 @@ async fn stop_is_answered_when_the_call_in_hand_has_passed_its_deadline() {
     tokio::time::sleep(Duration::from_secs(3_600)).await;
     let later: Vec<String> = world.sms.calls()[calls..].iter().map(|call| call.body.clone()).collect();
     assert!(later.len() <= 1, "only the confirmation may follow: {later:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_copy_of_a_stop_is_answered_no_earlier_than_the_stop() {
+    // given two engines that know a number, and a call to it whose answer is out
+    let (mut world, store) = World::shared().await;
+    let (gateway, calls) = silent();
+    world.engine.shutdown(TimeDelta::seconds(5)).await;
+    world.engine = world.beside_with(Arc::clone(&store), gateway.clone()).await;
+    let other = world.beside_with(store, gateway).await;
+    world.create_lead("chain-1").await;
+    while calls.calls().is_empty() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let text = |id: &str, body: &str| InboundText::new(id.to_owned(), Phone::parse(PHONE, "US").unwrap(), body.to_owned());
+    other.text(text("SMin0", "hello")).await.unwrap();
+
+    // when the homeowner says STOP, and each engine gets a copy of it
+    let (began, head) = (tokio::time::Instant::now(), world.store.head().await.unwrap());
+    let (first, copy) = tokio::join!(world.engine.text(text("SMin1", "STOP")), async {
+        // As soon as it is durable, before anybody tells this engine that the number has moved.
+        while world.store.head().await.unwrap() == head {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        let outcome = other.text(text("SMin1", "STOP")).await;
+        (outcome, began.elapsed())
+    });
+
+    // then both say so, and only when the call has passed its deadline
+    let (copy, took) = copy;
+    assert!(first.unwrap().suppressed && copy.unwrap().suppressed);
+    assert!(took >= Duration::from_secs(5), "the copy was answered after {took:?}");
 }
 
 #[tokio::test(start_paused = true)]

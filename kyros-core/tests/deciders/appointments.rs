@@ -3,10 +3,8 @@
 use kyros_core::contract::error::ErrorCode;
 use kyros_core::contract::ids::LeadId;
 use kyros_core::contract::lead::LeadStatus;
+use kyros_testkit::deciders::{ANNA, BEN, World, at, command, days, hours, refused};
 use serde_json::{Value, json};
-
-use crate::say::{ANNA, BEN, at, command, hours, refused};
-use crate::world::World;
 
 fn wanted(lead: LeadId, start: &str) -> Value {
     let start = at(start);
@@ -137,7 +135,7 @@ fn a_visit_is_confirmed_completed_missed_or_cancelled_once() {
         let to = json!({ "appointmentId": id, "startTime": "2026-11-26T15:00:00Z", "endTime": "2026-11-26T16:00:00Z" });
         world.refuse("calendar.reschedule", &to, ErrorCode::Conflict);
         assert_eq!(world.status(lead), LeadStatus::Qualified);
-        world.pass(crate::say::days(5));
+        world.pass(days(5));
         assert_eq!(world.reached(), 0, "nobody is reminded of it: {:?}", world.bodies());
     }
     let mut world = World::new();

@@ -3,11 +3,8 @@
 use kyros_core::contract::error::ErrorCode;
 use kyros_core::contract::lead::{AutomationState, ConsentStatus, LeadStatus};
 use kyros_core::policy::Profile;
+use kyros_testkit::deciders::{ANNA, BEN, Sms, World, days, seconds};
 use serde_json::json;
-
-use crate::outside::Sms;
-use crate::say::{ANNA, BEN, days, seconds};
-use crate::world::World;
 
 fn paused(world: &World, lead: kyros_core::contract::ids::LeadId) -> bool {
     world.lead(lead).lead.automation.state == AutomationState::Paused

@@ -2,10 +2,8 @@
 
 use kyros_core::contract::lead::LeadStatus;
 use kyros_core::policy::Profile;
+use kyros_testkit::deciders::{ANNA, World, at, days, hours, seconds};
 use serde_json::json;
-
-use crate::say::{ANNA, days, hours, seconds};
-use crate::world::World;
 
 #[test]
 fn a_silent_lead_gets_three_follow_ups_goes_cold_and_is_tried_again_twice() {
@@ -54,10 +52,10 @@ fn a_follow_up_that_waits_is_cancelled_by_a_reply() {
     // Given a follow-up held by quiet hours
     let mut world = World::new();
     world.policy.quiet_hours = Some(kyros_core::policy::Switch::On);
-    world.now = crate::say::at("2026-11-23T20:55:00-05:00");
+    world.now = at("2026-11-23T20:55:00-05:00");
     world.contacted(ANNA);
     world.policy.follow_up_days = vec![1];
-    world.now = crate::say::at("2026-11-24T21:30:00-05:00");
+    world.now = at("2026-11-24T21:30:00-05:00");
     world.rest();
     assert_eq!(world.count_of("sms.scheduled"), 1);
     // When the person writes before it goes out

@@ -6,11 +6,8 @@ use kyros_core::contract::lead::LeadStatus;
 use kyros_core::decision::{Input, Port};
 use kyros_core::ports::failure::{Failure, Fault};
 use kyros_core::ports::sms::{Receipt, ReceiptStatus, SmsEvidence};
+use kyros_testkit::deciders::{ANNA, BEN, Sms, World, days, hours, minutes, seconds};
 use serde_json::{Value, json};
-
-use crate::outside::Sms;
-use crate::say::{ANNA, BEN, days, hours, minutes, seconds};
-use crate::world::World;
 
 fn down() -> Failure {
     Failure::transient("503", "busy")

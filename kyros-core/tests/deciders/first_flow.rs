@@ -1,10 +1,8 @@
 //! The seed's Flow 1: lead, text, reply, booking, with nobody's help.
 
 use kyros_core::contract::lead::{LeadStatus, TriggeredBy};
+use kyros_testkit::deciders::{ANNA, BEN, World, command, days, phone, seconds};
 use serde_json::json;
-
-use crate::say::{ANNA, command, seconds};
-use crate::world::World;
 
 /// Type and chain of each public event.
 fn chains(world: &World, from: usize) -> Vec<(&str, Option<&str>)> {
@@ -88,7 +86,7 @@ fn a_text_from_a_number_that_nobody_has_makes_a_lead_and_is_answered() {
 fn the_same_inbound_text_counts_once() {
     let mut world = World::new();
     world.contacted(ANNA);
-    let text = kyros_core::ports::sms::InboundText::new("IN1".to_owned(), crate::say::phone(ANNA), "1".to_owned());
+    let text = kyros_core::ports::sms::InboundText::new("IN1".to_owned(), phone(ANNA), "1".to_owned());
     let input = kyros_core::decision::Input::Text { text };
     world.run(&input).unwrap();
     let again = world.run(&input).unwrap();
@@ -153,7 +151,7 @@ fn with_nothing_free_the_first_text_asks_for_a_day() {
 fn the_next_lead_is_offered_other_times() {
     let mut world = World::new();
     let anna = world.contacted(ANNA);
-    let ben = world.contacted(crate::say::BEN);
+    let ben = world.contacted(BEN);
     let (first, second) = (world.lead(anna).offered().to_vec(), world.lead(ben).offered().to_vec());
     assert!(first.iter().all(|slot| !second.contains(slot)), "{first:?} {second:?}");
     // An offer reserves nothing: a third may be offered and take what the first saw.
@@ -165,7 +163,7 @@ fn the_next_lead_is_offered_other_times() {
 fn a_lead_with_another_status_is_an_import_and_gets_no_text() {
     let mut world = World::new();
     let lead = world.create(json!({ "name": "Old Lead", "phone": ANNA, "status": "contacted" }));
-    world.pass(crate::say::days(200));
+    world.pass(days(200));
     assert_eq!(world.kinds_since(0), ["lead.created"]);
     assert!(world.lead(lead).timers.is_empty());
     assert_eq!(world.lead(lead).lead.automation.state.as_str(), "active");

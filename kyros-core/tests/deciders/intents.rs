@@ -4,10 +4,8 @@ use kyros_core::contract::ids::{EffectId, LeadId};
 use kyros_core::contract::lead::{LeadStatus, LostReason};
 use kyros_core::contract::time::Timestamp;
 use kyros_core::understand::{Language, Reading, ReplyIntent};
+use kyros_testkit::deciders::{ANNA, BEN, World, at, days, hours, seconds};
 use serde_json::{Value, json};
-
-use crate::say::{ANNA, days, hours, seconds};
-use crate::world::World;
 
 fn suggested(world: &World) -> &Value {
     &world.last("sms.response_received")["suggestedAction"]
@@ -44,7 +42,7 @@ fn confirm_slot_offers_others_when_the_time_is_gone() {
     let mut world = World::new();
     let lead = world.contacted(ANNA);
     let first = world.lead(lead).offered()[0];
-    let other = world.create(json!({ "name": "Ben", "phone": crate::say::BEN, "status": "qualified" }));
+    let other = world.create(json!({ "name": "Ben", "phone": BEN, "status": "qualified" }));
     world.ask(
         "calendar.book",
         &json!({ "leadId": other, "type": "site_visit", "title": "x", "startTime": first.start, "endTime": first.end, "sendConfirmationSms": false }),
@@ -112,7 +110,7 @@ fn propose_time_books_a_free_time() {
     let lead = world.contacted(ANNA);
     world.reply(ANNA, "how about Friday at 2pm?");
     assert_eq!((intent(&world), suggested(&world)), (&json!("propose_time"), &json!("book_appointment")));
-    assert_eq!(visit_start(&world, lead), crate::say::at("2026-11-27T14:00:00-05:00"));
+    assert_eq!(visit_start(&world, lead), at("2026-11-27T14:00:00-05:00"));
 }
 
 #[test]
@@ -121,7 +119,7 @@ fn propose_time_offers_the_nearest_when_it_is_not_free() {
     let lead = world.contacted(ANNA);
     world.reply(ANNA, "how about Saturday at 2pm?");
     assert!(world.lead(lead).visits.is_empty());
-    let wished = crate::say::at("2026-11-28T14:00:00-05:00");
+    let wished = at("2026-11-28T14:00:00-05:00");
     let near = world.lead(lead).offered().to_vec();
     assert!(near.iter().all(|slot| slot.start.since(wished).abs() < days(2)), "{near:?}");
     assert_eq!(world.status(lead), LeadStatus::Qualified);
@@ -160,7 +158,7 @@ fn reschedule_moves_to_a_named_time_or_offers_the_nearest() {
     let (lead, _) = world.booked(ANNA);
     world.reply(ANNA, "can we move it to Friday at 2pm");
     assert_eq!((intent(&world), suggested(&world)), (&json!("reschedule"), &json!("book_appointment")));
-    let friday = crate::say::at("2026-11-27T14:00:00-05:00");
+    let friday = at("2026-11-27T14:00:00-05:00");
     assert_eq!(visit_start(&world, lead), friday);
     assert_eq!(world.last("appointment.rescheduled")["startTime"], json!(friday));
     world.reply(ANNA, "can we move it to Saturday at 2pm");

@@ -1,10 +1,8 @@
 //! `lead.update` and `lead.assign`.
 
 use kyros_core::contract::error::ErrorCode;
+use kyros_testkit::deciders::{ANNA, World, command, days, refused, seconds};
 use serde_json::{Value, json};
-
-use crate::say::{ANNA, command, days, refused, seconds};
-use crate::world::World;
 
 #[test]
 fn a_whole_lead_sent_back_changes_nothing() {

@@ -1,10 +1,9 @@
 //! Caps a number, countries, the kill switch, and the hourly limit over all numbers.
 
 use kyros_core::contract::error::ErrorCode;
+use kyros_core::ports::failure::Failure;
+use kyros_testkit::deciders::{ANNA, BEN, Sms, World, at, command, days, hours, minutes, phone, seconds};
 use serde_json::json;
-
-use crate::say::{ANNA, BEN, at, days, hours, minutes, seconds};
-use crate::world::World;
 
 #[test]
 fn kyros_starts_three_texts_a_day_to_one_number() {
@@ -67,21 +66,15 @@ fn answers_have_a_cap_of_their_own_which_help_and_opt_outs_ignore() {
 #[test]
 fn a_text_with_unknown_outcome_counts_and_a_refused_one_does_not() {
     let mut world = World::new();
-    world.outside.sms.push_back(crate::outside::Sms::Refuse(kyros_core::ports::failure::Failure::transient("503", "busy")));
-    world.contacted_later(ANNA);
-    assert_eq!(world.number(&crate::say::phone(ANNA)).sent.len(), 1);
-    world.outside.sms.push_back(crate::outside::Sms::LoseRequest);
+    world.outside.sms.push_back(Sms::Refuse(Failure::transient("503", "busy")));
+    world.new_lead(ANNA);
+    world.pass(minutes(1));
+    assert_eq!(world.reached(), 1);
+    assert_eq!(world.number(&phone(ANNA)).sent.len(), 1);
+    world.outside.sms.push_back(Sms::LoseRequest);
     world.second_lead(ANNA);
     world.rest();
-    assert_eq!(world.number(&crate::say::phone(ANNA)).sent.len(), 2);
-}
-
-impl World {
-    fn contacted_later(&mut self, number: &str) {
-        self.new_lead(number);
-        self.pass(minutes(1));
-        assert_eq!(self.reached(), 1);
-    }
+    assert_eq!(world.number(&phone(ANNA)).sent.len(), 2);
 }
 
 #[test]
@@ -109,7 +102,7 @@ fn while_sending_is_paused_no_attempt_starts_and_resuming_wakes_what_waits() {
     world.pass(minutes(30));
     assert_eq!(world.outside.attempts.len(), 0);
     // Inbound texts and opt-outs go on.
-    world.contacted_by(BEN);
+    world.hear(BEN, "hello there");
     world.reply(BEN, "STOP");
     assert_eq!(world.reached(), 1);
     assert!(world.last_body().contains("opted out"));
@@ -122,12 +115,6 @@ fn while_sending_is_paused_no_attempt_starts_and_resuming_wakes_what_waits() {
     world.ask("system.resume_sending", &json!({ "reason": "done" }));
     let changed = world.kinds_since(from).into_iter().filter(|kind| *kind == "system.sending_changed").count();
     assert_eq!(changed, 2);
-}
-
-impl World {
-    fn contacted_by(&mut self, number: &str) {
-        self.hear(number, "hello there");
-    }
 }
 
 #[test]
@@ -163,7 +150,7 @@ fn a_held_text_says_why() {
     let mut world = World::new();
     world.policy.quiet_hours = Some(kyros_core::policy::Switch::On);
     world.now = at("2026-11-23T23:00:00-05:00");
-    let input = kyros_core::decision::Input::Command(Box::new(crate::say::command(
+    let input = kyros_core::decision::Input::Command(Box::new(command(
         "lead.create",
         &json!({ "name": "A", "phone": ANNA, "source": "web" }),
         "c",

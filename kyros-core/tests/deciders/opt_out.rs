@@ -5,11 +5,8 @@ use kyros_core::contract::ids::LeadId;
 use kyros_core::contract::lead::{ConsentStatus, LeadStatus, LostReason};
 use kyros_core::ports::failure::{Failure, Fault};
 use kyros_core::ports::sms::{ProviderKeyword, ReceiptStatus};
+use kyros_testkit::deciders::{ANNA, Sms, World, at, days, minutes, seconds};
 use serde_json::json;
-
-use crate::outside::Sms;
-use crate::say::{ANNA, at, days, minutes, seconds};
-use crate::world::World;
 
 fn confirmations(world: &World) -> usize {
     world.bodies().iter().filter(|body| body.contains("you're opted out")).count()

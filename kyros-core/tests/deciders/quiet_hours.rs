@@ -1,10 +1,8 @@
 //! Quiet hours: held texts go out at the first legal minute where the person is.
 
 use kyros_core::policy::{Policy, Switch};
+use kyros_testkit::deciders::{ANNA, World, at, days, hours, minutes, seconds};
 use serde_json::json;
-
-use crate::say::{ANNA, at, days, minutes, seconds};
-use crate::world::World;
 
 fn strict_world(now: &str) -> World {
     let mut world = World::with(Policy { quiet_hours: Some(Switch::On), ..Policy::default() });
@@ -63,7 +61,7 @@ fn the_offered_times_are_ahead_of_the_moment_at_which_they_are_read() {
     let lead = world.new_lead(ANNA);
     let text = world.lead(lead).texts.into_values().next().unwrap();
     let legal = at("2026-11-24T08:00:00-05:00");
-    assert!(text.offer.iter().all(|slot| slot.start >= legal.plus(crate::say::hours(4))), "{:?}", text.offer);
+    assert!(text.offer.iter().all(|slot| slot.start >= legal.plus(hours(4))), "{:?}", text.offer);
 }
 
 #[test]

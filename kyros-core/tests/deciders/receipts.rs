@@ -3,11 +3,8 @@
 use kyros_core::contract::sms::SmsStatus;
 use kyros_core::decision::Input;
 use kyros_core::ports::sms::{Receipt, ReceiptStatus};
+use kyros_testkit::deciders::{ANNA, Sms, World, minutes, phone};
 use serde_json::json;
-
-use crate::outside::Sms;
-use crate::say::{ANNA, minutes};
-use crate::world::World;
 
 fn status(world: &World, lead: kyros_core::contract::ids::LeadId) -> SmsStatus {
     world.lead(lead).texts.into_values().next().unwrap().sms.status
@@ -90,5 +87,5 @@ fn a_receipt_that_overtakes_the_answer_of_its_own_call_changes_nothing_twice() {
         accepted: kyros_core::ports::sms::SmsAccepted::new("SM1".to_owned(), None),
     });
     assert_eq!(world.count_of("sms.sent"), 1);
-    assert!(world.number(&crate::say::phone(ANNA)).attempts.is_empty());
+    assert!(world.number(&phone(ANNA)).attempts.is_empty());
 }

@@ -1,10 +1,8 @@
 //! Reminders 24 and 2 hours before a visit, and what C and R do.
 
 use kyros_core::contract::appointment::AppointmentStatus;
+use kyros_testkit::deciders::{ANNA, World, at, command, days, hours, minutes};
 use serde_json::json;
-
-use crate::say::{ANNA, at, command, days, hours, minutes};
-use crate::world::World;
 
 fn book(world: &mut World, lead: kyros_core::contract::ids::LeadId, start: &str) -> serde_json::Value {
     let start = at(start);

@@ -3,10 +3,8 @@
 use kyros_core::contract::error::ErrorCode;
 use kyros_core::contract::lead::LeadStatus;
 use kyros_core::contract::status::{allowed, is_edge};
+use kyros_testkit::deciders::{ANNA, World, command, days, refused};
 use serde_json::json;
-
-use crate::say::{ANNA, command, days};
-use crate::world::World;
 
 #[test]
 fn every_edge_can_be_walked_and_nothing_else() {
@@ -54,7 +52,7 @@ fn if_match_is_honoured() {
     let payload = json!({ "leadId": lead, "newStatus": "qualified" });
     let mut input = command("lead.transition_status", &payload, "c");
     input.if_match = Some(version - 1);
-    let refusal = crate::say::refused(world.send(input.clone()), ErrorCode::PreconditionFailed);
+    let refusal = refused(world.send(input.clone()), ErrorCode::PreconditionFailed);
     assert_eq!(refusal.details["currentVersion"], json!(version));
     input.if_match = Some(version);
     world.send(input).unwrap();

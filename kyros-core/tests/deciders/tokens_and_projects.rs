@@ -8,10 +8,8 @@ use kyros_core::decision::{Actor, State, StreamId};
 use kyros_core::ports::failure::Failure;
 use kyros_core::ports::solar::SolarProject;
 use kyros_core::token::{Standing, standing};
+use kyros_testkit::deciders::{ANNA, World, command, days, minted, minutes, operator, refused, seconds};
 use serde_json::{Value, json};
-
-use crate::say::{ANNA, command, days, minutes, minted, operator, refused, seconds};
-use crate::world::World;
 
 fn with_secret(world: &mut World, kind: &str, payload: &Value, secret: &str) -> Value {
     let mut input = command(kind, payload, "c");

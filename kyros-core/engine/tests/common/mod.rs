@@ -156,7 +156,12 @@ impl World {
 
     /// A second engine beside the first, on a store that both know to be shared.
     pub async fn beside(&self, store: Arc<SharedStore>) -> Engine {
-        let ports = ports(Arc::clone(&self.sms) as Arc<dyn SmsGateway>, Arc::clone(&self.calendar));
+        self.beside_with(store, Arc::clone(&self.sms) as Arc<dyn SmsGateway>).await
+    }
+
+    /// The same with a gateway of its own.
+    pub async fn beside_with(&self, store: Arc<SharedStore>, gateway: Arc<dyn SmsGateway>) -> Engine {
+        let ports = ports(gateway, Arc::clone(&self.calendar));
         let (runtime, clock, entropy) = (self.runtime.clone(), self.clock.clone(), self.entropy.clone());
         Engine::start(store, ports, runtime, clock, entropy, config(7)).await.unwrap()
     }

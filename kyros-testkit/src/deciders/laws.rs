@@ -16,10 +16,13 @@ use kyros_core::policy::quiet_hours::{Hours, answers_at_any_hour, may_text_at};
 use kyros_core::policy::slots::Interval;
 use kyros_core::views;
 
-use crate::world::World;
+use super::world::World;
 
 impl World {
     /// Laws of one decision, seen before it is committed.
+    ///
+    /// # Panics
+    /// When one is broken.
     pub fn check_decision(&self, input: &Input, decision: &Decision) {
         let mut streams = BTreeSet::new();
         for append in &decision.appends {
@@ -31,7 +34,7 @@ impl World {
         {
             let state = self.lead(*lead);
             let text = &state.texts[message];
-            self.check_attempt(&state, text.purpose.unwrap(), text.class, text.answers);
+            self.check_attempt(&state, text.purpose.expect("a text of ours has a purpose"), text.class, text.answers);
             assert!(text.is_waiting() || text.escalation.is_some(), "only a waiting text is attempted");
         }
     }
@@ -47,13 +50,11 @@ impl World {
             }
             assert_eq!(new.at, self.now);
             // What is written must read back to the same event and state.
-            let stored = serde_json::to_vec(&new.event).unwrap();
-            assert_eq!(serde_json::from_slice::<Event>(&stored).unwrap(), new.event);
+            reads_back(&new.event);
             state = state.evolve(new.at, &new.event);
         }
         assert_eq!(state, append.state, "the state is the fold of its events");
-        let stored = serde_json::to_vec(&state).unwrap();
-        assert_eq!(serde_json::from_slice::<State>(&stored).unwrap(), state, "a state reads back");
+        reads_back(&state);
         if let State::Lead(after) = &state {
             let before = if let State::Lead(before) = &*before { Some(&before.lead) } else { None };
             check_version(before, &after.lead, append);
@@ -92,6 +93,9 @@ impl World {
     }
 
     /// Laws of the world after a commit.
+    ///
+    /// # Panics
+    /// When one is broken.
     pub fn check_world(&self, decision: &Decision) {
         self.check_calendar();
         self.check_counters();
@@ -105,7 +109,7 @@ impl World {
                     assert_eq!(open, own, "one open escalation a cause");
                 }
                 State::Escalation(state) => {
-                    let lead = self.lead(state.escalation.lead_id.unwrap());
+                    let lead = self.lead(state.escalation.lead_id.expect("of a lead"));
                     let open = lead.escalations.values().any(|id| *id == state.escalation.error_id);
                     assert_eq!(open, state.is_open(), "a lead knows its open escalations");
                 }
@@ -133,7 +137,7 @@ impl World {
             }
         }
         if lead.unread.is_some() {
-            let asked = |p: &crate::world::Pending| {
+            let asked = |p: &super::world::Pending| {
                 matches!(p.effect.request, Request::AskLanguage { lead: of, .. } if of == lead.lead.id)
             };
             let act = lead.timers.contains_key("act") || self.effects.values().any(asked);
@@ -183,7 +187,7 @@ impl World {
             }
             for status in [SmsStatus::Delivered, SmsStatus::Failed] {
                 if doc["status"] == status.as_str() {
-                    count(&format!("sms.{status}"), time("createdAt").unwrap());
+                    count(&format!("sms.{status}"), time("createdAt").expect("a row has a time"));
                 }
             }
         }
@@ -192,17 +196,30 @@ impl World {
         assert_eq!(running, recount, "running counters are what a recount gives");
     }
 
+    /// Every lead.
+    #[must_use]
     pub fn leads(&self) -> Vec<&LeadState> {
         let states = self.streams.values().map(|(state, _)| &**state);
         states.filter_map(|state| if let State::Lead(lead) = state { Some(&**lead) } else { None }).collect()
     }
 
+    /// What is known of a phone number.
+    #[must_use]
     pub fn number(&self, phone: &kyros_core::contract::phone::Phone) -> NumberState {
         match &*self.state(&StreamId::Number(self.hasher.key(phone))) {
             State::Number(number) => NumberState::clone(number),
             _ => NumberState::default(),
         }
     }
+}
+
+/// What is written must read back as it was.
+fn reads_back<T>(value: &T)
+where
+    T: std::fmt::Debug + PartialEq + serde::Serialize + serde::de::DeserializeOwned,
+{
+    let stored = serde_json::to_vec(value).expect("it can be written");
+    assert_eq!(serde_json::from_slice::<T>(&stored).expect("it can be read"), *value);
 }
 
 /// The version rises by one with each commit that changes a field other than the three that change

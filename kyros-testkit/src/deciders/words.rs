@@ -14,40 +14,53 @@ use kyros_core::lead::LeadState;
 use kyros_core::ports::sms::{InboundText, ProviderKeyword, Receipt, ReceiptStatus};
 use serde_json::{Value, json};
 
-use crate::world::World;
+use super::world::World;
 
 /// New York's area code.
 pub const ANNA: &str = "+12125550100";
 /// New York's, too.
 pub const BEN: &str = "+12125550101";
 
+/// The time that the text says (RFC 3339).
+///
+/// # Panics
+/// When it is no time.
 pub fn at(text: &str) -> Timestamp {
     Timestamp::parse(text).unwrap_or_else(|| panic!("{text} is no time"))
 }
 
+/// The number that the text says (E.164).
+///
+/// # Panics
+/// When it is no number.
 pub fn phone(text: &str) -> Phone {
     Phone::e164(text).unwrap_or_else(|| panic!("{text} is no number"))
 }
 
+/// So many days.
 pub const fn days(n: i64) -> TimeDelta {
     TimeDelta::days(n)
 }
 
+/// So many hours.
 pub const fn hours(n: i64) -> TimeDelta {
     TimeDelta::hours(n)
 }
 
+/// So many minutes.
 pub const fn minutes(n: i64) -> TimeDelta {
     TimeDelta::minutes(n)
 }
 
+/// So many seconds.
 pub const fn seconds(n: i64) -> TimeDelta {
     TimeDelta::seconds(n)
 }
 
+/// A person with every scope.
 pub fn operator() -> Actor {
     Actor::Token {
-        id: TokenId::parse("01890a5d-ac96-774b-bcce-b302099a8057").unwrap(),
+        id: TokenId::parse("01890a5d-ac96-774b-bcce-b302099a8057").expect("an id"),
         name: "Olga".to_owned(),
         scopes: Scopes::of([Scope::Admin]),
         ip: None,
@@ -55,12 +68,16 @@ pub fn operator() -> Actor {
     }
 }
 
+/// A command of the [`operator`].
+///
+/// # Panics
+/// When it isn't well-formed; a decider only gets commands that are.
 pub fn command(kind: &str, payload: &Value, correlation: &str) -> CommandInput {
     let command = Command::parse(kind, payload, "US").unwrap_or_else(|refusal| panic!("{refusal} {:?}", refusal.details));
     CommandInput {
         command,
         actor: operator(),
-        correlation: ClientId::parse(correlation).unwrap(),
+        correlation: ClientId::parse(correlation).expect("an id"),
         if_match: None,
         minted: None,
         client_timestamp: None,
@@ -68,6 +85,7 @@ pub fn command(kind: &str, payload: &Value, correlation: &str) -> CommandInput {
     }
 }
 
+/// A secret as a decider sees it.
 pub fn minted(name: &str) -> MintedSecret {
     MintedSecret { prefix: "kyros_live_".to_owned(), last_four: "abcd".to_owned(), hash: name.to_owned() }
 }
@@ -79,11 +97,23 @@ pub fn refused(result: Result<Value, Refusal>, code: ErrorCode) -> Refusal {
     refusal
 }
 
+fn lead_id(answer: Result<Value, Refusal>) -> LeadId {
+    let answer = answer.unwrap_or_else(|refusal| panic!("{refusal} {:?}", refusal.details));
+    answer["id"].as_str().and_then(LeadId::parse).expect("a lead has an id")
+}
+
 impl World {
+    /// A command; nothing that is due is run. A resource that was made has `__created`.
+    ///
+    /// # Errors
+    /// The refusal.
+    ///
+    /// # Panics
+    /// When an accepted command has no answer.
     pub fn send(&mut self, input: CommandInput) -> Result<Value, Refusal> {
         let decision = self.run(&Input::Command(Box::new(input)))?;
         let answer = decision.answer.expect("a command is answered");
-        let mut value: Value = serde_json::from_slice(&answer.data).unwrap();
+        let mut value: Value = serde_json::from_slice(&answer.data).expect("an answer is JSON");
         if let (true, Some(object)) = (answer.created, value.as_object_mut()) {
             object.insert("__created".to_owned(), json!(true));
         }
@@ -108,9 +138,12 @@ impl World {
         refusal
     }
 
+    /// A new lead.
+    ///
+    /// # Panics
+    /// When it is refused.
     pub fn create(&mut self, payload: Value) -> LeadId {
-        let answer = self.send(command("lead.create", &payload, "create")).unwrap();
-        LeadId::parse(answer["id"].as_str().unwrap()).unwrap()
+        lead_id(self.send(command("lead.create", &payload, "create")))
     }
 
     /// A new lead from the web; its first text isn't out yet.
@@ -141,9 +174,13 @@ impl World {
         (lead, visit)
     }
 
+    /// A lead from an import.
+    ///
+    /// # Panics
+    /// When it is refused.
     pub fn import(&mut self, payload: &Value, start_outreach: bool) -> LeadId {
         let input = CommandInput { import: Some(Import { start_outreach }), ..command("lead.create", payload, "import") };
-        LeadId::parse(self.send(input).unwrap()["id"].as_str().unwrap()).unwrap()
+        lead_id(self.send(input))
     }
 
     /// A text comes in; nothing else happens yet.
@@ -151,10 +188,14 @@ impl World {
         self.hear_with(number, body, None);
     }
 
+    /// The same with what the provider says of it.
+    ///
+    /// # Panics
+    /// When it is refused, which no text is.
     pub fn hear_with(&mut self, number: &str, body: &str, keyword: Option<ProviderKeyword>) {
         let mut text = InboundText::new(format!("IN{}", self.steps), phone(number), body.to_owned());
         text.keyword = keyword;
-        self.run(&Input::Text { text }).unwrap();
+        self.run(&Input::Text { text }).expect("a text is never refused");
     }
 
     /// A text comes in, and all that follows from it.
@@ -163,10 +204,19 @@ impl World {
         self.pass(seconds(4));
     }
 
+    /// The provider tells what became of a text.
+    ///
+    /// # Panics
+    /// When it is refused, which no receipt is.
     pub fn receipt(&mut self, provider_id: &str, status: ReceiptStatus) {
-        self.run(&Input::Receipt { receipt: Receipt::new(provider_id.to_owned(), status) }).unwrap();
+        self.run(&Input::Receipt { receipt: Receipt::new(provider_id.to_owned(), status) })
+            .expect("a receipt is never refused");
     }
 
+    /// A lead.
+    ///
+    /// # Panics
+    /// When there is none of that id.
     pub fn lead(&self, id: LeadId) -> LeadState {
         match &*self.state(&StreamId::Lead(id)) {
             State::Lead(lead) => LeadState::clone(lead),
@@ -174,6 +224,10 @@ impl World {
         }
     }
 
+    /// A lead's status.
+    ///
+    /// # Panics
+    /// When there is none of that id.
     pub fn status(&self, id: LeadId) -> LeadStatus {
         self.lead(id).lead.status
     }
@@ -183,10 +237,12 @@ impl World {
         self.events[from..].iter().map(|event| event.kind.as_str()).collect()
     }
 
+    /// How many public events there are, for [`Self::kinds_since`].
     pub fn mark(&self) -> usize {
         self.events.len()
     }
 
+    /// How many public events of a type there are.
     pub fn count_of(&self, kind: &str) -> usize {
         self.events.iter().filter(|event| event.kind == kind).count()
     }
@@ -196,6 +252,7 @@ impl World {
         self.outside.sent.iter().map(|sent| sent.body.as_str()).collect()
     }
 
+    /// What the last text says that reached the provider.
     pub fn last_body(&self) -> &str {
         self.outside.sent.last().map_or("", |sent| &sent.body)
     }
@@ -217,6 +274,10 @@ impl World {
         open[0].1
     }
 
+    /// An escalation.
+    ///
+    /// # Panics
+    /// When there is none of that id.
     pub fn escalation_of(&self, id: EscalationId) -> kyros_core::contract::escalation::Escalation {
         match &*self.state(&StreamId::Escalation(id)) {
             State::Escalation(state) => state.escalation.clone(),
@@ -235,10 +296,12 @@ impl World {
         &found.unwrap_or_else(|| panic!("no {kind}")).payload
     }
 
+    /// Whether the kill switch is thrown.
     pub fn is_sending_paused(&self) -> bool {
         matches!(&*self.state(&StreamId::System), State::System(system) if system.paused.is_some())
     }
 
+    /// How many texts reached the provider.
     pub fn reached(&self) -> usize {
         self.outside.sent.len()
     }

@@ -15,58 +15,99 @@ use kyros_core::policy::slots::Interval;
 use kyros_core::policy::{Policy, Switch};
 use serde_json::Value;
 
-use crate::outside::Outside;
+use super::outside::Outside;
+use super::words::at;
 
 /// A public event as a subscriber gets it.
 #[derive(Clone, Debug)]
 pub struct Seen {
+    /// The wire type.
     pub kind: String,
+    /// Its payload.
     pub payload: Value,
+    /// The `correlationId` of the command that it came from.
     pub correlation: Option<String>,
 }
 
 /// An effect that waits, with what a store keeps beside it.
 #[derive(Clone, Debug)]
 pub struct Pending {
+    /// Lower ones were wanted earlier.
     pub seq: u64,
+    /// What is wanted.
     pub effect: Effect,
+    /// Attempts that began.
     pub tries: u32,
+    /// Looks that were taken while its outcome was unknown.
     pub polls: u32,
+    /// It holds back what comes after it in its lane.
     pub hold: bool,
+    /// Its outcome is unknown.
     pub unknown: bool,
+    /// An attempt is under way.
     pub in_flight: bool,
+    /// It was put back without a call, and may be woken.
     pub unused: bool,
+    /// It was cancelled while an attempt was under way.
     pub cancelled: bool,
 }
 
+/// A company with its leads, its calendar and its provider, decided by the real deciders; time
+/// moves when it is told to. After every step the laws of this crate are checked.
+#[derive(Debug)]
 pub struct World {
+    /// Business time.
     pub now: Timestamp,
+    /// The policy that decides from now on.
     pub policy: Policy,
+    /// Which ports are wired.
     pub wiring: Wiring,
+    /// Names number streams.
     pub hasher: PhoneHasher,
+    /// Each stream's state and version.
     pub streams: BTreeMap<StreamId, (Arc<State>, u64)>,
+    /// Owners of unique keys.
     pub unique: BTreeMap<String, String>,
+    /// Times that are taken, by owner.
     pub intervals: BTreeMap<String, Interval>,
+    /// Times that were offered, and when.
     pub offers: Vec<(Timestamp, Timestamp)>,
+    /// What is wanted of the outside world and not over.
     pub effects: BTreeMap<EffectId, Pending>,
+    /// What was given up, with its cause.
     pub dead: BTreeMap<EffectId, (String, Effect)>,
+    /// Each text's lead, row, and start of its last attempt.
     pub messages: BTreeMap<MessageId, (LeadId, Value, Option<Timestamp>)>,
+    /// Each visit's lead.
     pub visits: BTreeMap<AppointmentId, LeadId>,
+    /// Running counters.
     pub counters: BTreeMap<String, i64>,
+    /// All public events so far.
     pub events: Vec<Seen>,
+    /// The provider, the calendar and the rest.
     pub outside: Outside,
+    /// Decisions that were made.
     pub steps: u64,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl World {
     /// A Monday morning in New York, with the sandbox wired and quiet hours off.
+    #[must_use]
     pub fn new() -> Self {
         Self::with(Policy { quiet_hours: Some(Switch::Off), ..Policy::default() })
     }
 
+    /// The same under a policy of its own.
+    #[must_use]
     pub fn with(policy: Policy) -> Self {
         Self {
-            now: crate::say::at("2026-11-23T10:00:00-05:00"),
+            now: at("2026-11-23T10:00:00-05:00"),
             policy,
             wiring: Wiring { sandbox_sms: false, language: false, notifier: false },
             hasher: PhoneHasher::new(&[7; 32]),
@@ -85,11 +126,19 @@ impl World {
         }
     }
 
+    /// A stream's state; `Absent` where it has no event.
+    #[must_use]
     pub fn state(&self, stream: &StreamId) -> Arc<State> {
         self.streams.get(stream).map_or_else(Arc::default, |(state, _)| Arc::clone(state))
     }
 
     /// Decides and commits, as an engine would; checks every law on the way.
+    ///
+    /// # Errors
+    /// The refusal; nothing has changed then.
+    ///
+    /// # Panics
+    /// When a law is broken.
     pub fn run(&mut self, input: &Input) -> Result<Decision, Refusal> {
         self.steps += 1;
         let mut seed = [0; 32];
@@ -154,6 +203,8 @@ impl World {
         }
     }
 
+    /// The free times of the calendar for a visit of so many minutes.
+    #[must_use]
     pub fn availability(&self, minutes: u32) -> Availability {
         let mut claims: Vec<Interval> = self.intervals.values().copied().collect();
         claims.sort_unstable();
@@ -172,9 +223,9 @@ impl World {
             self.streams.insert(append.stream.clone(), (Arc::new(append.state.clone()), version));
             for event in &append.events {
                 if let Some(public) = &event.public {
-                    let whole: Value = serde_json::from_slice(&PublicEvent::frame(&public.bytes, 1)).unwrap();
+                    let whole: Value = serde_json::from_slice(&PublicEvent::frame(&public.bytes, 1)).expect("a public event is JSON");
                     self.events.push(Seen {
-                        kind: whole["type"].as_str().unwrap().to_owned(),
+                        kind: whole["type"].as_str().expect("an event has a type").to_owned(),
                         payload: whole["payload"].clone(),
                         correlation: whole["correlationId"].as_str().map(str::to_owned),
                     });
@@ -185,7 +236,7 @@ impl World {
         for row in &decision.rows {
             match row {
                 Row::Message(row) => {
-                    let doc = serde_json::from_slice(&row.doc).unwrap();
+                    let doc = serde_json::from_slice(&row.doc).expect("a row is JSON");
                     self.messages.insert(row.id, (row.lead, doc, row.attempted_at));
                 }
                 Row::Appointment(row) => drop(self.visits.insert(row.id, row.lead)),
@@ -259,6 +310,9 @@ impl World {
     }
 
     /// What becomes of an effect that was in hand.
+    ///
+    /// # Panics
+    /// When the decision left it without a fate, or sends it back in time.
     pub fn settle(&mut self, id: EffectId, decision: &Decision, polls: u32) {
         let fate = decision.fate.unwrap_or_else(|| panic!("a decision left an effect without a fate"));
         let Some(pending) = self.effects.get_mut(&id) else { return };
@@ -277,9 +331,10 @@ impl World {
                 pending.polls = polls;
             }
             EffectFate::Dead => {
-                let kept = self.effects.remove(&id).unwrap();
                 let cause = decision.dead_cause.clone().expect("a dead effect has a cause");
-                self.dead.insert(id, (cause, kept.effect));
+                if let Some(kept) = self.effects.remove(&id) {
+                    self.dead.insert(id, (cause, kept.effect));
+                }
             }
         }
     }

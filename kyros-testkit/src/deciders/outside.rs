@@ -11,11 +11,12 @@ use kyros_core::ports::sms::{SmsAccepted, SmsEvidence};
 use kyros_core::ports::solar::SolarProject;
 use kyros_core::understand::Reading;
 
-use crate::world::{Pending, World};
+use super::world::{Pending, World};
 
 /// What the provider of texts does with the next one.
 #[derive(Clone, Debug)]
 pub enum Sms {
+    /// It says no, or that it can't now.
     Refuse(Failure),
     /// It takes the text, and the answer is lost.
     LoseAnswer,
@@ -30,25 +31,40 @@ pub enum Sms {
 /// A text that reached the provider.
 #[derive(Clone, Debug)]
 pub struct Sent {
+    /// The effect that asked for it.
     pub effect: EffectId,
-    #[allow(dead_code, reason = "shown when a story fails")]
+    /// To whom.
     pub to: String,
+    /// What it says.
     pub body: String,
+    /// When.
     pub at: Timestamp,
+    /// The provider's name for it.
     pub provider_id: String,
 }
 
+/// What is outside of Kyros: how the next calls end, and what came of the earlier ones.
 #[derive(Debug, Default)]
 pub struct Outside {
+    /// How the next texts end; one that isn't told of here is taken.
     pub sms: VecDeque<Sms>,
+    /// Every text fails like this while it is set.
     pub sms_down: Option<Failure>,
+    /// What the next looks for a text find, instead of the truth.
     pub looks: VecDeque<Result<SmsEvidence, Failure>>,
+    /// How the next calls of the calendar fail.
     pub calendar: VecDeque<Failure>,
+    /// What the language model reads; `None`: it doesn't answer.
     pub reading: Option<Reading>,
+    /// What the solar system answers next.
     pub projects: VecDeque<Result<Vec<SolarProject>, Failure>>,
+    /// The texts that reached the provider.
     pub sent: Vec<Sent>,
+    /// When each call for a text began.
     pub attempts: Vec<Timestamp>,
+    /// Visits that the calendar shows, with their starts.
     pub shown: BTreeMap<AppointmentId, Timestamp>,
+    /// Notices that reached the operator.
     pub notified: u32,
 }
 
@@ -65,6 +81,9 @@ impl World {
     }
 
     /// Moves the clock; every effect that comes due on the way is run, in order.
+    ///
+    /// # Panics
+    /// When it doesn't come to rest.
     pub fn advance(&mut self, to: Timestamp) {
         for _ in 0..20_000 {
             if let Some(next) = self.runnable() {
@@ -99,7 +118,7 @@ impl World {
         let effect = pending.effect.clone();
         if let Request::Timer(timer) = &effect.request {
             let input = Input::Timer { effect: id, timer: timer.clone(), correlation: effect.correlation.clone() };
-            let decision = self.run(&input).unwrap();
+            let decision = self.run(&input).expect("what comes from an effect is never refused");
             return self.settle(id, &decision, 0);
         }
         if pending.unknown {
@@ -112,7 +131,7 @@ impl World {
             correlation: effect.correlation.clone(),
             started: self.now,
         };
-        let decision = self.run(&input).unwrap();
+        let decision = self.run(&input).expect("what comes from an effect is never refused");
         self.settle(id, &decision, pending.polls);
         if decision.fate == Some(EffectFate::Go)
             && let Some(result) = self.call(&effect)
@@ -122,6 +141,9 @@ impl World {
     }
 
     /// An attempt ended.
+    ///
+    /// # Panics
+    /// When there is no such effect.
     pub fn result(&mut self, id: EffectId, result: EffectResult) {
         let pending = self.effects[&id].clone();
         let input = Input::Result {
@@ -131,7 +153,7 @@ impl World {
             result,
             correlation: pending.effect.correlation.clone(),
         };
-        let decision = self.run(&input).unwrap();
+        let decision = self.run(&input).expect("what comes from an effect is never refused");
         self.settle(id, &decision, 0);
     }
 
@@ -150,7 +172,7 @@ impl World {
             result: EffectResult::Looked { poll, evidence },
             correlation: pending.effect.correlation.clone(),
         };
-        let decision = self.run(&input).unwrap();
+        let decision = self.run(&input).expect("what comes from an effect is never refused");
         self.settle(id, &decision, poll);
     }
 
@@ -213,6 +235,9 @@ impl World {
     }
 
     /// The provider takes the text.
+    ///
+    /// # Panics
+    /// When it has taken it before, or the effect is no text.
     pub fn take(&mut self, effect: &Effect) -> EffectResult {
         let Request::SendSms { lead, message } = effect.request else { unreachable!("only texts are taken") };
         let state = self.state(&StreamId::Lead(lead));
@@ -232,6 +257,9 @@ impl World {
     }
 
     /// The text that hangs at the provider ends this way; `None`: it was taken.
+    ///
+    /// # Panics
+    /// When none hangs.
     pub fn lands(&mut self, failure: Option<Failure>) {
         let hanging = self.effects.values().find(|p| p.in_flight).expect("a text is in flight").effect.clone();
         let result = match failure {

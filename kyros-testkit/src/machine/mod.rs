@@ -1,0 +1,71 @@
+//! A model of leads that is small and naive on purpose, the real deciders beside it, and what can
+//! happen to both.
+//!
+//! [`Reference`] is written from the seed and the contract and not from the code: it knows a status
+//! table, who said stop, and what may move a lead. It says what must follow where that is certain,
+//! and what may follow where chance or time decide. [`System`] is the real thing, a
+//! [`World`](crate::deciders::World). [`Pair`] lets the same [`Transition`] happen to both and stops
+//! where they differ. None of them knows who picks the transitions: a strategy of
+//! [`strategies`](crate::strategies), a fuzzer by [`Transition::read`], or a person.
+//!
+//! ```
+//! use kyros_core::policy::Policy;
+//! use kyros_testkit::machine::{Pair, Transition};
+//!
+//! let mut pair = Pair::new(Policy::default());
+//! pair.step(&Transition::Create { number: 0, source: 0, status: 0, twin: false });
+//! pair.step(&Transition::Pass { minutes: 600 });
+//! pair.step(&Transition::Hears { number: 0, word: 4, provider: false }); // STOP
+//! pair.settle();
+//! ```
+
+mod reference;
+mod system;
+mod transition;
+
+pub use reference::{Believed, Reference};
+pub use system::{LeadView, System, TextView, View};
+pub use transition::{NUMBERS, STATUSES, Transition, WORDS};
+
+use kyros_core::policy::Policy;
+
+/// The reference and the system under test, in step.
+#[derive(Debug)]
+pub struct Pair {
+    /// What should be.
+    pub reference: Reference,
+    /// What is.
+    pub system: System,
+    seen: View,
+}
+
+impl Pair {
+    /// Nothing has happened yet.
+    #[must_use]
+    pub fn new(policy: Policy) -> Self {
+        let system = System::new(policy);
+        let seen = system.view();
+        Self { reference: Reference::default(), system, seen }
+    }
+
+    /// The same happens to both.
+    ///
+    /// # Panics
+    /// When they differ, or a law of the [`World`](crate::deciders::World) is broken.
+    pub fn step(&mut self, transition: &Transition) {
+        let refused = self.system.apply(transition);
+        let now = self.system.view();
+        let compared = self.reference.compare(transition, refused.as_ref(), &self.seen, &now);
+        compared.unwrap_or_else(|what| panic!("{transition:?}: {what}"));
+        self.seen = now;
+    }
+
+    /// The world gets well, and two years pass.
+    ///
+    /// # Panics
+    /// When something stays stuck.
+    pub fn settle(mut self) {
+        self.system.settle();
+        self.reference.compare_at_rest(&self.seen, &self.system.view()).unwrap_or_else(|what| panic!("at rest: {what}"));
+    }
+}
