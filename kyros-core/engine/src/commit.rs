@@ -306,7 +306,8 @@ fn write_cause(
     serde_json::to_writer(blob, &Cause { v: 1, input, facts, policy, seed, now })
 }
 
-fn need_name(need: &kyros_core::decision::Need) -> String {
+/// How a need is named in a cause record.
+pub(crate) fn need_name(need: &kyros_core::decision::Need) -> String {
     use kyros_core::decision::Need;
     match need {
         Need::Stream(id) => format!("stream {id}"),

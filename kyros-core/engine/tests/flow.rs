@@ -5,6 +5,11 @@
 mod common;
 
 use common::World;
+use kyros_core::contract::phone::Phone;
+use kyros_core::policy::Policy;
+use kyros_core::ports::failure::Failure;
+use kyros_core::ports::sms::InboundText;
+use kyros_testkit::ports::Step;
 use serde_json::json;
 
 #[tokio::test(start_paused = true)]
@@ -107,4 +112,46 @@ async fn the_dashboard_counts_what_happened() {
     assert_eq!(dashboard["tokens"]["active"], 1);
     assert_eq!(dashboard["sending"], json!({ "state": "on" }));
     assert!(world.engine.ready());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_shadow_run_decides_as_the_journal_tells_and_shows_what_another_policy_would_do() {
+    // given a lead that booked after a lost answer, one that asked something, one that stopped, and weeks
+    let world = World::new().await;
+    world.sms.script([Step::lost_answer(), Step::Fail(Failure::transient("503", "busy"))]);
+    world.create_lead("chain-1").await;
+    world.advance(300).await;
+    world.text("the second one", "SMin1").await;
+    world.advance(60).await;
+    world.text("how much is it?", "SMin2").await;
+    for (n, reply) in ["STOP", "are you a bot?", ""].into_iter().enumerate() {
+        let phone = format!("+1212555011{n}");
+        world.submit("lead.create", json!({ "name": "Bo", "phone": phone, "source": "web" }), &format!("c{n}")).await.unwrap();
+        world.advance(60).await;
+        let from = Phone::parse(&phone, "US").unwrap();
+        if !reply.is_empty() {
+            world.engine.text(InboundText::new(format!("SMx{n}"), from, reply.to_owned())).await.unwrap();
+        }
+    }
+    world.advance(20 * 86_400).await;
+    let head = world.engine.head().await.unwrap();
+
+    // when today's policy decides all of it again
+    let policy = common::config(7).policy;
+    let mut told = Vec::new();
+    let report = world.engine.shadow(&policy, |found| told.push(found)).await.unwrap();
+    // then it decides as it did
+    assert_eq!((report.different, report.unreadable, told.len()), (0, 0, 0), "{told:#?}");
+    assert!(report.decisions > 40);
+    assert_eq!(report.as_recorded, report.decisions);
+
+    // when a policy decides that doesn't book on a mere yes, waits longer and follows up later
+    let other = Policy { follow_up_days: vec![2], gather_seconds: 9, ..policy };
+    let report = world.engine.shadow(&other, |found| told.push(found)).await.unwrap();
+    // then the differences are told in words, and nothing was written or sent
+    assert!(report.different > 0 && report.different < report.decisions);
+    let lines: Vec<&String> = told.iter().flat_map(|found| found.only_today.iter().chain(&found.only_other)).collect();
+    assert!(lines.iter().any(|line| line.starts_with("wakes for follow-up 1 at")), "{told:#?}");
+    assert!(lines.iter().any(|line| line.starts_with("wakes to act on reply at")), "{told:#?}");
+    assert_eq!(world.engine.head().await.unwrap(), head);
 }

@@ -54,6 +54,35 @@ impl Faults {
 }
 
 impl Policy {
+    /// Reads a policy that stands in a document of its own: its keys alone, or as the member `policy`
+    /// of a whole configuration, whose other members are ignored.
+    ///
+    /// ```
+    /// use kyros_core::policy::Policy;
+    /// use serde_json::json;
+    ///
+    /// let whole = Policy::of_document(json!({ "http": {}, "policy": { "coldAfterDays": 20 } })).unwrap();
+    /// let alone = Policy::of_document(json!({ "coldAfterDays": 20 })).unwrap();
+    /// assert_eq!(whole, alone);
+    /// assert!(Policy::of_document(json!({ "coldAfterDay": 20 })).is_err());
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What [`Self::check`] finds, or the first key that is unknown or of another type.
+    pub fn of_document(mut document: serde_json::Value) -> Result<Self, Vec<PolicyFault>> {
+        let given = match document.get_mut("policy") {
+            Some(policy) => policy.take(),
+            None => document,
+        };
+        let policy: Self = serde_json::from_value(given).map_err(|fault| {
+            let allowed = "the keys of `policy` in kyros.toml".to_owned();
+            vec![PolicyFault { key: "policy".to_owned(), value: format!("not one ({fault})"), allowed }]
+        })?;
+        policy.check()?;
+        Ok(policy)
+    }
+
     /// Checks every key.
     ///
     /// # Errors

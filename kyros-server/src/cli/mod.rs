@@ -11,6 +11,7 @@ mod effects;
 mod eval;
 mod offline;
 mod printed;
+mod replay;
 mod serve;
 mod token;
 mod verify;
@@ -51,6 +52,8 @@ enum Command {
     Import(import::Args),
     /// Check that hash chain, journal and read models agree.
     Verify(verify::Args),
+    /// Make every decision of the journal again under another policy, and print what would differ.
+    Replay(replay::Args),
     /// Print the journal's last number and hash as JSON.
     Checkpoint,
     /// Print every read model as canonical JSON lines.
@@ -88,6 +91,7 @@ pub fn main() -> ExitCode {
         Command::Token(command) => token::run(config, command),
         Command::Import(args) => import::run(config, &args),
         Command::Verify(args) => verify::run(config, &args),
+        Command::Replay(args) => replay::run(config, &args),
         Command::Checkpoint => dump::checkpoint(config),
         Command::Dump => dump::run(config),
         Command::Eval(args) => eval::run(&args),

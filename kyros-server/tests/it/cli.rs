@@ -135,6 +135,40 @@ fn operators_keep_tokens_and_prove_history_while_the_server_is_down() {
 }
 
 #[test]
+fn another_policy_is_tried_on_what_has_happened() {
+    // given leads that came in and were to be texted
+    let folder = Folder::new("replay");
+    let leads = "name,phone\nAnna Berg,+12125550100\nBen Cole,+15125550101\n";
+    std::fs::write(folder.0.join("leads.csv"), leads).expect("written");
+    let imported = run(&folder.0, &["import", "leads.csv", "--start-outreach"]);
+    assert_eq!(imported.status.code(), Some(0), "{}", err(&imported));
+    let before = out(&run(&folder.0, &["checkpoint"]));
+
+    // when the same policy decides again
+    std::fs::write(folder.0.join("same.toml"), "[policy]\n").expect("written");
+    let same = run(&folder.0, &["replay", "--policy", "same.toml"]);
+    // then nothing differs, and every decision is made as it was
+    let counts = out(&same);
+    assert_eq!(same.status.code(), Some(0), "{}", err(&same));
+    let decisions: u64 = counts.split_whitespace().next().and_then(|n| n.parse().ok()).expect("a count");
+    assert!(counts.contains(" 0 different") && counts.contains(&format!("decides {decisions} as recorded")), "{counts}");
+
+    // when a policy of other working hours does
+    std::fs::write(folder.0.join("late.toml"), "workingHours = \"Mon-Fri 15:00-19:00\"\n").expect("written");
+    let late = out(&run(&folder.0, &["replay", "--policy", "late.toml"]));
+    // then the first texts offer other times, and nobody's name or number is told
+    assert!(late.contains("lead.create") && late.contains("  - a first text") && late.contains("  + a first text"), "{late}");
+    assert!(!late.contains("Anna") && !late.contains("5550100"), "{late}");
+
+    // and nothing was written; a policy that is none is refused by its key
+    let time = |line: &str| line.split("\"at\"").next().map(str::to_owned);
+    assert_eq!(time(&out(&run(&folder.0, &["checkpoint"]))), time(&before));
+    std::fs::write(folder.0.join("bad.toml"), "coldAfterDays = 0\n").expect("written");
+    let bad = run(&folder.0, &["replay", "--policy", "bad.toml"]);
+    assert!(bad.status.code() == Some(2) && err(&bad).contains("policy.coldAfterDays"), "{}", err(&bad));
+}
+
+#[test]
 fn a_key_that_others_can_read_or_that_is_lost_stops_the_start() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = Folder::new("key");

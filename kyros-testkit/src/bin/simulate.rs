@@ -73,15 +73,12 @@ fn main() -> ExitCode {
 }
 
 fn read_policy(path: &std::path::Path) -> Result<Policy, String> {
-    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let mut table: toml::Table = text.parse().map_err(|error| format!("{}: {error}", path.display()))?;
-    let policy = match table.remove("policy") {
-        Some(policy) => policy,
-        None => toml::Value::Table(table),
-    };
-    let policy: Policy = policy.try_into().map_err(|error| format!("{}: {error}", path.display()))?;
-    policy.check().map_err(|faults| format!("{}: {faults:?}", path.display()))?;
-    Ok(policy)
+    let named = |fault: &dyn std::fmt::Display| format!("{}: {fault}", path.display());
+    let text = std::fs::read_to_string(path).map_err(|fault| named(&fault))?;
+    let document: serde_json::Value = toml::from_str(&text).map_err(|fault| named(&fault))?;
+    Policy::of_document(document).map_err(|faults| {
+        faults.iter().map(|fault| named(fault)).collect::<Vec<_>>().join("\n")
+    })
 }
 
 fn one(seed: u64, options: &Options) -> ExitCode {
