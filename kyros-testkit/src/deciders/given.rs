@@ -65,7 +65,7 @@ pub struct Given(World);
 /// ])
 /// .when(hears(ANNA, "STOP"))
 /// .then(&["sms.response_received", "lead.updated", "lead.status_changed", "sms.queued"])
-/// .with("lead.status_changed", &json!({ "newStatus": "lost", "lead": { "lostReason": "opted_out" } }));
+/// .with("lead.status_changed", &json!({ "lead": { "status": "lost", "lostReason": "opted_out" } }));
 /// ```
 ///
 /// # Panics

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use super::DAY;
-use super::chance::Chance;
+use crate::chance::Chance;
 use super::coverage::Mark;
 use super::homeowner::WORDS;
 use super::world::Label;

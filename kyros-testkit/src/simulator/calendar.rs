@@ -9,7 +9,7 @@ use kyros_core::ports::calendar::{Calendar, CalendarEvent};
 use kyros_core::ports::failure::Failure;
 
 use super::coverage::Mark;
-use super::executor::{Scope, locked};
+use crate::executor::{Scope, locked};
 use super::world::{Label, World};
 
 /// What the calendar shows.

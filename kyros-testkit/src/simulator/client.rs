@@ -8,7 +8,7 @@ use kyros_engine::{Caller, CommandRequest, Engine, Reply};
 use serde_json::{Value, json};
 
 use super::coverage::Mark;
-use super::executor::Scope;
+use crate::executor::Scope;
 use super::invariants::Happening;
 use super::node;
 use super::world::World;

@@ -14,7 +14,7 @@ use kyros_core::ports::store::{Commit, CommitError, Committed, Journal};
 use kyros_engine::Engine;
 
 use super::coverage::Mark;
-use super::executor::{Scope, locked};
+use crate::executor::{Scope, locked};
 use super::invariants::Happening;
 use super::world::{Label, World};
 use crate::MemoryStore;

@@ -7,7 +7,7 @@ use kyros_core::ports::sms::InboundText;
 
 use super::acts::PHONES;
 use super::coverage::Mark;
-use super::executor::Scope;
+use crate::executor::Scope;
 use super::invariants::Happening;
 use super::node;
 use super::provider::Call;

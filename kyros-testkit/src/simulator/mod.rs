@@ -19,11 +19,9 @@
 
 pub mod acts;
 mod calendar;
-mod chance;
 mod client;
 pub mod coverage;
 mod disk;
-mod executor;
 pub mod homeowner;
 pub mod invariants;
 mod marks;
@@ -49,7 +47,7 @@ use kyros_core::policy::Policy;
 
 use acts::Planned;
 use coverage::Coverage;
-use executor::locked;
+use crate::executor::locked;
 use invariants::{Happening, Violation};
 use trace::Trace;
 use world::World;

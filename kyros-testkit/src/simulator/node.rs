@@ -10,7 +10,7 @@ use kyros_engine::{Clock, Engine, EngineConfig, MasterKey, Minted, Ports, Runtim
 
 use super::calendar::CalendarPort;
 use super::coverage::Mark;
-use super::executor::{Scope, locked};
+use crate::executor::{Scope, locked};
 use super::invariants::Happening;
 use super::others::{LanguagePort, NotifierPort};
 use super::provider::GatewayPort;

@@ -17,7 +17,7 @@ use kyros_core::policy::Policy;
 use kyros_core::ports::store::{EffectEntry, EventFilter, Journal, Work};
 use kyros_engine::{Clock, Engine, EngineConfig, JournalEntry, Runtime};
 
-use super::chance::Chance;
+use crate::chance::Chance;
 use super::coverage::Mark;
 use super::disk::Disk;
 use super::invariants::{Happening, Invariant, Violation, all};

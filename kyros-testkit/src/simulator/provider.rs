@@ -13,7 +13,7 @@ use kyros_core::ports::failure::{Failure, Fault};
 use kyros_core::ports::sms::{SmsAccepted, SmsEvidence, SmsGateway, SmsQuery, SmsRequest};
 
 use super::coverage::Mark;
-use super::executor::{Scope, locked};
+use crate::executor::{Scope, locked};
 use super::homeowner;
 use super::invariants::Happening;
 use super::receipts;

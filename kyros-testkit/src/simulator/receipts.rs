@@ -5,7 +5,7 @@ use std::sync::Arc;
 use kyros_core::ports::sms::{Receipt, ReceiptStatus};
 
 use super::coverage::Mark;
-use super::executor::Scope;
+use crate::executor::Scope;
 use super::node;
 use super::provider::Call;
 use super::world::World;

@@ -6,7 +6,7 @@ use kyros_core::decision::Wiring;
 use kyros_core::policy::{Policy, Profile, Switch};
 use kyros_engine::Limits;
 
-use super::chance::Chance;
+use crate::chance::Chance;
 use super::world::Settings;
 
 /// Around both changes to daylight-saving time and back, at a year's end, and on plain days.

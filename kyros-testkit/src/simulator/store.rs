@@ -17,7 +17,7 @@ use kyros_core::ports::store::{
 };
 
 use super::coverage::Mark;
-use super::executor::Scope;
+use crate::executor::Scope;
 use super::invariants::Happening;
 use super::world::{Label, World};
 

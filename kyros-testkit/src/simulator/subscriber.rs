@@ -6,7 +6,7 @@ use std::sync::Arc;
 use kyros_engine::{Engine, EventFilter};
 
 use super::coverage::Mark;
-use super::executor::{Scope, locked};
+use crate::executor::{Scope, locked};
 use super::invariants::Happening;
 use super::world::World;
 

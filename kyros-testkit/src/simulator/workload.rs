@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::acts::{Act, PHONES, STATUSES, phone_number};
 use super::client::{CANARY, Command, send};
 use super::coverage::Mark;
-use super::executor::locked;
+use crate::executor::locked;
 use super::world::{Snap, World};
 use super::{homeowner, node};
 
@@ -191,7 +191,7 @@ fn token(world: &Arc<World>, uses: usize) {
     send(world, create, 1);
     let world = Arc::clone(world);
     world.exec.clone().spawn(
-        super::executor::Scope::OUTSIDE,
+        crate::executor::Scope::OUTSIDE,
         Box::pin(async move {
             let create = |world: &Arc<World>| {
                 let payload = json!({ "name": format!("Ben {CANARY}"), "phone": (PHONES[1]), "status": "lost" });

@@ -11,10 +11,10 @@ use kyros_core::policy::Policy;
 use kyros_engine::Limits;
 
 use super::calendar::SimCalendar;
-use super::chance::Chance;
+use crate::chance::Chance;
 use super::coverage::{Coverage, Mark};
 use super::disk::Disk;
-use super::executor::{Executor, Scope, locked};
+use crate::executor::{Executor, Scope, locked};
 use super::invariants::{Happening, Violation};
 use super::node::Node;
 use super::observer::Observer;
