@@ -30,7 +30,5 @@ impl StoreBench for Bench {
 async fn the_store_in_memory_keeps_every_clause() {
     let fresh: &Fresh<dyn StoreBench> =
         &|| async { Box::new(Bench::default()) as Box<dyn StoreBench> }.boxed();
-    let report = run_all(fresh).await;
-    println!("{report}");
-    report.assert_conforms();
+    run_all(fresh).await.assert_counts("Store: 37 hold, 0 broken, 0 untried");
 }

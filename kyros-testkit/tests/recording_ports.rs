@@ -5,13 +5,17 @@ use std::sync::Arc;
 
 use futures::FutureExt as _;
 use kyros_core::ports::failure::{Failure, Outcome};
+use kyros_core::ports::language::LanguageModel;
 use kyros_core::ports::notifier::Notifier;
 use kyros_core::ports::sms::{SmsAccepted, SmsEvidence, SmsGateway, SmsQuery, SmsRequest};
 use kyros_core::ports::solar::{SolarProject, SolarSystem};
 use kyros_core::ports::store::{MessageRef, Store};
+use kyros_core::understand::{Reading, ReplyContext};
 use kyros_core::contract::{ids::EffectId, phone::Phone, time::Timestamp};
 use kyros_testkit::ports::mocks::{MockSmsGateway, MockStore};
-use kyros_testkit::ports::{RecordingGateway, RecordingNotifier, RecordingSolar, Step};
+use kyros_testkit::ports::{RecordingGateway, RecordingModel, RecordingNotifier, RecordingSolar, Step};
+use kyros_testkit::suites::language::{self, LanguageBench, ModelSays};
+use kyros_testkit::suites::report::Report;
 use kyros_testkit::suites::notifier::{self, NotifierBench};
 use kyros_testkit::suites::solar::{self, SolarBench};
 
@@ -53,7 +57,7 @@ impl SolarBench for Designer {
 #[tokio::test]
 async fn given_the_recording_notifier_when_tried_then_it_keeps_the_law() {
     let fresh = || async { Box::new(Operator(RecordingNotifier::new())) as Box<dyn NotifierBench> }.boxed();
-    notifier::run_all(&fresh).await.assert_conforms();
+    notifier::run_all(&fresh).await.assert_counts("Notifier: 1 hold, 0 broken, 0 untried");
 }
 
 #[tokio::test]
@@ -76,7 +80,7 @@ async fn given_a_notifier_that_drops_notices_when_tried_then_the_suite_sees_it()
 #[tokio::test]
 async fn given_the_recording_solar_system_when_tried_then_it_keeps_the_law() {
     let fresh = || async { Box::new(Designer(RecordingSolar::new())) as Box<dyn SolarBench> }.boxed();
-    solar::run_all(&fresh).await.assert_conforms();
+    solar::run_all(&fresh).await.assert_counts("SolarSystem: 1 hold, 0 broken, 0 untried");
 }
 
 #[tokio::test]
@@ -101,6 +105,67 @@ async fn given_a_solar_system_that_shows_one_page_when_tried_then_the_suite_sees
     }
     let fresh = || async { Box::new(Bench(Designer(RecordingSolar::new()))) as Box<dyn SolarBench> }.boxed();
     assert_eq!(solar::run_all(&fresh).await.broken(), ["projects_lists_all"]);
+}
+
+struct Speaker {
+    model: Arc<RecordingModel>,
+    /// Believes whatever is JSON.
+    credulous: bool,
+}
+
+#[derive(Debug)]
+struct Credulous(Arc<RecordingModel>);
+
+#[async_trait::async_trait]
+impl LanguageModel for Credulous {
+    async fn read(&self, text: String, context: ReplyContext) -> Result<Reading, Failure> {
+        let wide = ReplyContext { proposed_slots: vec![context.now; 9], ..context };
+        self.0.read(text, wide).await
+    }
+}
+
+#[async_trait::async_trait]
+impl LanguageBench for Speaker {
+    fn model(&self) -> Arc<dyn LanguageModel> {
+        let model = Arc::clone(&self.model);
+        if self.credulous { Arc::new(Credulous(model)) } else { model }
+    }
+    async fn says(&self, what: ModelSays) -> bool {
+        let time = serde_json::json!({ "date": "2026-11-24", "hour": 9, "minute": 0 });
+        let (intent, slot, time, confidence) = match what {
+            ModelSays::Question => ("question", None, None, 0.9),
+            ModelSays::Prose => return {
+                self.model.says("I think that they ask for the price.");
+                true
+            },
+            ModelSays::UnknownIntent => ("haggle", None, None, 0.9),
+            ModelSays::TooSure => ("question", None, None, 7.0),
+            ModelSays::SlotThatIsNotThere => ("confirm_slot", Some(8), None, 0.9),
+            ModelSays::TimeOutOfPlace => ("question", None, Some(time), 0.9),
+        };
+        let answer = serde_json::json!({
+            "intent": intent, "slotIndex": slot, "time": time, "confidence": confidence, "language": "en", "rule": "model",
+        });
+        self.model.says(answer.to_string());
+        true
+    }
+}
+
+async fn try_model(credulous: bool) -> Report {
+    let fresh = move || {
+        async move { Box::new(Speaker { model: RecordingModel::new(), credulous }) as Box<dyn LanguageBench> }.boxed()
+    };
+    language::run_all(&fresh).await
+}
+
+#[tokio::test]
+async fn given_the_recording_model_when_tried_then_it_keeps_the_law() {
+    try_model(false).await.assert_counts("LanguageModel: 1 hold, 0 broken, 0 untried");
+}
+
+#[tokio::test]
+async fn given_a_model_that_believes_in_times_nobody_offered_when_tried_then_the_suite_sees_it() {
+    assert_eq!(try_model(true).await.broken(), ["read_answers_in_schema"]);
 }
 
 #[tokio::test]

@@ -114,7 +114,7 @@ fn clauses(port: &str) -> BTreeSet<String> {
 
 #[test]
 fn every_clause_of_a_port_is_a_trial() {
-    for port in ["sms", "calendar", "notifier", "solar", "store"] {
+    for port in ["sms", "calendar", "language", "notifier", "solar", "store"] {
         let clauses = clauses(port);
         assert!(!clauses.is_empty(), "the documentation of ports::{port} has no clauses");
         let suite: String = files(&root().join("kyros-testkit/src/suites"), ".rs")

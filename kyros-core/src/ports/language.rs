@@ -10,6 +10,7 @@ use crate::understand::{Reading, ReplyContext};
 pub trait LanguageModel: std::fmt::Debug + Send + Sync {
     /// Reads one reply (unread texts joined by a line break).
     ///
-    /// 1. `read_answers_in_schema`: an answer outside the schema is a failure, never a guess.
+    /// 1. `read_answers_in_schema`: an answer outside the schema (see [`Reading::fits`]) is a failure,
+    ///    never a guess.
     async fn read(&self, text: String, context: ReplyContext) -> Result<Reading, Failure>;
 }

@@ -127,3 +127,27 @@ pub struct Reading {
     /// The name of the rule that decided, for the timeline.
     pub rule: Cow<'static, str>,
 }
+
+impl Reading {
+    /// Whether it is a reading at all: what an adapter checks before it believes a model.
+    ///
+    /// ```
+    /// # use kyros_core::contract::time::Timestamp;
+    /// # use kyros_core::understand::{Language, Reading, ReplyContext, ReplyIntent};
+    /// let context = ReplyContext { proposed_slots: vec![], now: Timestamp::from_millis(0), zone: chrono_tz::UTC };
+    /// let reading = |intent, slot_index| Reading {
+    ///     intent, slot_index, time: None, confidence: 0.9, language: Language::En, rule: "model".into(),
+    /// };
+    /// assert!(reading(ReplyIntent::Question, None).fits(&context));
+    /// assert!(!reading(ReplyIntent::ConfirmSlot, Some(1)).fits(&context), "nothing was offered");
+    /// ```
+    #[must_use]
+    pub fn fits(&self, context: &ReplyContext) -> bool {
+        let slot = match self.slot_index {
+            Some(index) => self.intent == ReplyIntent::ConfirmSlot && index < context.proposed_slots.len(),
+            None => self.intent != ReplyIntent::ConfirmSlot,
+        };
+        let time = self.time.is_none() || matches!(self.intent, ReplyIntent::ProposeTime | ReplyIntent::Reschedule);
+        slot && time && (0.0..=1.0).contains(&self.confidence)
+    }
+}

@@ -2,6 +2,7 @@
 //! For single expectations there are mocks of every port in [`mocks`].
 
 pub mod calendar;
+pub mod language;
 mod mock_store;
 pub mod mocks;
 pub mod notifier;
@@ -10,6 +11,7 @@ pub mod sms;
 pub mod solar;
 
 pub use calendar::RecordingCalendar;
+pub use language::RecordingModel;
 pub use notifier::RecordingNotifier;
 pub use script::Step;
 pub use sms::RecordingGateway;

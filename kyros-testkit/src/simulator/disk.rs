@@ -10,12 +10,13 @@ use std::sync::{Arc, Mutex};
 
 use futures::FutureExt;
 use futures::channel::oneshot;
-use kyros_core::ports::store::{Commit, CommitError, Committed, Journal};
+use kyros_core::ports::store::{Commit, CommitError, Committed, Journal, StoreError};
 use kyros_engine::Engine;
 
 use super::coverage::Mark;
 use crate::executor::{Scope, locked};
 use super::invariants::Happening;
+use super::recording::{Operation, Recorder};
 use super::world::{Label, World};
 use crate::MemoryStore;
 
@@ -48,6 +49,8 @@ struct Inside {
 pub struct Disk {
     /// What is durable.
     pub(super) durable: MemoryStore,
+    /// What it is asked.
+    pub(super) recorder: Recorder,
     inside: Mutex<Inside>,
     /// Rises with each commit that became durable.
     pub(super) commits: AtomicU64,
@@ -91,9 +94,24 @@ impl Disk {
         (inside.life == life).then(|| std::mem::take(&mut inside.group))
     }
 
+    /// From now on all is written down, beginning with what the observer's engine left at its start.
+    pub(super) fn begin_recording(&self) {
+        self.recorder.begin();
+        let name = "master_key_check";
+        let kept = self.durable.setting(name).now_or_never().and_then(Result::ok).flatten();
+        if let Some(value) = kept {
+            let _ = self.recorder.note(|| Operation::SetSetting(name.to_owned(), value), Ok::<(), StoreError>(()));
+        }
+    }
+
     fn apply(&self, commit: Commit, world: &World) -> Answer {
         let settle = commit.settle.clone();
+        let copy = self.recorder.is_on().then(|| Box::new(commit.clone()));
         let result = self.durable.commit(commit).now_or_never().expect("memory answers at once");
+        let result = match copy {
+            Some(commit) => self.recorder.note(|| Operation::Commit(commit), result),
+            None => result,
+        };
         if result.is_ok() {
             self.commits.fetch_add(1, Ordering::SeqCst);
             if let Some(settle) = &settle {

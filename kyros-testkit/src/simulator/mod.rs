@@ -30,6 +30,7 @@ pub mod observer;
 mod others;
 pub mod provider;
 mod receipts;
+pub mod recording;
 mod settings;
 pub mod shrink;
 mod store;
@@ -49,6 +50,7 @@ use acts::Planned;
 use coverage::Coverage;
 use crate::executor::locked;
 use invariants::{Happening, Violation};
+use recording::Recorded;
 use trace::Trace;
 use world::World;
 
@@ -101,9 +103,28 @@ pub struct Outcome {
     pub story: Vec<String>,
 }
 
+/// Runs the simulation of a seed and writes down all that was asked of its store.
+///
+/// ```
+/// use kyros_testkit::MemoryStore;
+/// use kyros_testkit::simulator::{Options, record, recording::replay};
+///
+/// let recorded = record(3, &Options::default());
+/// let replayed = futures::executor::block_on(replay(&MemoryStore::new(), &recorded));
+/// assert_eq!(replayed, Ok(()));
+/// ```
+#[must_use]
+pub fn record(seed: u64, options: &Options) -> Vec<Recorded> {
+    simulate(seed, options, true).1
+}
+
 /// Runs the simulation of a seed.
 #[must_use]
 pub fn run(seed: u64, options: &Options) -> Outcome {
+    simulate(seed, options, false).0
+}
+
+fn simulate(seed: u64, options: &Options, record: bool) -> (Outcome, Vec<Recorded>) {
     let settings = settings::of(seed, options.policy.as_ref());
     let plan = acts::plan(seed, settings.nodes, options.leads);
     let acts: BTreeSet<usize> = match &options.only {
@@ -111,6 +132,9 @@ pub fn run(seed: u64, options: &Options) -> Outcome {
         None => (0..plan.len()).collect(),
     };
     let world = World::new(seed, settings, options.narrate);
+    if record {
+        world.disk.begin_recording();
+    }
     let full_every = FULL_EVERY * (1 + (options.leads / USUAL_LEADS) as u64);
     let world_of = Arc::clone(&world);
     let followed = options.leads > 0;
@@ -132,8 +156,9 @@ pub fn run(seed: u64, options: &Options) -> Outcome {
         acts,
         story: world.story(),
     };
+    let recorded = world.disk.recorder.end();
     world.take_apart();
-    outcome
+    (outcome, recorded)
 }
 
 struct Driver {

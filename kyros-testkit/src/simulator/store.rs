@@ -19,6 +19,7 @@ use kyros_core::ports::store::{
 use super::coverage::Mark;
 use crate::executor::Scope;
 use super::invariants::Happening;
+use super::recording::Operation;
 use super::world::{Label, World};
 
 /// See the module.
@@ -52,17 +53,20 @@ impl Journal for SimStore {
 
     async fn states(&self, streams: &[StreamId]) -> Result<BTreeMap<StreamId, (u64, Subject, Bytes)>, StoreError> {
         self.wire().await?;
-        self.world.disk.durable.states(streams).await
+        let disk = &self.world.disk;
+        disk.recorder.note(|| Operation::States(streams.to_vec()), disk.durable.states(streams).await)
     }
 
     async fn answer(&self, key: &str) -> Result<Option<AnswerRecord>, StoreError> {
         self.wire().await?;
-        self.world.disk.durable.answer(key).await
+        let disk = &self.world.disk;
+        disk.recorder.note(|| Operation::Answer(key.to_owned()), disk.durable.answer(key).await)
     }
 
     async fn read_from(&self, after: u64, limit: usize, filter: &EventFilter) -> Result<Vec<StoredEvent>, StoreError> {
         self.wire().await?;
-        self.world.disk.durable.read_from(after, limit, filter).await
+        let disk = &self.world.disk;
+        disk.recorder.note(|| Operation::ReadFrom(after, limit, filter.clone()), disk.durable.read_from(after, limit, filter).await)
     }
 
     async fn causes(&self, numbers: &[u64]) -> Result<BTreeMap<u64, CauseRecord>, StoreError> {
@@ -72,7 +76,8 @@ impl Journal for SimStore {
 
     async fn head(&self) -> Result<Head, StoreError> {
         self.wire().await?;
-        self.world.disk.durable.head().await
+        let disk = &self.world.disk;
+        disk.recorder.note(|| Operation::Head, disk.durable.head().await)
     }
 
     async fn keys(&self, subjects: &[Subject]) -> Result<BTreeMap<Subject, Bytes>, StoreError> {
@@ -82,12 +87,15 @@ impl Journal for SimStore {
 
     async fn setting(&self, name: &str) -> Result<Option<Bytes>, StoreError> {
         self.wire().await?;
-        self.world.disk.durable.setting(name).await
+        let disk = &self.world.disk;
+        disk.recorder.note(|| Operation::Setting(name.to_owned()), disk.durable.setting(name).await)
     }
 
     async fn set_setting(&self, name: &str, value: Bytes) -> Result<(), StoreError> {
         self.wire().await?;
-        self.world.disk.durable.set_setting(name, value).await
+        let disk = &self.world.disk;
+        let kept = value.clone();
+        disk.recorder.note(|| Operation::SetSetting(name.to_owned(), kept), disk.durable.set_setting(name, value).await)
     }
 
     async fn verify_chain(&self, after: Head, upto: Option<u64>) -> Result<Head, StoreError> {
@@ -110,7 +118,9 @@ impl Work for SimStore {
         limit: usize,
     ) -> Result<Vec<Leased>, StoreError> {
         self.wire().await?;
-        let leased = self.world.disk.durable.lease(now, clock, until, limit).await?;
+        let disk = &self.world.disk;
+        let leased = disk.durable.lease(now, clock, until, limit).await;
+        let leased = disk.recorder.note(|| Operation::Lease(now, clock, until, limit), leased)?;
         for leased in &leased {
             self.world.show(&Happening::Leased { leased, clock, until });
             if leased.lost {
@@ -126,7 +136,8 @@ impl Work for SimStore {
 
     async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
         self.wire().await?;
-        self.world.disk.durable.next_due().await
+        let disk = &self.world.disk;
+        disk.recorder.note(|| Operation::NextDue, disk.durable.next_due().await)
     }
 
     async fn abandon_leases(&self) -> Result<(), StoreError> {
@@ -135,23 +146,27 @@ impl Work for SimStore {
         if self.sole_writer() {
             self.world.show(&Happening::LeasesAbandoned);
         }
-        self.world.disk.durable.abandon_leases().await
+        let disk = &self.world.disk;
+        disk.recorder.note(|| Operation::AbandonLeases, disk.durable.abandon_leases().await)
     }
 
     async fn release(&self, leases: &[Lease]) -> Result<(), StoreError> {
         self.wire().await?;
         leases.iter().for_each(|lease| self.world.show(&Happening::Released { lease }));
-        self.world.disk.durable.release(leases).await
+        let disk = &self.world.disk;
+        disk.recorder.note(|| Operation::Release(leases.to_vec()), disk.durable.release(leases).await)
     }
 
     async fn effects(&self, dead_cause: Option<&str>, limit: usize) -> Result<Vec<EffectEntry>, StoreError> {
         self.wire().await?;
-        self.world.disk.durable.effects(dead_cause, limit).await
+        let disk = &self.world.disk;
+        disk.recorder.note(|| Operation::Effects(dead_cause.map(str::to_owned), limit), disk.durable.effects(dead_cause, limit).await)
     }
 
     async fn effect(&self, id: EffectId) -> Result<Option<EffectEntry>, StoreError> {
         self.wire().await?;
-        self.world.disk.durable.effect(id).await
+        let disk = &self.world.disk;
+        disk.recorder.note(|| Operation::Effect(id), disk.durable.effect(id).await)
     }
 }
 
@@ -159,41 +174,53 @@ impl Work for SimStore {
 impl Views for SimStore {
     async fn query(&self, query: &Query) -> Result<Page, StoreError> {
         self.wire().await?;
-        self.world.disk.durable.query(query).await
+        let disk = &self.world.disk;
+        disk.recorder.note(|| Operation::Query(query.clone()), disk.durable.query(query).await)
     }
 
     async fn intervals(&self, resource: &str, from: Timestamp, to: Timestamp) -> Result<Vec<Interval>, StoreError> {
         self.wire().await?;
-        self.world.disk.durable.intervals(resource, from, to).await
+        let disk = &self.world.disk;
+        disk.recorder.note(|| Operation::Intervals(resource.to_owned(), from, to), disk.durable.intervals(resource, from, to).await)
     }
 
     async fn owner(&self, key: &str) -> Result<Option<String>, StoreError> {
         self.wire().await?;
-        self.world.disk.durable.owner(key).await
+        let disk = &self.world.disk;
+        disk.recorder.note(|| Operation::Owner(key.to_owned()), disk.durable.owner(key).await)
     }
 
     async fn offered(&self, since: Timestamp) -> Result<BTreeMap<Timestamp, u32>, StoreError> {
         self.wire().await?;
-        self.world.disk.durable.offered(since).await
+        let disk = &self.world.disk;
+        disk.recorder.note(|| Operation::Offered(since), disk.durable.offered(since).await)
     }
 
     async fn message(&self, id: MessageRef<'_>) -> Result<Option<(LeadId, MessageId)>, StoreError> {
         self.wire().await?;
-        self.world.disk.durable.message(id).await
+        let disk = &self.world.disk;
+        let operation = || match id {
+            MessageRef::Ours(id) => Operation::Message(id),
+            MessageRef::Provider(name) => Operation::ProviderMessage(name.to_owned()),
+        };
+        disk.recorder.note(operation, disk.durable.message(id).await)
     }
 
     async fn attempted_since(&self, since: Timestamp, limit: u64) -> Result<u64, StoreError> {
         self.wire().await?;
-        self.world.disk.durable.attempted_since(since, limit).await
+        let disk = &self.world.disk;
+        disk.recorder.note(|| Operation::AttemptedSince(since, limit), disk.durable.attempted_since(since, limit).await)
     }
 
     async fn counters(&self, prefix: &str) -> Result<BTreeMap<String, i64>, StoreError> {
         self.wire().await?;
-        self.world.disk.durable.counters(prefix).await
+        let disk = &self.world.disk;
+        disk.recorder.note(|| Operation::Counters(prefix.to_owned()), disk.durable.counters(prefix).await)
     }
 
     async fn rows(&self) -> Result<Vec<Row>, StoreError> {
         self.wire().await?;
-        self.world.disk.durable.rows().await
+        let disk = &self.world.disk;
+        disk.recorder.note(|| Operation::Rows, disk.durable.rows().await)
     }
 }

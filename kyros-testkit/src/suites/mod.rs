@@ -3,6 +3,7 @@
 //! [`report::Report`].
 
 pub mod calendar;
+pub mod language;
 pub mod notifier;
 pub mod report;
 pub mod sms;

@@ -84,6 +84,38 @@ impl Report {
         assert!(self.clauses.iter().all(|(_, trial)| trial.is_ok()), "\n{self}");
     }
 
+    /// How many clauses were tried and with what end, and which weren't and why, in one line.
+    ///
+    /// ```
+    /// use kyros_testkit::suites::report::{Breach, Report};
+    ///
+    /// let mut report = Report::new("Store");
+    /// report.add("commit_is_durable", Err(Breach::Untried("it keeps nothing".to_owned())));
+    /// report.add("commit_chains", Ok(()));
+    /// assert_eq!(report.counts(), "Store: 1 hold, 0 broken, 1 untried (commit_is_durable: it keeps nothing)");
+    /// ```
+    #[must_use]
+    pub fn counts(&self) -> String {
+        let (broken, untried) = (self.broken().len(), self.untried().len());
+        let why = self.clauses.iter().filter_map(|(clause, trial)| match trial {
+            Err(Breach::Untried(why)) => Some(format!("{clause}: {why}")),
+            _ => None,
+        });
+        let why: Vec<String> = why.collect();
+        let why = if why.is_empty() { String::new() } else { format!(" ({})", why.join("; ")) };
+        format!("{}: {} hold, {broken} broken, {untried} untried{why}", self.port, self.clauses.len() - broken - untried)
+    }
+
+    /// Prints the counts, and stops a test unless they are what was written down: a clause that is
+    /// new, or that quietly isn't tried any more, is seen.
+    ///
+    /// # Panics
+    /// With the report, when they differ.
+    pub fn assert_counts(&self, expected: &str) {
+        println!("{}", self.counts());
+        assert_eq!(self.counts(), expected, "\n{self}");
+    }
+
     fn named(&self, wanted: impl Fn(&Trial) -> bool) -> Vec<&'static str> {
         self.clauses.iter().filter(|(_, trial)| wanted(trial)).map(|(clause, _)| *clause).collect()
     }
@@ -99,8 +131,6 @@ impl fmt::Display for Report {
                 Err(Breach::Untried(why)) => writeln!(f, "  untried  {clause}: {why}")?,
             }
         }
-        let (broken, untried) = (self.broken().len(), self.untried().len());
-        let hold = self.clauses.len() - broken - untried;
-        write!(f, "  {hold} hold, {broken} broken, {untried} untried")
+        write!(f, "  {}", self.counts())
     }
 }
