@@ -143,10 +143,8 @@ impl Reading {
     /// ```
     #[must_use]
     pub fn fits(&self, context: &ReplyContext) -> bool {
-        let slot = match self.slot_index {
-            Some(index) => self.intent == ReplyIntent::ConfirmSlot && index < context.proposed_slots.len(),
-            None => self.intent != ReplyIntent::ConfirmSlot,
-        };
+        let offered = |index| self.intent == ReplyIntent::ConfirmSlot && index < context.proposed_slots.len();
+        let slot = self.slot_index.is_none_or(offered);
         let time = self.time.is_none() || matches!(self.intent, ReplyIntent::ProposeTime | ReplyIntent::Reschedule);
         slot && time && (0.0..=1.0).contains(&self.confidence)
     }

@@ -91,6 +91,25 @@ impl Config {
         Self::read(reader)
     }
 
+    /// Reads the text of a configuration file alone, without environment and flags.
+    ///
+    /// ```
+    /// use kyros_server::config::Config;
+    ///
+    /// let config = Config::parse("[policy]\ncoldAfterDays = 20").unwrap();
+    /// assert_eq!(config.policy.cold_after_days, 20);
+    /// let faults = Config::parse("[policy]\ncoldAfterDays = 0").unwrap_err();
+    /// assert!(faults.to_string().contains("policy.coldAfterDays"));
+    /// ```
+    ///
+    /// # Errors
+    /// Every fault there is.
+    pub fn parse(text: &str) -> Result<Self, ConfigFaults> {
+        let mut reader = Reader::default();
+        reader.lay_over(text_values(text, "the configuration").map_err(|fault| ConfigFaults(vec![fault]))?);
+        Self::read(reader)
+    }
+
     fn read(mut reader: Reader) -> Result<Self, ConfigFaults> {
         let http = HttpConfig::read(&mut reader);
         let store = StoreConfig::read(&mut reader);
@@ -148,10 +167,14 @@ fn file_values(named: Option<&Path>) -> Result<Vec<(String, Given)>, ConfigFault
         Err(missing) if missing.kind() == std::io::ErrorKind::NotFound && named.is_none() => return Ok(Vec::new()),
         Err(fault) => return Err(ConfigFault::new(&shown, format!("it can't be read ({fault})"), "a readable TOML file")),
     };
+    text_values(&text, &shown)
+}
+
+fn text_values(text: &str, shown: &str) -> Result<Vec<(String, Given)>, ConfigFault> {
     let table: toml::Table = text.parse().map_err(|fault: toml::de::Error| {
         // Only the place is shown: the line itself may hold a secret.
         let line = fault.span().map_or(0, |span| text[..span.start].matches('\n').count() + 1);
-        ConfigFault::new(&shown, format!("line {line} is not TOML: {}", fault.message()), "TOML, as in docs")
+        ConfigFault::new(shown, format!("line {line} is not TOML: {}", fault.message()), "TOML, as in docs")
     })?;
     Ok(leaves(table))
 }

@@ -65,6 +65,9 @@ impl Pair {
     /// # Panics
     /// When something stays stuck.
     pub fn settle(mut self) {
+        while self.system.hangs() {
+            self.step(&Transition::Lands { fails: false });
+        }
         self.system.settle();
         self.reference.compare_at_rest(&self.seen, &self.system.view()).unwrap_or_else(|what| panic!("at rest: {what}"));
     }

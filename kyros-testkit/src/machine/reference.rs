@@ -176,6 +176,8 @@ impl Reference {
                     _ => Ok(()),
                 }
             }
+            // Now is no time to schedule anything for, whoever it is for.
+            Transition::Send { later: Some(0), .. } => Ok(()),
             Transition::Send { lead, .. } => match pick(before, lead) {
                 Some(lead) if self.numbers[lead.number].stopped || matches!(lead.consent, "revoked" | "none") => {
                     must(Some(ErrorCode::ContactNotAllowed))
