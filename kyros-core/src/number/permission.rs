@@ -75,7 +75,7 @@ pub struct Ask<'a> {
 
 /// Held texts ask again at this pace while sending is paused, each with a commit of its own. The commit
 /// that resumes sending wakes them, so that this needs no hurry.
-pub const PAUSED_RETRY: chrono::TimeDelta = chrono::TimeDelta::hours(1);
+pub const PAUSED_RETRY: chrono::TimeDelta = chrono::TimeDelta::days(1);
 
 /// May this text go out now? Looks at the kill switch, suppression, consent, country, pause,
 /// gathering, quiet hours and caps, in that order.
