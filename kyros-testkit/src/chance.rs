@@ -6,6 +6,19 @@ use kyros_engine::Entropy;
 
 /// A stream of chance. Streams of different names are independent, so that more draws from one
 /// change nothing about another.
+///
+/// ```
+/// use kyros_engine::Entropy;
+/// use kyros_testkit::Chance;
+///
+/// let draw = |seed, name: &str| {
+///     let mut bytes = [0; 8];
+///     Chance::new(seed, name).fill(&mut bytes);
+///     bytes
+/// };
+/// assert_eq!(draw(1, "ids"), draw(1, "ids"));
+/// assert_ne!(draw(1, "ids"), draw(1, "keys"));
+/// ```
 #[derive(Debug)]
 pub struct Chance(Mutex<fastrand::Rng>);
 

@@ -35,6 +35,19 @@ use outbox::Outbox;
 const OFFER_STEP: i64 = 300_000;
 
 /// A store in memory. Clones share what they hold: a clone stands for the store opened again.
+///
+/// ```
+/// use kyros_core::ports::store::{Commit, Journal};
+/// use kyros_testkit::MemoryStore;
+///
+/// futures::executor::block_on(async {
+///     let store = MemoryStore::new();
+///     store.set_setting("a", "1".into()).await.unwrap();
+///     let opened_again = store.clone();
+///     assert_eq!(opened_again.setting("a").await.unwrap().as_deref(), Some(b"1".as_slice()));
+///     assert!(store.commit(Commit::default()).await.is_ok());
+/// });
+/// ```
 #[derive(Clone, Default)]
 pub struct MemoryStore {
     inner: Arc<Mutex<Inner>>,

@@ -27,6 +27,13 @@ const AREA_CODES: [&str; 16] = [
 ];
 
 /// A phone number that is reserved for fiction (555-01xx), somewhere in North America.
+///
+/// ```
+/// use kyros_testkit::strategies;
+/// use proptest::prelude::*;
+///
+/// proptest!(|(phone in strategies::phone())| prop_assert!(phone.as_str().contains("55501")));
+/// ```
 pub fn phone() -> impl Strategy<Value = Phone> {
     (prop::sample::select(&AREA_CODES[..]), 0..100_u8).prop_map(|(area, line)| {
         Phone::e164(&format!("+1{area}55501{line:02}")).expect("it is a number")
@@ -34,6 +41,13 @@ pub fn phone() -> impl Strategy<Value = Phone> {
 }
 
 /// A zone that people live in, by its name in the tz database.
+///
+/// ```
+/// use kyros_testkit::strategies;
+/// use proptest::prelude::*;
+///
+/// proptest!(|(zone in strategies::time_zone())| prop_assert!(zone.parse::<chrono_tz::Tz>().is_ok()));
+/// ```
 pub fn time_zone() -> impl Strategy<Value = &'static str> {
     prop::sample::select(&[
         "America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles",
@@ -42,6 +56,13 @@ pub fn time_zone() -> impl Strategy<Value = &'static str> {
 }
 
 /// An instant in 2026 or 2027, often within an hour of a change of the clocks.
+///
+/// ```
+/// use kyros_testkit::strategies;
+/// use proptest::prelude::*;
+///
+/// proptest!(|(at in strategies::instant())| prop_assert!(at.millis() > 1_767_000_000_000));
+/// ```
 pub fn instant() -> impl Strategy<Value = Timestamp> {
     let changes = ["2026-03-08T07:00:00Z", "2026-11-01T06:00:00Z", "2027-03-14T10:00:00Z", "2027-11-07T09:00:00Z"]
         .map(|text| Timestamp::parse(text).expect("a time").millis());
@@ -53,6 +74,13 @@ pub fn instant() -> impl Strategy<Value = Timestamp> {
 }
 
 /// What a person is called: short, long, in other scripts, with marks that break naive templates.
+///
+/// ```
+/// use kyros_testkit::strategies;
+/// use proptest::prelude::*;
+///
+/// proptest!(|(name in strategies::name())| prop_assert!(!name.is_empty()));
+/// ```
 pub fn name() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => "[A-Z][a-z]{1,9} [A-Z][a-z]{1,12}",
@@ -73,6 +101,13 @@ pub fn new_lead() -> impl Strategy<Value = Value> {
 }
 
 /// What a homeowner writes: mostly something that means something.
+///
+/// ```
+/// use kyros_testkit::strategies;
+/// use proptest::prelude::*;
+///
+/// proptest!(|(reply in strategies::reply())| prop_assert!(reply.chars().count() < 100));
+/// ```
 pub fn reply() -> impl Strategy<Value = String> {
     prop_oneof![
         6 => prop::sample::select(&WORDS[..]).prop_map(str::to_owned),
@@ -153,6 +188,19 @@ pub fn transition() -> impl Strategy<Value = Transition> {
 }
 
 /// A whole history, which may begin with anything.
+///
+/// ```
+/// use kyros_testkit::strategies;
+/// use proptest::prelude::*;
+///
+/// use kyros_core::policy::Policy;
+/// use kyros_testkit::machine::Pair;
+///
+/// proptest!(ProptestConfig::with_cases(3), |(history in strategies::history())| {
+///     let mut pair = Pair::new(Policy::default());
+///     history.iter().for_each(|transition| pair.step(transition));
+/// });
+/// ```
 pub fn history() -> impl Strategy<Value = Vec<Transition>> {
     prop::collection::vec(transition(), 1..60)
 }

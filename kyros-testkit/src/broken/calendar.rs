@@ -13,6 +13,17 @@ use crate::ports::script::{Script, locked};
 use crate::suites::calendar::{CalendarBench, SeenEvent};
 
 /// What is wrong with a calendar.
+///
+/// ```
+/// use futures::FutureExt as _;
+/// use kyros_testkit::broken::calendar::{FlawedCalendarBench, CalendarFlaw};
+/// use kyros_testkit::suites::calendar::{CalendarBench, run_all};
+///
+/// let flaw = CalendarFlaw::ALL[0];
+/// let fresh = move || async move { Box::new(FlawedCalendarBench::new(Some(flaw))) as Box<dyn CalendarBench> }.boxed();
+/// let report = futures::executor::block_on(run_all(&fresh));
+/// assert!(report.broken().contains(&flaw.clause()));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CalendarFlaw {
     /// Makes a second event of a repeated put.

@@ -12,6 +12,17 @@ use crate::ports::Step;
 use crate::suites::sms::{AcceptedText, SmsBench, SmsWeather};
 
 /// What is wrong with a gateway.
+///
+/// ```
+/// use futures::FutureExt as _;
+/// use kyros_testkit::broken::sms::{FlawedSmsBench, SmsFlaw};
+/// use kyros_testkit::suites::sms::{SmsBench, run_all};
+///
+/// let flaw = SmsFlaw::ALL[0];
+/// let fresh = move || async move { Box::new(FlawedSmsBench::new(Some(flaw))) as Box<dyn SmsBench> }.boxed();
+/// let report = futures::executor::block_on(run_all(&fresh));
+/// assert!(report.broken().contains(&flaw.clause()));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SmsFlaw {
     /// Says `Ok` and hands nothing over.

@@ -14,6 +14,16 @@ use kyros_core::understand::Reading;
 use super::world::{Pending, World};
 
 /// What the provider of texts does with the next one.
+///
+/// ```
+/// use kyros_testkit::deciders::{ANNA, Sms, World, minutes};
+///
+/// let mut world = World::new();
+/// world.outside.sms.push_back(Sms::LoseAnswer);
+/// world.new_lead(ANNA);
+/// world.pass(minutes(10));
+/// assert_eq!(world.reached(), 1, "it is looked for, found, and not sent again");
+/// ```
 #[derive(Clone, Debug)]
 pub enum Sms {
     /// It says no, or that it can't now.
@@ -81,6 +91,15 @@ impl World {
     }
 
     /// Moves the clock; every effect that comes due on the way is run, in order.
+    ///
+    /// ```
+    /// use kyros_testkit::deciders::{ANNA, World, days};
+    ///
+    /// let mut world = World::new();
+    /// world.contacted(ANNA);
+    /// world.advance(world.now.plus(days(2)));
+    /// assert_eq!(world.reached(), 2, "the first follow-up went out after a day");
+    /// ```
     ///
     /// # Panics
     /// When it doesn't come to rest.

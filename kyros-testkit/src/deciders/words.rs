@@ -131,6 +131,21 @@ impl World {
     }
 
     /// A command that is refused, and leaves everything as it was.
+    ///
+    /// ```
+    /// use kyros_core::contract::error::ErrorCode;
+    /// use kyros_testkit::deciders::{ANNA, World};
+    /// use serde_json::json;
+    ///
+    /// let mut world = World::new();
+    /// let lead = world.contacted(ANNA);
+    /// let refusal = world.refuse(
+    ///     "lead.transition_status",
+    ///     &json!({ "leadId": lead, "newStatus": "won" }),
+    ///     ErrorCode::InvalidTransition,
+    /// );
+    /// assert_eq!(refusal.details["from"], "contacted");
+    /// ```
     pub fn refuse(&mut self, kind: &str, payload: &Value, code: ErrorCode) -> Refusal {
         let before = self.events.len();
         let refusal = refused(self.attempt(kind, payload), code);

@@ -21,6 +21,19 @@ pub enum CalendarCall {
 }
 
 /// Keeps the events that the script lets through, under the appointment's id without hyphens.
+///
+/// ```
+/// use kyros_core::contract::{ids::AppointmentId, time::Timestamp};
+/// use kyros_core::ports::calendar::{Calendar, CalendarEvent};
+/// use kyros_testkit::ports::{RecordingCalendar, calendar::event_id};
+///
+/// let calendar = RecordingCalendar::new();
+/// let visit = AppointmentId::parse("0190a5b0-0000-7000-8000-000000000001").unwrap();
+/// let (start, end) = (Timestamp::from_millis(0), Timestamp::from_millis(3_600_000));
+/// let event = CalendarEvent::new(visit, 1, "Visit".to_owned(), start, end, "America/New_York".to_owned());
+/// let id = futures::executor::block_on(calendar.put(event)).unwrap();
+/// assert_eq!((id, calendar.events().len()), (event_id(visit), 1));
+/// ```
 #[derive(Debug, Default)]
 pub struct RecordingCalendar {
     script: Script,

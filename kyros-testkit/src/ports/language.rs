@@ -12,6 +12,20 @@ use super::script::locked;
 
 /// Says what it is told to say, as JSON text, one answer a question; asked for more, it doesn't
 /// answer. What it says is read as strictly as a real model's words must be.
+///
+/// ```
+/// use kyros_core::contract::time::Timestamp;
+/// use kyros_core::ports::language::LanguageModel;
+/// use kyros_core::understand::{ReplyContext, ReplyIntent};
+/// use kyros_testkit::ports::RecordingModel;
+///
+/// let model = RecordingModel::new();
+/// model.says(r#"{"intent":"question","slotIndex":null,"time":null,"confidence":0.9,"language":"en","rule":"model"}"#);
+/// let context = ReplyContext { proposed_slots: vec![], now: Timestamp::from_millis(0), zone: chrono_tz::UTC };
+/// let ask = || futures::executor::block_on(model.read("is it loud?".to_owned(), context.clone()));
+/// assert_eq!(ask().unwrap().intent, ReplyIntent::Question);
+/// assert!(ask().is_err(), "asked for more, it doesn't answer");
+/// ```
 #[derive(Debug, Default)]
 pub struct RecordingModel {
     says: Mutex<VecDeque<String>>,

@@ -9,6 +9,19 @@ use kyros_core::ports::notifier::{Notice, Notifier};
 use super::script::{Script, Step, locked};
 
 /// Keeps the notices that the script lets through.
+///
+/// ```
+/// use kyros_core::contract::ids::{EffectId, EscalationId};
+/// use kyros_core::ports::notifier::{Notice, Notifier};
+/// use kyros_testkit::ports::RecordingNotifier;
+///
+/// let notifier = RecordingNotifier::new();
+/// let id = "0190a5b0-0000-7000-8000-000000000001";
+/// let (effect, escalation) = (EffectId::parse(id).unwrap(), EscalationId::parse(id).unwrap());
+/// let notice = Notice::new(effect, escalation, "high".to_owned(), "The gateway is down".to_owned());
+/// futures::executor::block_on(notifier.notify(notice)).unwrap();
+/// assert_eq!(notifier.delivered()[0].severity, "high");
+/// ```
 #[derive(Debug, Default)]
 pub struct RecordingNotifier {
     script: Script,

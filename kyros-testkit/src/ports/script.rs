@@ -6,6 +6,18 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use kyros_core::ports::failure::Failure;
 
 /// What one call meets.
+///
+/// ```
+/// use kyros_core::ports::failure::{Failure, Fault};
+/// use kyros_testkit::ports::{RecordingGateway, Step};
+///
+/// RecordingGateway::new().script([
+///     Step::Fail(Failure::throttled("429", None, "slow down")),
+///     Step::lost_answer(),
+///     Step::Fail(Failure::permanent(Fault::Request, "21211", "no such number")),
+///     Step::Succeed,
+/// ]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// It succeeds.

@@ -11,6 +11,21 @@ use super::script::{Script, Step, locked};
 
 /// Takes every text that the script doesn't stop, names it `SM` and 32 hex digits by its number,
 /// and finds it by its effect. It knows no idempotency, as most providers don't.
+///
+/// ```
+/// use kyros_core::contract::{ids::EffectId, phone::Phone};
+/// use kyros_core::ports::failure::Outcome;
+/// use kyros_core::ports::sms::{SmsGateway, SmsRequest};
+/// use kyros_testkit::ports::{RecordingGateway, Step};
+///
+/// let gateway = RecordingGateway::new();
+/// gateway.script([Step::lost_answer()]);
+/// let effect = EffectId::parse("0190a5b0-0000-7000-8000-000000000001").unwrap();
+/// let text = SmsRequest::new(effect, Phone::e164("+12125550100").unwrap(), "Hello".to_owned());
+/// let failure = futures::executor::block_on(gateway.send(text)).unwrap_err();
+/// assert_eq!(failure.outcome, Outcome::Unknown);
+/// assert_eq!(gateway.accepted().len(), 1, "it was taken all the same");
+/// ```
 #[derive(Debug, Default)]
 pub struct RecordingGateway {
     script: Script,

@@ -9,6 +9,15 @@ use kyros_core::ports::solar::{SolarProject, SolarSystem};
 use super::script::{Script, Step, locked};
 
 /// Lists the projects that were added, unless the script says otherwise.
+///
+/// ```
+/// use kyros_core::ports::solar::SolarSystem;
+/// use kyros_testkit::ports::{RecordingSolar, solar::project};
+///
+/// let solar = RecordingSolar::new();
+/// solar.add(project("P-1", "Elm Street 4"));
+/// assert_eq!(futures::executor::block_on(solar.projects()).unwrap().len(), 1);
+/// ```
 #[derive(Debug, Default)]
 pub struct RecordingSolar {
     script: Script,

@@ -132,6 +132,13 @@ const WEATHER: &[Mark] = &[
 ];
 
 /// A person's number: one of [`PHONES`], and beyond them as many as are wanted.
+///
+/// ```
+/// use kyros_testkit::simulator::acts::{PHONES, phone_number};
+///
+/// assert_eq!(phone_number(0), PHONES[0]);
+/// assert!(phone_number(900).starts_with("+1"));
+/// ```
 #[must_use]
 pub fn phone_number(at: usize) -> String {
     match PHONES.get(at) {
@@ -141,6 +148,14 @@ pub fn phone_number(at: usize) -> String {
 }
 
 /// The plan of a seed, with so many leads more than it has by itself.
+///
+/// ```
+/// use kyros_testkit::simulator::acts::plan;
+///
+/// let acts = plan(7, 2, 0);
+/// assert!(acts.windows(2).all(|pair| pair[0].at <= pair[1].at));
+/// println!("{}", acts[0].act);
+/// ```
 #[must_use]
 pub fn plan(seed: u64, nodes: usize, leads: usize) -> Vec<Planned> {
     let chance = Chance::new(seed, "plan");

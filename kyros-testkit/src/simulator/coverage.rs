@@ -133,6 +133,15 @@ marks! {
 }
 
 /// How often each mark was reached.
+///
+/// ```
+/// use kyros_testkit::simulator::coverage::{Coverage, Mark};
+/// use kyros_testkit::simulator::{Options, run};
+///
+/// let mut all = Coverage::default();
+/// (0..3).for_each(|seed| all.add(&run(seed, &Options::default()).coverage));
+/// println!("{} crashes; {} kinds never reached", all.of(Mark::Crash), all.missed().len());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
     counts: BTreeMap<Mark, u64>,

@@ -6,6 +6,19 @@ use super::{Options, Outcome, run};
 
 /// Leaves out acts as long as the same invariant is still violated; ends in the shortest plan found,
 /// told in words. Tries `tries` plans at most.
+///
+/// ```
+/// use kyros_core::policy::{Policy, Retry};
+/// use kyros_testkit::simulator::{Options, run, shrink::shrink};
+///
+/// // A company that tries again after a second, where the contract says five.
+/// let retry = Retry { first_seconds: 1, ..Retry::default() };
+/// let policy = Policy { retry, company_name: Some("Hasty Solar".to_owned()), ..Policy::default() };
+/// let options = Options { policy: Some(policy), ..Options::default() };
+/// let failing = (0..200).map(|seed| run(seed, &options)).find(|outcome| outcome.violation.is_some()).unwrap();
+/// let short = shrink(&failing, &options, 4);
+/// assert!(short.acts.len() <= failing.acts.len() && !short.story.is_empty());
+/// ```
 #[must_use]
 pub fn shrink(failing: &Outcome, options: &Options, tries: u32) -> Outcome {
     let wanted = failing.violation.as_ref().map(|violation| violation.invariant);

@@ -41,6 +41,17 @@ pub trait CalendarBench: Send + Sync {
 }
 
 /// Tries every clause.
+///
+/// ```
+/// use futures::FutureExt as _;
+/// use kyros_testkit::broken::calendar::FlawedCalendarBench;
+/// use kyros_testkit::suites::calendar::{CalendarBench, run_all};
+///
+/// // In the place of `FlawedCalendarBench` stands a bench of your own.
+/// let fresh = || async { Box::new(FlawedCalendarBench::new(None)) as Box<dyn CalendarBench> }.boxed();
+/// let report = futures::executor::block_on(run_all(&fresh));
+/// report.assert_counts("Calendar: 6 hold, 0 broken, 0 untried");
+/// ```
 pub async fn run_all(fresh: &Fresh<dyn CalendarBench>) -> Report {
     let mut report = Report::new("Calendar");
     report.add("put_is_idempotent", put_is_idempotent(fresh).await);

@@ -51,6 +51,17 @@ pub trait SmsBench: Send + Sync {
 }
 
 /// Tries every clause.
+///
+/// ```
+/// use futures::FutureExt as _;
+/// use kyros_testkit::broken::sms::FlawedSmsBench;
+/// use kyros_testkit::suites::sms::{SmsBench, run_all};
+///
+/// // In the place of `FlawedSmsBench` stands a bench of your own.
+/// let fresh = || async { Box::new(FlawedSmsBench::new(None)) as Box<dyn SmsBench> }.boxed();
+/// let report = futures::executor::block_on(run_all(&fresh));
+/// report.assert_counts("SmsGateway: 8 hold, 0 broken, 0 untried");
+/// ```
 pub async fn run_all(fresh: &Fresh<dyn SmsBench>) -> Report {
     let mut report = Report::new("SmsGateway");
     report.add("send_accepts", send_accepts(fresh).await);

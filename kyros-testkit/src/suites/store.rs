@@ -47,6 +47,17 @@ macro_rules! try_all {
 }
 
 /// Tries every clause of `Journal`, `Work` and `Views`.
+///
+/// ```
+/// use futures::FutureExt as _;
+/// use kyros_testkit::broken::store::FlawedStoreBench;
+/// use kyros_testkit::suites::store::{StoreBench, run_all};
+///
+/// // In the place of `FlawedStoreBench` stands a bench of your own.
+/// let fresh = || async { Box::new(FlawedStoreBench::new(None)) as Box<dyn StoreBench> }.boxed();
+/// let report = futures::executor::block_on(run_all(&fresh));
+/// report.assert_counts("Store: 37 hold, 0 broken, 0 untried");
+/// ```
 pub async fn run_all(fresh: &Fresh<dyn StoreBench>) -> Report {
     run_only(fresh, |_| true).await
 }
