@@ -16,8 +16,6 @@ use crate::engine::{Engine, Inner};
 use crate::error::store_fails;
 use crate::signal::lock;
 
-/// How far back offers are counted.
-const OFFERS: TimeDelta = TimeDelta::minutes(30);
 /// How far ahead bookings are read.
 const FAR: TimeDelta = TimeDelta::days(3_660);
 /// Lengths of visits that are kept at once.
@@ -93,7 +91,7 @@ impl Inner {
         // Bookings by hand may lie beyond the horizon: a decision has to see them, too.
         let (from, to) = (now.minus(TimeDelta::days(1)), now.plus(FAR));
         let claims = self.store.intervals(Availability::CALENDAR, from, to).await?;
-        let offered = self.store.offered(now.minus(OFFERS)).await?;
+        let offered = self.store.offered(now.minus(Availability::OFFERED)).await?;
         Ok(Availability::of(&self.policy, now, minutes, &claims, offered))
     }
 }

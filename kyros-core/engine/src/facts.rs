@@ -17,7 +17,7 @@ use crate::signal::lock;
 /// Effects given up for one cause that a decision sees, at most.
 const DEAD_EFFECTS: usize = 10_000;
 /// Rounds of needs: each may depend on the facts of the one before.
-const ROUNDS: usize = 16;
+pub(crate) const ROUNDS: usize = 16;
 
 /// Facts, and whether any of them came from memory.
 #[derive(Debug, Default)]

@@ -8,7 +8,6 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use chrono::TimeDelta;
 use kyros_core::contract::error::Refusal;
 use kyros_core::contract::ids::{EffectId, Seed};
 use kyros_core::contract::time::Timestamp;
@@ -23,17 +22,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::commit::need_name;
-use crate::engine::Engine;
+use crate::engine::{Engine, Inner};
+use crate::facts::ROUNDS;
 use crate::format::CAUSE_PLACE;
 use crate::journal::JournalEntry;
 use crate::shadow_words::{about, lines};
 
-/// How long an offer is remembered.
-const OFFERED: TimeDelta = TimeDelta::minutes(30);
 /// Causes that are read at a time.
 const PAGE: u64 = 256;
-/// Rounds of needs, at most.
-const ROUNDS: usize = 16;
 
 /// A decision that would have been another one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -45,7 +41,8 @@ pub struct Divergence {
     pub at: Timestamp,
     /// What it answered to; no personal data.
     pub input: String,
-    /// What only the policy of today decides, in words.
+    /// What only the policy of today decides, in words; with [`Self::only_other`] empty where they
+    /// differ in what these words don't hold, such as the wording of a text.
     pub only_today: Vec<String>,
     /// What only the other policy decides.
     pub only_other: Vec<String>,
@@ -98,16 +95,17 @@ impl Engine {
     pub async fn shadow(
         &self,
         other: &Policy,
-        mut tell: impl FnMut(Divergence) + Send,
+        tell: impl FnMut(Divergence) + Send,
     ) -> Result<ShadowReport, StoreError> {
-        let (mut report, mut folded) = (ShadowReport::default(), Folded::default());
+        let (report, folded) = (ShadowReport::default(), Folded::default());
+        let mut shadow = Shadow { inner: &self.inner, other, report, folded, tell };
         let mut number = 1;
         let mut events: VecDeque<JournalEntry> = self.journal(0, self.inner.limits.read_batch).await?.into();
         loop {
             let numbers: Vec<u64> = (number..number + PAGE).collect();
             let causes = self.inner.store.causes(&numbers).await?;
             if causes.is_empty() && events.is_empty() {
-                return Ok(report);
+                return Ok(shadow.report);
             }
             for number in numbers {
                 let mut made = Vec::new();
@@ -122,11 +120,11 @@ impl Engine {
                 }
                 if let Some(cause) = causes.get(&number) {
                     match self.kept(number, cause).await? {
-                        Some(kept) => self.again(number, &kept, other, &made, &mut folded, &mut report, &mut tell),
-                        None => report.unreadable += 1,
+                        Some(kept) => shadow.again(number, &kept, &made),
+                        None => shadow.report.unreadable += 1,
                     }
                 }
-                made.iter().for_each(|event| folded.add(event));
+                made.iter().for_each(|event| shadow.folded.add(event));
             }
             number += PAGE;
         }
@@ -137,38 +135,39 @@ impl Engine {
         let read = serde_json::from_slice(&opened);
         read.map(Some).map_err(|_| StoreError::Damaged { position: 0, what: format!("cause {number} can't be read") })
     }
+}
 
-    #[allow(clippy::too_many_arguments, reason = "one step of one loop")]
-    fn again(
-        &self,
-        number: u64,
-        kept: &Kept,
-        other: &Policy,
-        made: &[JournalEntry],
-        folded: &mut Folded,
-        report: &mut ShadowReport,
-        tell: &mut impl FnMut(Divergence),
-    ) {
-        let today = self.decide_again(kept, &self.inner.policy, folded);
-        let changed = self.decide_again(kept, other, folded);
-        report.decisions += 1;
+/// A run on its way.
+struct Shadow<'a, T> {
+    inner: &'a Inner,
+    other: &'a Policy,
+    report: ShadowReport,
+    folded: Folded,
+    tell: T,
+}
+
+impl<T: FnMut(Divergence)> Shadow<'_, T> {
+    fn again(&mut self, number: u64, kept: &Kept, made: &[JournalEntry]) {
+        let today = self.decide_again(kept, &self.inner.policy);
+        let changed = self.decide_again(kept, self.other);
+        self.report.decisions += 1;
         if let Ok(decision) = &today {
-            report.as_recorded += u64::from(is_recorded(decision, made));
-            folded.effects.extend(decision.effects.iter().map(|effect| (effect.id, effect.clone())));
+            self.report.as_recorded += u64::from(is_recorded(decision, made));
+            self.folded.effects.extend(decision.effects.iter().map(|effect| (effect.id, effect.clone())));
         }
-        let (today, changed) = (lines(&today), lines(&changed));
-        if today != changed {
-            report.different += 1;
+        if !is_same(&today, &changed) {
+            let (today, changed) = (lines(&today), lines(&changed));
+            self.report.different += 1;
             let only = |these: &[String], those: &[String]| -> Vec<String> {
                 these.iter().filter(|line| !those.contains(line)).cloned().collect()
             };
             let input = about(&kept.input);
             let (only_today, only_other) = (only(&today, &changed), only(&changed, &today));
-            tell(Divergence { cause: number, at: kept.now, input, only_today, only_other });
+            (self.tell)(Divergence { cause: number, at: kept.now, input, only_today, only_other });
         }
     }
 
-    fn decide_again(&self, kept: &Kept, policy: &Policy, folded: &Folded) -> Result<Decision, Refusal> {
+    fn decide_again(&self, kept: &Kept, policy: &Policy) -> Result<Decision, Refusal> {
         let hasher = &self.inner.hasher;
         let mut facts = Facts::new();
         for _ in 0..ROUNDS {
@@ -177,16 +176,36 @@ impl Engine {
                 break;
             }
             for need in wanted {
-                let fact = folded.fact(&need, kept, policy);
+                let fact = self.folded.fact(&need, kept, policy);
                 facts.insert(need, fact);
             }
         }
+        // The store's clock isn't recorded; but for deadlines, which an attempt carries, business time
+        // stands in for it.
         let clock = match &kept.input {
             Input::Attempt { started, .. } => *started,
             _ => kept.now,
         };
         let wiring = self.inner.wiring;
         decide(&kept.input, &Situation { now: kept.now, clock, policy, seed: kept.seed, facts: &facts, wiring, hasher })
+    }
+}
+
+/// Whether two decisions are one. Ids are drawn from the same seed, so that they don't differ by chance.
+fn is_same(one: &Result<Decision, Refusal>, other: &Result<Decision, Refusal>) -> bool {
+    let events = |decision: &Decision| -> Vec<(StreamId, Event)> {
+        let appends = decision.appends.iter();
+        appends.flat_map(|append| append.events.iter().map(|new| (append.stream.clone(), new.event.clone()))).collect()
+    };
+    match (one, other) {
+        (Ok(one), Ok(other)) => {
+            events(one) == events(other)
+                && one.effects == other.effects
+                && one.cancels == other.cancels
+                && one.fate == other.fate
+        }
+        (Err(one), Err(other)) => one.code == other.code,
+        _ => false,
     }
 }
 
@@ -245,7 +264,7 @@ impl Folded {
             .collect();
         claims.sort_unstable();
         let mut offered = BTreeMap::new();
-        for (start, _) in self.offers.iter().rev().take_while(|(_, at)| now.since(*at) < OFFERED) {
+        for (start, _) in self.offers.iter().rev().take_while(|(_, at)| now.since(*at) < Availability::OFFERED) {
             *offered.entry(*start).or_insert(0) += 1;
         }
         Availability::of(policy, now, minutes, &claims, offered)

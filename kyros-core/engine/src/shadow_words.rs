@@ -58,7 +58,7 @@ fn event(new: &NewEvent) -> String {
         Event::Escalation(EscalationEvent::Opened { escalation, cause }) => {
             format!("asks a person: {cause} ({})", escalation.severity.as_str())
         }
-        other => tag_inside(other),
+        other => serde_json::to_value(other).map_or_else(|_| String::new(), |event| snake_tag(&event["event"], "kind")),
     }
 }
 
@@ -128,16 +128,6 @@ fn snake_tag(value: &impl Serialize, name: &str) -> String {
 
 fn snake(value: &impl Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|value| value.as_str().map(|word| word.replace('_', " "))).unwrap_or_default()
-}
-
-/// The kind of an event of any stream: the only string called `kind` in it, or its own tag.
-fn tag_inside(event: &Event) -> String {
-    let value = serde_json::to_value(event).unwrap_or_default();
-    let found = value.as_object().and_then(|members| {
-        let inner = members.values().find_map(|inner| inner["kind"].as_str());
-        value["kind"].as_str().or(inner).map(str::to_owned)
-    });
-    found.unwrap_or_else(|| "something".to_owned())
 }
 
 fn of_lead(value: &impl Serialize) -> String {

@@ -146,7 +146,7 @@ async fn a_shadow_run_decides_as_the_journal_tells_and_shows_what_another_policy
     assert_eq!(report.as_recorded, report.decisions);
 
     // when a policy decides that doesn't book on a mere yes, waits longer and follows up later
-    let other = Policy { follow_up_days: vec![2], gather_seconds: 9, ..policy };
+    let other = Policy { follow_up_days: vec![2], gather_seconds: 9, ..policy.clone() };
     let report = world.engine.shadow(&other, |found| told.push(found)).await.unwrap();
     // then the differences are told in words, and nothing was written or sent
     assert!(report.different > 0 && report.different < report.decisions);
@@ -154,4 +154,10 @@ async fn a_shadow_run_decides_as_the_journal_tells_and_shows_what_another_policy
     assert!(lines.iter().any(|line| line.starts_with("wakes for follow-up 1 at")), "{told:#?}");
     assert!(lines.iter().any(|line| line.starts_with("wakes to act on reply at")), "{told:#?}");
     assert_eq!(world.engine.head().await.unwrap(), head);
+
+    // and other words of the same length are a difference, too
+    let name: String = policy.company_name.iter().flat_map(|name| name.chars().rev()).collect();
+    let renamed = Policy { company_name: Some(name), ..policy };
+    let report = world.engine.shadow(&renamed, |_| ()).await.unwrap();
+    assert!(report.different > 0);
 }

@@ -65,13 +65,15 @@ pub struct Availability {
     pub free: Vec<Slot>,
     /// Visits that are booked within the horizon, without buffers, rising.
     pub busy: Vec<Interval>,
-    /// How often each start was offered in the last 30 minutes.
+    /// How often each start was offered within [`Self::OFFERED`].
     pub offered: BTreeMap<Timestamp, u32>,
 }
 
 impl Availability {
     /// The one calendar's resource name in interval claims.
     pub const CALENDAR: &'static str = "main";
+    /// How long an offer counts: of the free times, those offered least within it are preferred.
+    pub const OFFERED: TimeDelta = TimeDelta::minutes(30);
 
     /// What is free at `now` beside the live claims of [`Self::CALENDAR`], which include half a
     /// buffer on either side (see [`Self::claim_of`]).

@@ -54,6 +54,9 @@ fn tell(found: &Divergence, json: bool) {
     say!("{} {}", found.at, found.input);
     found.only_today.iter().for_each(|line| say!("  - {line}"));
     found.only_other.iter().for_each(|line| say!("  + {line}"));
+    if found.only_today.is_empty() && found.only_other.is_empty() {
+        say!("  ~ the same, in other words");
+    }
 }
 
 fn summary(report: &ShadowReport, json: bool) {

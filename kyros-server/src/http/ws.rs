@@ -25,7 +25,7 @@ pub const PROTOCOL: &str = "kyros.v1";
 /// Bytes read at once: clients have nothing to say.
 const READ_BUFFER: usize = 2 * 1024;
 /// The largest frame and message of a client.
-const LARGEST_FRAME: usize = 4 * 1024;
+pub const LARGEST_FRAME: usize = 4 * 1024;
 /// Bytes written at once.
 const WRITE_BUFFER: usize = 32 * 1024;
 /// Bytes that wait to be written, at most.

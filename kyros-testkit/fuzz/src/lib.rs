@@ -133,7 +133,7 @@ pub fn twilio_signature(bytes: &[u8]) {
 
 /// What a client sends over a WebSocket, under the server's bounds.
 pub fn web_socket_frames(bytes: &[u8]) {
-    const LARGEST: usize = 64 * 1024;
+    use kyros_server::http::ws::LARGEST_FRAME as LARGEST;
     let config = WebSocketConfig::default().max_message_size(Some(LARGEST)).max_frame_size(Some(LARGEST));
     let mut socket = WebSocket::from_raw_socket(Cursor::new(bytes.to_vec()), Role::Server, Some(config));
     for _ in 0..=bytes.len() {

@@ -210,7 +210,7 @@ impl World {
         claims.sort_unstable();
         let mut offered = BTreeMap::new();
         for (start, at) in &self.offers {
-            if self.now.since(*at) < chrono::TimeDelta::minutes(30) {
+            if self.now.since(*at) < Availability::OFFERED {
                 *offered.entry(*start).or_insert(0) += 1;
             }
         }
