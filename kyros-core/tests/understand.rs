@@ -2,12 +2,18 @@
 
 use chrono_tz::Tz;
 use kyros_core::contract::time::Timestamp;
-use kyros_core::understand::score::{Score, score};
+use kyros_core::understand::likeness::Likeness;
+use kyros_core::understand::score::{Score, score, score_by};
 use kyros_core::understand::{Language, ReplyContext, ReplyIntent, read_reply};
 use proptest::prelude::*;
+use sha2::{Digest, Sha256};
 
 const PUBLIC: &str = include_str!("../data/replies-examples.jsonl");
 const OWN: &str = include_str!("../data/replies-own.jsonl");
+/// Written by people who knew only the rules of labelling; the weights were trained on them afterwards.
+const BLIND: &str = include_str!("../data/replies-blind.jsonl");
+/// Nothing was trained on these and no table written after them.
+const UNSEEN: &str = include_str!("../data/replies-unseen.jsonl");
 
 fn instant(text: &str) -> Timestamp {
     Timestamp::parse(text).expect("a time")
@@ -53,6 +59,42 @@ fn the_own_examples_are_read_well_enough_to_act_on() {
     assert!(score.intent.share() >= 0.9, "{score}");
     assert!(score.slot.share() >= 0.95, "{score}");
     assert!(score.time.share() >= 0.9, "{score}");
+}
+
+#[test]
+fn the_replies_of_strangers_are_read_well_enough_to_act_on() {
+    let score = scored(BLIND);
+    assert!(score.missed_opt_outs * 200 <= score.intent.of, "{score}");
+    assert!(score.false_opt_outs * 100 <= score.intent.of, "{score}");
+    assert!(score.wrong_bookings * 100 <= score.intent.of, "{score}");
+    assert!(score.intent.share() >= 0.95, "{score}");
+    assert!(score.time.share() >= 0.9, "{score}");
+}
+
+#[test]
+fn replies_that_nothing_was_made_after_are_read_well_enough_to_act_on() {
+    let score = scored(UNSEEN);
+    assert!(score.intent.of >= 250, "the set shrank to {}", score.intent.of);
+    assert!(score.missed_opt_outs * 50 <= score.intent.of, "{score}");
+    assert!(score.false_opt_outs * 50 <= score.intent.of, "{score}");
+    assert!(score.wrong_bookings * 50 <= score.intent.of, "{score}");
+    assert!(score.intent.share() >= 0.9, "{score}");
+}
+
+#[test]
+fn the_weights_are_those_of_the_labelled_replies() {
+    let digest: [u8; 32] = Sha256::new().chain_update(OWN).chain_update(BLIND).chain_update(PUBLIC).finalize().into();
+    assert_eq!(
+        Likeness::built_in().trained_on(),
+        digest,
+        "the labelled replies have changed: run the example train_replies and commit the weights"
+    );
+}
+
+#[test]
+fn without_weights_the_tables_decide_alone() {
+    let score = score_by(PUBLIC, &Likeness::blank()).expect("examples");
+    assert!(score.misses.is_empty(), "{score}");
 }
 
 #[test]

@@ -1,22 +1,29 @@
 //! Several unread texts of one person, read as one.
 
 use super::intent;
+use super::likeness::Likeness;
 use super::{Reading, ReplyContext, ReplyIntent};
 
 /// Reads a reply, or several texts in a row, one a line: an opt-out or a denial in any of them
 /// holds, otherwise a later text corrects an earlier one.
 #[must_use]
 pub fn read_reply(text: &str, context: &ReplyContext) -> Reading {
+    read_reply_by(text, context, Likeness::built_in())
+}
+
+/// [`read_reply`] with other weights than those of this release.
+#[must_use]
+pub fn read_reply_by(text: &str, context: &ReplyContext, likeness: &Likeness) -> Reading {
     let lines: Vec<&str> = text
         .lines()
         .map(str::trim)
         .filter(|line| !line.is_empty())
         .collect();
-    let whole = corrected(text, context);
+    let whole = corrected(text, context, likeness);
     let [_, _, ..] = lines.as_slice() else {
         return whole;
     };
-    let mut readings: Vec<Reading> = lines.iter().map(|line| corrected(line, context)).collect();
+    let mut readings: Vec<Reading> = lines.iter().map(|line| corrected(line, context, likeness)).collect();
     let binding =
         |reading: &Reading| matches!(reading.intent, ReplyIntent::Stop | ReplyIntent::WrongPerson);
     if let Some(at) = readings
@@ -79,8 +86,8 @@ const CORRECTIONS: [&str; 9] = [
 ];
 
 /// `1, actually 2` is 2: what follows the correction counts if it says something by itself.
-fn corrected(text: &str, context: &ReplyContext) -> Reading {
-    let whole = intent::read(text, context);
+fn corrected(text: &str, context: &ReplyContext, likeness: &Likeness) -> Reading {
+    let whole = intent::read(text, context, likeness);
     if !matches!(
         whole.intent,
         ReplyIntent::ConfirmSlot
@@ -104,7 +111,7 @@ fn corrected(text: &str, context: &ReplyContext) -> Reading {
     let Some(rest) = after.and_then(|at| text.get(at..)) else {
         return whole;
     };
-    let reading = intent::read(rest, context);
+    let reading = intent::read(rest, context, likeness);
     if matches!(
         reading.intent,
         ReplyIntent::ConfirmSlot | ReplyIntent::ProposeTime

@@ -3,8 +3,9 @@
 use super::lexicon::{Lexicon, Saying};
 use super::normalise::Words;
 use super::slot;
-use super::time::{self, Mention};
+use super::time::{self, Bound, Clock, Mention};
 use super::{NamedTime, ReplyContext};
+use chrono::Timelike;
 
 /// What the tables say of a text, gathered once.
 pub(crate) struct Facts<'a> {
@@ -76,7 +77,27 @@ impl<'a> Facts<'a> {
 
     /// The instant of [`Self::meant`].
     pub(crate) fn meant_time(&self) -> Option<NamedTime> {
-        self.meant()
-            .and_then(|mention| time::named_time(mention, self.context))
+        let mut mention = *self.meant()?;
+        if mention.clock.is_none() && mention.part.is_none() && self.same_time() {
+            mention.clock = self.mentions.iter().find_map(|other| other.clock).or_else(|| self.offered_clock());
+        }
+        time::named_time(&mention, self.context)
+    }
+
+    /// `wednesday at the same time`.
+    fn same_time(&self) -> bool {
+        self.words.all.windows(2).any(|pair| {
+            matches!(pair, [a, b] if matches!((a.text.as_str(), b.text.as_str()), ("same", "time" | "hour") | ("misma", "hora")))
+        })
+    }
+
+    /// The hour that all offered times share.
+    fn offered_clock(&self) -> Option<Clock> {
+        let mut hours = self.context.proposed_slots.iter().map(|slot| {
+            let slot = time::local(*slot, self.context.zone);
+            (slot.hour(), slot.minute())
+        });
+        let (hour, minute) = hours.next()?;
+        hours.all(|other| other == (hour, minute)).then_some(Clock { hour, minute, firm: true, bound: Bound::At })
     }
 }

@@ -5,8 +5,10 @@ use std::borrow::Cow;
 use super::attitude::attitude;
 use super::facts::Facts;
 use super::lexicon::{Lexicon, Saying};
+use super::likeness::Likeness;
 use super::normalise::{Words, normalise};
 use super::slot::{self, Choice};
+use super::second_look::revised;
 use super::slot_order;
 use super::tapback::{self, Reaction};
 use super::{NamedTime, Reading, ReplyContext, ReplyIntent, language, stop, wrong_person, yes};
@@ -58,12 +60,12 @@ impl Verdict {
 }
 
 /// Reads one text.
-pub(crate) fn read(text: &str, context: &ReplyContext) -> Reading {
+pub(crate) fn read(text: &str, context: &ReplyContext, likeness: &Likeness) -> Reading {
     let lexicon = Lexicon::get();
     let words = normalise(text, lexicon);
     let verdict = match tapback::reaction(text) {
         Some(reaction) => reacted(reaction, context),
-        None => decide(&words, lexicon, context),
+        None => decide(&words, lexicon, context, likeness),
     };
     Reading {
         intent: verdict.intent,
@@ -83,7 +85,7 @@ fn reacted(reaction: Reaction, context: &ReplyContext) -> Verdict {
     }
 }
 
-fn decide(words: &Words, lexicon: &Lexicon, context: &ReplyContext) -> Verdict {
+fn decide(words: &Words, lexicon: &Lexicon, context: &ReplyContext, likeness: &Likeness) -> Verdict {
     if let Some((rule, confidence)) = stop::opt_out(words, lexicon) {
         return Verdict::plain(ReplyIntent::Stop, confidence, rule);
     }
@@ -100,10 +102,11 @@ fn decide(words: &Words, lexicon: &Lexicon, context: &ReplyContext) -> Verdict {
         return Verdict::plain(ReplyIntent::Help, 0.97, "help_keyword");
     }
     let facts = Facts::gather(words, lexicon, context);
-    appointment(&facts)
+    let verdict = appointment(&facts)
         .or_else(|| choice(&facts))
         .or_else(|| proposal(&facts))
-        .unwrap_or_else(|| attitude(&facts))
+        .unwrap_or_else(|| attitude(&facts));
+    revised(verdict, &facts, &likeness.scores_of(words, context.proposed_slots.len()))
 }
 
 /// `C` and `R` answer a reminder.
@@ -172,7 +175,7 @@ fn appointment(facts: &Facts<'_>) -> Option<Verdict> {
     if cancels && other_time {
         return reschedule(0.8, "moves_appointment");
     }
-    if facts.moves {
+    if facts.moves && !(facts.ruled_out && time.is_none()) {
         return reschedule(0.92, "moves_appointment");
     }
     let named_other = facts.mentions.iter().any(|m| m.ruled_out) && time.is_some();
@@ -216,9 +219,7 @@ fn choice(facts: &Facts<'_>) -> Option<Verdict> {
     if !facts.offered {
         return None;
     }
-    let any = facts.says(Saying::AnySlot)
-        && !yes::negative(facts.words)
-        && !facts.says(Saying::DeclineSlots);
+    let any = yes::any_slot(facts.words, facts.lexicon) && !facts.says(Saying::DeclineSlots);
     let order = slot_order::by_order(facts.words, &facts.mentions, facts.context);
     let by_time = slot::by_time(facts.words, &facts.mentions, any, facts.context);
     let unmatched = order.is_some()
@@ -229,6 +230,9 @@ fn choice(facts: &Facts<'_>) -> Option<Verdict> {
             .all(|m| m.day.is_none() && m.clock.is_some_and(|c| !c.firm));
     if let Some(index) = order.filter(|_| !unmatched) {
         return Some(Verdict::slot(index, 0.96, "slot_by_order"));
+    }
+    if let Some(index) = slot::the_other(facts.words, &facts.mentions, facts.context) {
+        return Some(Verdict::slot(index, 0.9, "the_other_slot"));
     }
     match by_time {
         Some(Choice::Slot(index)) => return Some(Verdict::slot(index, 0.93, "slot_by_time")),
@@ -252,7 +256,9 @@ fn choice(facts: &Facts<'_>) -> Option<Verdict> {
     (single
         && !facts.declines
         && !facts.ruled_out
-        && (yes::plain(facts.words, facts.lexicon) || yes::then_asks(facts.words, facts.lexicon)))
+        && (yes::plain(facts.words, facts.lexicon) && !facts.says(Saying::DeclineSlots)
+            || yes::then_asks(facts.words, facts.lexicon)
+            || yes::then_tells(facts.words, facts.lexicon)))
     .then(|| Verdict::slot(0, 0.95, "plain_yes_to_one_slot"))
 }
 

@@ -2,8 +2,9 @@
 //!
 //! [`read_reply`] is a pure function of a text and its context: words are brought to their usual
 //! form, phrase tables say what they hold, times are read in the lead's zone, and rules
-//! decide in the order of [`ReplyIntent`]. No model and no chance: the same text always reads the
-//! same, and each reading names the rule that decided.
+//! decide in the order of [`ReplyIntent`]. Where they are silent, the [`likeness`] to labelled replies
+//! has the second word. No chance: the same text always reads the same, and each reading names the
+//! rule that decided.
 
 mod attitude;
 mod conversation;
@@ -12,9 +13,11 @@ mod facts;
 mod intent;
 mod language;
 mod lexicon;
+pub mod likeness;
 mod normalise;
 mod pattern;
 pub mod score;
+mod second_look;
 mod slot;
 mod slot_order;
 mod stop;
@@ -25,7 +28,7 @@ mod wrong_person;
 mod yes;
 
 pub use attitude::ARE_YOU_A_BOT;
-pub use conversation::read_reply;
+pub use conversation::{read_reply, read_reply_by};
 
 use std::borrow::Cow;
 

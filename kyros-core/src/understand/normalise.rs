@@ -137,11 +137,11 @@ fn invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{fe0e}' | '\u{fe0f}' | '\u{feff}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{20e3}')
 }
 
-fn accent(c: char) -> bool {
+pub(super) fn accent(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
 }
 
-fn plain_letter(c: char) -> char {
+pub(super) fn plain_letter(c: char) -> char {
     match c {
         'đ' => 'd',
         'ß' => 's',

@@ -6,7 +6,8 @@ use std::fmt;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use super::{Reading, ReplyContext, ReplyIntent, TimeKind, read_reply};
+use super::likeness::Likeness;
+use super::{Reading, ReplyContext, ReplyIntent, TimeKind, read_reply_by};
 use crate::contract::time::Timestamp;
 
 /// One labelled reply: a line of an examples file.
@@ -166,6 +167,14 @@ pub enum ScoreError {
 /// # Errors
 /// [`ScoreError`] with the number of the first line that can't be read.
 pub fn score(lines: &str) -> Result<Score, ScoreError> {
+    score_by(lines, Likeness::built_in())
+}
+
+/// [`score`] with other weights than those of this release.
+///
+/// # Errors
+/// As [`score`].
+pub fn score_by(lines: &str, likeness: &Likeness) -> Result<Score, ScoreError> {
     let mut score = Score::default();
     for (index, line) in lines
         .lines()
@@ -186,7 +195,7 @@ pub fn score(lines: &str) -> Result<Score, ScoreError> {
             now: example.context.now,
             zone,
         };
-        score.add(number, &example, &read_reply(&example.text, &context), zone);
+        score.add(number, &example, &read_reply_by(&example.text, &context, likeness), zone);
     }
     Ok(score)
 }

@@ -56,7 +56,34 @@ pub(crate) fn by_time(
     match taken.as_slice() {
         [only] => Some(Choice::Slot(*only)),
         [first, ..] if any || each_alone => Some(Choice::Slot(*first)),
+        _ if says(words, "earlier earliest sooner soonest temprano") => extreme(&taken, &slots, false),
+        _ if says(words, "later latest") => extreme(&taken, &slots, true),
         _ => Some(Choice::Several),
+    }
+}
+
+fn says(words: &Words, any: &str) -> bool {
+    words.all.iter().any(|word| any.split(' ').any(|known| known == word.text))
+}
+
+/// `the earlier of the monday ones`.
+fn extreme(taken: &[usize], slots: &[NaiveDateTime], latest: bool) -> Option<Choice> {
+    let at = |index: &&usize| slots.get(**index);
+    let found = if latest { taken.iter().max_by_key(at) } else { taken.iter().min_by_key(at) };
+    found.map(|index| Choice::Slot(*index))
+}
+
+/// With two on offer and one of them ruled out: `not friday, give me the other`.
+pub(crate) fn the_other(words: &Words, mentions: &[Mention], context: &ReplyContext) -> Option<usize> {
+    let slots: Vec<NaiveDateTime> = context.proposed_slots.iter().map(|slot| local(*slot, context.zone)).collect();
+    let mut out: Vec<usize> = mentions.iter().filter(|m| m.ruled_out).flat_map(|m| matching(m, &slots)).collect();
+    out.dedup();
+    let named = words.all.windows(2).any(|pair| {
+        matches!(pair, [a, b] if matches!(a.text.as_str(), "the" | "la" | "el") && matches!(b.text.as_str(), "other" | "otra" | "otro"))
+    });
+    match (out.as_slice(), slots.len()) {
+        ([only], 2) if named && !words.question_mark => Some(1 - only),
+        _ => None,
     }
 }
 

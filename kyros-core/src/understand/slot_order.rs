@@ -1,8 +1,9 @@
 //! Offered times that are taken by their number or their place in the list.
 
-use chrono::Timelike;
+use chrono::{Datelike, Timelike};
 
 use super::ReplyContext;
+use super::lexicon::Lexicon;
 use super::normalise::{Break, Words};
 use super::time::{Bound, Mention, local, small_number};
 
@@ -31,27 +32,17 @@ fn order(word: &str) -> Option<usize> {
     names.iter().position(|names| names.contains(&word))
 }
 
+/// Words before a number or a place that leave it out, as far as the clause or a `but` reaches.
+const NOT_AHEAD: &str = "not no cant dont wont than neither except instead couldnt delete scratch drop skip lose remove forget";
+
 fn negated(words: &Words, at: usize) -> bool {
-    let ahead = (1..=3)
-        .filter_map(|back| at.checked_sub(back))
-        .map(|i| words.at(i));
-    let clause = words.all.get(at).is_some_and(|w| w.before != Break::None);
-    let not_ahead = !clause
-        && ahead.into_iter().any(|w| {
-            matches!(
-                w,
-                "not"
-                    | "no"
-                    | "cant"
-                    | "dont"
-                    | "wont"
-                    | "than"
-                    | "neither"
-                    | "except"
-                    | "instead"
-                    | "couldnt"
-            )
-        });
+    let not_ahead = (0..at.min(words.all.len()))
+        .rev()
+        .take(6)
+        .take_while(|i| words.all.get(i + 1).is_some_and(|w| w.before == Break::None))
+        .map(|i| words.at(i))
+        .take_while(|word| !matches!(*word, "but" | "pero"))
+        .any(|word| among(NOT_AHEAD, word));
     let not_behind = (1..=3).any(|step| {
         words
             .all
@@ -82,7 +73,7 @@ pub(crate) fn by_order(
 }
 
 /// Words that follow a place in the list when it means an offered time.
-const AFTER_A_PLACE: &str = "one time slot option date choice appointment works is please would day opcion hora sounds available looks suits will possible offered you for if fits thanks emoyes good better fecha";
+const AFTER_A_PLACE: &str = "one time slot option date choice appointment works is please would day opcion hora sounds available looks suits will possible offered you for if fits thanks emoyes good better fecha of";
 /// Words before which an ordinal counts something else.
 const COUNTED: &str = "thing of week floor quote house name need place vez";
 const MONTHS: &str =
@@ -108,7 +99,9 @@ fn places_a_slot(words: &Words, at: usize) -> bool {
     let month = at
         .checked_sub(1)
         .is_some_and(|i| among(MONTHS, words.at(i)));
-    !month && (of_them || !among(COUNTED, words.at(at + 1)))
+    // `monday the 2nd` is a date.
+    let dated = (1..=2).filter_map(|back| at.checked_sub(back)).any(|i| Lexicon::get().is_weekday(words.at(i)));
+    !month && !dated && (of_them || !among(COUNTED, words.at(at + 1)))
 }
 
 /// `the latter`, `last one`, `the earlier one`.
@@ -122,11 +115,15 @@ fn relative_place(words: &Words, at: usize, context: &ReplyContext) -> Option<us
     let last = context.proposed_slots.len().checked_sub(1);
     match words.at(at) {
         "latter" => last,
+        "bottom" | "ultimo" if among("one option slot", next) => last,
+        "top" if among("one option slot", next) => Some(0),
+        "middle" | "medio" if context.proposed_slots.len() == 3 => Some(1),
+        "weekend" if among("one option slot", next) => on_the_weekend(context),
         "last" | "ultima" | "ultimo" if placed => last,
         "earlier" | "earliest" | "sooner" | "soonest" if placed && chosen(words, at) => {
             extreme(context, false)
         }
-        "later" if among("one slot option time date", next) && chosen(words, at) => {
+        "later" if among("one slot option time date of", next) && chosen(words, at) => {
             extreme(context, true)
         }
         "latest"
@@ -139,6 +136,16 @@ fn relative_place(words: &Words, at: usize, context: &ReplyContext) -> Option<us
         }
         _ => None,
     }
+}
+
+/// The one slot that lies on a weekend.
+fn on_the_weekend(context: &ReplyContext) -> Option<usize> {
+    let weekend = |slot: &crate::contract::time::Timestamp| {
+        matches!(local(*slot, context.zone).weekday(), chrono::Weekday::Sat | chrono::Weekday::Sun)
+    };
+    let mut found = context.proposed_slots.iter().enumerate().filter(|(_, slot)| weekend(slot));
+    let (index, _) = found.next()?;
+    found.next().is_none().then_some(index)
 }
 
 /// `the earlier one` takes a slot; `anything earlier?` asks for others.
@@ -185,13 +192,14 @@ fn labelled(words: &Words, count: usize) -> Option<usize> {
                 | "el"
         );
         let article = matches!(words.at(at), "the" | "la" | "el" | "no");
+        let counts_them = at > 0 && words.at(at - 1) == "of";
         let index = digit(words.at(at + 1)).filter(|index| label && *index < count)?;
         let named = matches!(words.at(at + 1), "one" | "una" | "uno");
         let alone = words
             .all
             .get(at + 2)
             .is_none_or(|w| w.before != Break::None);
-        (!negated(words, at) && !(article && (named || !alone || words.at(at) == "no")))
+        (!negated(words, at) && !counts_them && !(article && (named || !alone || words.at(at) == "no")))
             .then_some(index)
     })
 }

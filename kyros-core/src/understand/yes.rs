@@ -3,8 +3,8 @@
 use super::lexicon::{Lexicon, Saying};
 use super::normalise::{Break, Words};
 
-const CORE: &str = "yes ok sure perfect great good fine works awesome cool absolutely definitely confirmed confirm deal alright excellent love lovely emoyes claro si dale perfecto bueno vale acuerdo listo sale simon excelente genial bien fantastic wonderful amazing super nice book certainly indeed bet course affirmative agreed roger yay please happy count gladly totally correct ya sweet dope bueno ahi confirmo confirmado funciona sirve parece queda fabulous terrific work 10-4 copy";
-const FILLER: &str = "thing i id ill im we well us me my our the a an is it its that thats this be are am do does for to with on at in of by and so will would can let lets like you your there then see u c thanks thank very much sounds sound looks look go ahead set up put down sign schedule time day slot appointment one just all works work yes man sir maam guys hi hello hey emoji ok right away lord god too really pretty totally plan going gonna come home here have make made it mark calendar wife husband both also as well any please gracias muchas por favor me nos se vemos que en el la lo esta muy con mucho gusto usted a senor hola tambien ahi estare para mi hasta entonces espero happy forward looking meet meeting seeing them lol haha oh i'm been being now wow perfect great absolutely proceed reserve lock pencil down book sold done ready waiting someone everyone cita hora dia le les parece";
+const CORE: &str = "yes supuesto ok sure perfect great good fine works awesome cool absolutely definitely confirmed confirm deal alright excellent love lovely emoyes claro si dale perfecto bueno vale acuerdo listo sale simon excelente genial bien fantastic wonderful amazing super nice book certainly indeed bet course affirmative agreed roger yay please happy count gladly totally correct ya sweet dope bueno ahi confirmo confirmado funciona sirve parece queda fabulous terrific work 10-4 copy";
+const FILLER: &str = "thing por ahi los les aqui i id ill im we well us me my our the a an is it its that thats this be are am do does for to with on at in of by and so will would can let lets like you your there then see u c thanks thank very much sounds sound looks look go ahead set up put down sign schedule time day slot appointment one just all works work yes man sir maam guys hi hello hey emoji ok right away lord god too really pretty totally plan going gonna come home here have make made it mark calendar wife husband both also as well any please gracias muchas por favor me nos se vemos que en el la lo esta muy con mucho gusto usted a senor hola tambien ahi estare para mi hasta entonces espero happy forward looking meet meeting seeing them lol haha oh i'm been being now wow perfect great absolutely proceed reserve lock pencil down book sold done ready waiting someone everyone cita hora dia le les parece";
 
 fn among(list: &str, word: &str) -> bool {
     list.split(' ').any(|known| known == word)
@@ -57,6 +57,29 @@ pub(crate) fn then_asks(words: &Words, lexicon: &Lexicon) -> bool {
             && lexicon.says(Saying::Question, &rest)
             && !negative(&rest)
     })
+}
+
+/// Whether a text begins with a plain yes and then tells something that takes nothing of it back: `works for
+/// me! send him to the back gate`.
+pub(crate) fn then_tells(words: &Words, lexicon: &Lexicon) -> bool {
+    const TAKES_BACK: &str = "but pero if when si check think talk ask see let wait unless only first before after need what who how why maybe until because actually though";
+    let end = (1..words.all.len()).find(|at| words.all.get(*at).is_some_and(|w| w.before != Break::None));
+    end.is_some_and(|end| {
+        let rest = words.part(end, words.all.len());
+        !words.question_mark
+            && !negative(words)
+            && plain(&words.part(0, end), lexicon)
+            && !rest.all.iter().any(|w| among(TAKES_BACK, &w.text))
+            && ![Saying::Question, Saying::DeclineSlots, Saying::Later].iter().any(|said| lexicon.says(*said, &rest))
+    })
+}
+
+/// Whether any of the offered times suits: said without a no, or in a first clause without one (`either one,
+/// just please don't be late`).
+pub(crate) fn any_slot(words: &Words, lexicon: &Lexicon) -> bool {
+    let fits = |part: &Words| lexicon.says(Saying::AnySlot, part) && !negative(part) && !part.question_mark;
+    let first = (1..words.all.len()).find(|at| words.all.get(*at).is_some_and(|w| w.before != Break::None));
+    fits(words) || first.is_some_and(|end| fits(&words.part(0, end)))
 }
 
 /// Whether a text holds a no of any kind.

@@ -22,6 +22,7 @@ wont|not *2 be needing|need *3 {visit}
 wont be going through
 free up *2 slot|time
 you can give *2 slot|time|spot away|to
+no need to? send|sending anyone|anybody|somebody|someone|him|her|the|a|your
 not going to *2 happen|make it
 {visit} *2 off $
 decided against *3 {visit}|meeting|visit
@@ -72,6 +73,7 @@ no estare|estaremos
 /// Moves it, in so many words.
 pub(crate) const MOVE: &str = "
 reschedule
+{visit} *1 needs|need|has|have|must|should to move|change|shift
 move|push|switch|change|bump|shift|swap|postpone|delay|adjust|slide|pushing|changing|switching|alter|modify|update *1 it|{visit}|mine|my|our|the|us|that|me|this|time|times|day|days|date|things|dates|back|up|to|everything|from
 move|push|switch|change|bump|shift|swap|adjust *3 to|from|till|until *2 {weekday}|tomorrow|next|later|another|different|earlier|the|1|2|3|4|5|6|7|8|9|10|11|12|noon|morning|afternoon|evening|another
 moving *1 it|{visit}|mine|my|our|the|us|that|this|things|everything
@@ -81,6 +83,10 @@ push|move|bump back|up|out|it
 be|get|have|was|gets *2 moved|changed|switched|pushed|bumped|shifted|rescheduled
 {visit} *3 moved|changed|switched|pushed|bumped|shifted
 postpone|postponed|postponing
+bring *3 forward
+{visit} *1 has|needs|got to wait
+{visit} *3 could|can it|we|you be|do|make|come
+cita *3 mejor
 from {weekday} to {weekday}
 rain check
 raincheck
@@ -92,7 +98,10 @@ pick|find|set|choose|get|need|schedule|do|have|try *2 new|different|another day|
 different|another|new|other|better day|time|date|days|times *3 {visit}
 # Spanish
 reagendar|reagende|reagenden|reprogramar|reprograme|reprogramen|reprogramarla|reprogramamos|reagendarla|reagendamos|reprogramemos|aplazar|aplazamos|aplace|posponer|pospongamos|posponga|pospongan|posponemos|recalendarizar|postergar|retrasar|adelantar
-cambiar|cambie|cambiamos|cambiarla|cambiarlo|cambiemos|mover|moverla|moverlo|movemos|mueva|muevan|mueve|pasar|pasarla|pasamos|cambien|cambiarme|cambiarnos|movamos|correr *2 la|mi|nuestra|el|cita|a|para|visita|hora|dia|al|de|{weekday}|fecha|$
+pasar *1 la|mi|nuestra *1 cita|visita|reunion
+pasar|pase|pasen|pasa *3 cita|visita|reunion
+pasar *1 para|al *1 {weekday}
+cambiar|cambie|cambiamos|cambiarla|cambiarlo|cambiemos|mover|moverla|moverlo|movemos|mueva|muevan|mueve|pasarla|pasamos|cambien|cambiarme|cambiarnos|movamos|correr *2 la|mi|nuestra|el|cita|a|para|visita|hora|dia|al|de|{weekday}|fecha|$
 cambiar|cambie|cambiamos|cambiarla|cambiarlo|mover|moverla|moverlo|movemos|cambiarla|cambien
 cita *3 otro|otra|otros dia|hora|fecha
 ";

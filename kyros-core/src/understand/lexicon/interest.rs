@@ -148,6 +148,7 @@ pub(crate) const PLAIN_YES: &str = "
 ^^ s $$
 works for|with|by me|us|$
 ^^ that|this|it|thatll|itll *2 works|work|good|great|fine|perfect|ok
+^^ ok|yes? that|this|it|thatll|itll do|does|suffice $
 why not $
 see|c you|u then|there|soon|tomorrow|later
 book|confirm|reserve|schedule|lock|sign|save|pencil|put it|that|me|us

@@ -104,6 +104,9 @@ work|school|office|working|business hours|shift
 else *2 got|have|available|open|free
 too early|late|soon|far
 out of town|state|country
+ill|im|we|well|be *1 at work $
+that|those|this *1 all *1 you
+on shift|duty|call *2 both|those|then
 out of *1 town
 have plans|appointments|work|something|school|other|another|commitments|prior|kids
 schedule *2 full|packed|tight|busy|crazy|wont|doesnt|conflicts

@@ -214,6 +214,23 @@ waste of|your|my *2 {text}
 get *1 me off|out
 hear *1 from you again
 over this|it $
+# Told in other ways.
+dont|not|never *1 get|receive|see|getting|receiving any|anymore|more|another *1 more|of|these|texts|messages
+no *1 followups|followup *1 either|please|ever
+no|without *1 follow ups|up either|please|ever|texts|messages
+blowing|blow|lighting *1 up my|our|this phone|line|cell|inbox|number
+make|get|have|need|want *2 {text} *1 quit|stop|end|cease
+dont|not|never send *1 him|her|them|me|us|my any|anymore|more|anything|another
+dont|not|never *1 hit *3 up
+spare me|us *3 {text}
+count|leave|keep me|us out of *2 {text}
+number *1 take|takes it off $
+off this|your thing
+off *1 my phone|line|cell
+dont|not|never call|text|contact|message or text|call|contact|message
+please|now cease $
+zero *2 communication|contact|texts|messages|calls|texting|followups
+no mo $
 quit {texting}
 quit {bother}
 stop {texting}
@@ -342,4 +359,25 @@ opt *1 out clause|clauses|period|provision|option|fee
 dont need|have to|you {text}
 dont need|have to|you !keep|continue|be *1 {text}
 report|reports on|about|for
+dont|not|never|please {text} *3 till|until|til|unless
+remove|take|drop|pull|get me|us *1 from|off|for {weekday}|tomorrow|today|tonight
+opted|opt out of *2 utility|utilitys|plan|program|grid|time|community|net
+block me|us|it|off|out in|for|out|off !this|your|my|the
+i|we|ive|weve quit|stopped|gave trying|looking|deciding|up|guessing|smoking
+if|when|does|do|what|would *1 i|we|you|u *1 text|reply|say|send|type stop|quit|cancel
+not the|these|those|your texts|messages|texting $
+unsubscribe|unsubscribed|unsubscribing from *3 paper|bill|bills|plan|cable|utility|power|electric|company|netflix|hulu|program
+for|to|with|by my|our|the lawyer|attorney *1 to|for|first|read|review|look|see
+an|any|there|the opt out
+dont|not|cant *1 like|want|have|need|able to text about|while|when|during|money
+ignore *2 no soliciting
+no soliciting sign
+dont|never|cant|nothing|nobody|noone|please *2 stop now|us|me|reaching|the|texting !me|us|this
+if|does|when|will *3 hoa|city|county report
+end of *2 street|road|block|day|month|week|year|driveway
+non stop
+pull|take|get|remove|scratch *3 off|from *2 calendar|schedule|appointment|books
+my last text|message *1 didnt|was|sent|had|meant|got
+last one you|u listed|sent|offered|gave|mentioned|said|have
+complaint|report|complain|complained *2 on|about|against|with my|the|our|that *2 company|utility|electric|neighbor|power|roofer|bank
 ";

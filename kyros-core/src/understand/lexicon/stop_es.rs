@@ -2,9 +2,10 @@
 
 /// Ways to ask for no more messages.
 pub(crate) const SPANISH: &str = "
-^ alto|basta|parar|pare|paren|detener|detengan|detenganse|baja|cancelar|detente|para|ya $$
+^ alto|basta|parar|pare|paren|detener|detengan|detenganse|baja|cancelar|detente|para $$
 ^ alto|basta|parar|pare|paren|detener|detengan|detenganse|baja|detente please|ya|ahora|con|gracias
 ^ basta|alto|paren|pare $
+^ basta|alto *1 de|con *2 mensajes|textos|llamadas|mensajitos|spam|molestar|escribir|mandar
 ya basta|paren|pare|parale|parenle|estuvo|dejen|deje|dejame|dejenme
 pare|paren|parar|parenle|parale de|con|los|ya|sus|estos|esos|please
 no *1 me|nos *2 {mande}
@@ -22,6 +23,7 @@ no quiero|queremos|deseo|quisiera *1 que me|nos
 no quiero|queremos saber *1 de|nada
 no quiero|queremos mas $
 no mas $
+no me|nos lleguen|llegue
 no mas mensajes|textos|llamadas|please|sms|contacto|de|gracias|spam
 ni un mensaje|texto mas
 sin|cero mensajes|llamadas
@@ -60,4 +62,11 @@ pub(crate) const EXCUSED: &str = "
 no me|nos *1 {mande} a la|las
 no me|nos *1 {mande} hoy|hasta|antes|despues|en|por|ahorita|todavia|manana|ese|esos
 para|por que
+no me|nos dejen|deje|dejes|vayan|vaya *2 plantado|plantada|plantados|esperando|colgado|colgada
+dar|doy|dimos|damos|darse|darme de baja la|el|mi|nuestra|nuestro|en luz|servicio|contrato|cuenta|internet|agua|gas|electricidad|compania
+basta *1 de|con pagar|gastar|tanta|tanto
+{borre} *1 la|mi|nuestra|esa cita|visita|consulta|reunion
+manden|mande|envien a nadie|alguien|un|una|su
+no dejen|deje|dejes|paren|pare de
+no me gusta escribir|textear
 ";

@@ -9,6 +9,10 @@ have|got|texted|texting|reached|is|dialed|called|messaging|messaged|contacted *2
 not *1 my name
 that|thats isnt|not|aint *1 me|my
 not me $
+^ not him|her|them $
+texting|texted|messaging|messaged *1 a stranger
+yr|year olds|old phone|number
+someone|somebody elses phone|number|line|cell
 isnt|aint|not *1 my name|names
 my name isnt|aint|is !not|solar
 name isnt|is|aint not? @name
@@ -167,6 +171,15 @@ someone|somebody else *2 quote|company|installer|offer|installed|price|cheaper|d
 went|going|signed|go|gone|with *1 someone|somebody|another|different else|company|person
 talk|speak|is there|there *2 someone|somebody|another|different else|person
 different|another person to|come|call
+no se|te preocupe|preocupes|preocupen
+the|my|our kids|kid|childs *1 practice|school|soccer|game|games|schedule|doctor|recital|bus|room|birthday
+im|were *1 a|just kid renting
+en un apartamento|departamento|condominio|edificio
+got church|school *1 stuff|service|thing|things|event
+leave|leaving|going|go|attend|town|to *2 funeral|wake
+landlord|owner|husband|wife|owns *4 not me
+no disculpe|disculpa|perdon|aplica|entendi|entiendo|molestia|problema|importa
+doorbell|door|dog|lawn|tree|grass|truck *1 is|was|died dead?
 no problem|worries|rush|thanks|thank|deal|way|chance|need|idea|offense|doubt|big|biggie|hurry
 who is this|your|the|coming|doing|that|making|it|going|installing|paying|responsible|in|with|behind|on|calling|texting|asking
 who are|would|will|does|do|owns|makes|installs|did|gave|pays|else|to|can|should|do|comes|handles|services

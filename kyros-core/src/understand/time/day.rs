@@ -135,7 +135,9 @@ fn counted(words: &Words, at: usize, now: NaiveDateTime) -> Option<Atom> {
             );
         }
     }
-    if !one_of(words, at, &["in", "en"]) {
+    let given = one_of(words, at, &["give", "gimme"]);
+    let at = at + usize::from(words.at(at) == "give" && one_of(words, at + 1, &["me", "us"]));
+    if !given && !one_of(words, at, &["in", "en"]) {
         return None;
     }
     let (count, unit) = match words.at(at + 1) {
@@ -275,6 +277,14 @@ fn weekday(words: &Words, at: usize, today: NaiveDate) -> Option<Atom> {
     let mut to = name_at + 1;
     if words.at(to) == "que" && one_of(words, to + 1, &["viene", "entra"]) {
         to += 2;
+    }
+    // `domingo 8`: the number is a date where it falls on that day of the week.
+    if let Some(number) = plain_day(words.at(to)).filter(|_| words.at(to).starts_with(|c: char| c.is_ascii_digit()))
+        && !one_of(words, to + 1, &["am", "pm", "oclock", "ish", "or", "o", "to", "works", "is"])
+        && one_of(words, to + 1, &["a", "at", "de", "en", "after", "before", "around"])
+        && let Some(date) = next_day_of_month(today, number).filter(|date| chrono::Datelike::weekday(date) == name)
+    {
+        return atom(Value::Day(Day { date, name: DayName::DayOfMonth(number) }), at, to + 1);
     }
     // `friday the 14th` is one day.
     let number_at = to + usize::from(one_of(words, to, &["the", "el"]));

@@ -31,7 +31,22 @@ pub(crate) fn mentions(words: &Words, now: NaiveDateTime, moving: bool) -> Vec<M
         out.push(mention);
     }
     share_day(words, &mut out);
+    if out.len() > 1 {
+        let named: Vec<Mention> = out.iter().filter(|mention| !of_work(words, mention)).copied().collect();
+        return if named.is_empty() { out } else { named };
+    }
     out
+}
+
+/// `my shift ends at 11`, `i stop work at 3:30`: told beside the time that is meant.
+fn of_work(words: &Words, mention: &Mention) -> bool {
+    let begin = (0..=mention.from)
+        .rev()
+        .find(|at| words.all.get(*at).is_some_and(|w| w.before != Break::None))
+        .unwrap_or(0);
+    let clause = words.all.get(begin..mention.from).unwrap_or(&[]);
+    let has = |known: &[&str]| clause.iter().any(|w| known.contains(&w.text.as_str()));
+    has(&["work", "shift", "job", "class"]) && has(&["leave", "leaves", "stop", "quit", "ends", "end", "starts", "start", "finish"])
 }
 
 fn atoms(words: &Words, now: NaiveDateTime, moving: bool) -> Vec<Atom> {
@@ -181,7 +196,7 @@ fn share_day(words: &Words, mentions: &mut [Mention]) {
             b.iter().any(|w| {
                 matches!(
                     w.text.as_str(),
-                    "or" | "and" | "o" | "not" | "but" | "than" | "to"
+                    "or" | "and" | "o" | "not" | "but" | "than" | "to" | "instead"
                 )
             })
         });

@@ -6,6 +6,7 @@
 mod calendar;
 mod clock;
 mod day;
+mod hour;
 mod mention;
 mod part;
 mod polarity;

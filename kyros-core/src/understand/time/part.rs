@@ -60,7 +60,7 @@ pub(super) fn part_at(words: &Words, at: usize) -> Option<Atom> {
             atom(Part::Evening, at + 4)
         }
         "first" if next == "thing" => atom(Part::Morning, at + 2),
-        "am" | "ams" if !before(words, at, 1, &["i", "how", "where", "what", "who", "why"]) => {
+        "am" | "ams" if is_half(words, at) => {
             atom(Part::Morning, at + 1)
         }
         "pm" => atom(Part::Afternoon, at + 1),
@@ -71,6 +71,14 @@ pub(super) fn part_at(words: &Words, at: usize) -> Option<Atom> {
                 .and_then(|part| atom(part, at + 1))
         }
     }
+}
+
+/// Whether `am` is half a day: not so in `how am i`, `am interested`.
+fn is_half(words: &Words, at: usize) -> bool {
+    const SAID_OF_ONESELF: &[&str] =
+        &["interested", "not", "so", "very", "still", "ready", "ok", "good", "in", "curious"];
+    let verb = before(words, at, 1, &["i", "how", "where", "what", "who", "why"]) || one_of(words, at + 1, &["i"]);
+    !verb && (at > 0 || !one_of(words, 1, SAID_OF_ONESELF))
 }
 
 /// Whether the text is about how panels do, and not about when to meet.

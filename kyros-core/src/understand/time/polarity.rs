@@ -8,7 +8,7 @@ use crate::understand::normalise::{Break, Word, Words};
 const NOT: &[&str] = &[
     "not", "no", "dont", "cant", "wont", "never", "isnt", "doesnt", "couldnt", "arent", "unable",
     "except", "nor", "neither", "without", "than", "ni", "tampoco", "excepto", "menos", "wasnt",
-    "aint", "nunca", "vez", "lugar", "nope",
+    "aint", "nunca", "vez", "lugar", "nope", "scratch", "lose", "nix", "ditch", "pushing",
 ];
 const TAKEN: &[&str] = &[
     "busy",
@@ -104,7 +104,7 @@ pub(super) fn ruled_out(words: &Words, atoms: &[Atom], moving: bool) -> Vec<bool
         );
         let behind = suffix(
             words.all.get(last.to..end.min(next)).unwrap_or(&[]),
-            next <= end,
+            next < end,
         );
         let ruled = match (ahead, behind) {
             (_, Some(negative)) if !(ahead && !negative && first.from > start + 1) => negative,
@@ -134,7 +134,17 @@ fn replaced(words: &Words, atoms: &[Atom], moving: bool, out: &mut [bool]) {
         let from = super::before(words, atom.from, 1, &["from", "de", "del", "of"])
             && index + 1 < atoms.len();
         let visit = words.part(atom.to, atom.to + 1);
-        let own = lexicon.says(Saying::Appointment, &visit)
+        let complement = atoms.get(index + 1).is_some_and(|next| {
+            std::mem::discriminant(&next.value) != std::mem::discriminant(&atom.value)
+        });
+        let ahead = words.part(atom.from.saturating_sub(2), atom.from);
+        // `my appointment on the 10th, can we make it the 6th`.
+        let stands = index + 1 < atoms.len()
+            && !complement
+            && super::before(words, atom.from, 1, &["on", "at", "of", "del", "de", "el"])
+            && lexicon.says(Saying::Appointment, &ahead);
+        let own = stands
+            || lexicon.says(Saying::Appointment, &visit)
             || (super::before(words, atom.from, 1, &["my", "our", "mi", "nuestra"]))
             || (index + 1 < atoms.len() && super::before(words, atom.from, 2, &["my", "our"]));
         let to_next = atoms.get(index + 1).is_some_and(|next| {
@@ -146,9 +156,6 @@ fn replaced(words: &Words, atoms: &[Atom], moving: bool, out: &mut [bool]) {
                     )
                 }) && b.len() <= 4
             })
-        });
-        let complement = atoms.get(index + 1).is_some_and(|next| {
-            std::mem::discriminant(&next.value) != std::mem::discriminant(&atom.value)
         });
         if (from || own || (to_next && !complement))
             && let Some(slot) = out.get_mut(index)
@@ -208,9 +215,10 @@ fn anything_but(words: &Words, at: usize) -> bool {
             at,
             1,
             &[
-                "anything", "any", "anytime", "anyday", "day", "all", "everyday",
+                "anything", "any", "anytime", "anyday", "all", "everyday",
             ],
         )
+        || words.at(at) == "but" && super::before(words, at, 1, &["day"]) && super::before(words, at, 2, &["any", "every"])
 }
 
 fn segment_start(words: &Words, at: usize) -> usize {
@@ -243,7 +251,7 @@ fn prefix(words: &[Word], shared: bool) -> bool {
     // `out of town wednesday`.
     if words
         .windows(2)
-        .any(|pair| matches!(pair, [a, b] if a.text == "out" && b.text == "of"))
+        .any(|pair| matches!(pair, [a, b] if matches!((a.text.as_str(), b.text.as_str()), ("out", "of") | ("came", "up") | ("called", "in"))))
     {
         return !shared;
     }
@@ -253,7 +261,7 @@ fn prefix(words: &[Word], shared: bool) -> bool {
     let Some(at) = last_not else {
         let works_then = words.len() >= 2
             && text(words.len() - 1) == "work"
-            && matches!(text(words.len() - 2), "i" | "we" | "at")
+            && matches!(text(words.len() - 2), "i" | "we" | "at" | "to")
             && !shared;
         return works_then;
     };
@@ -266,7 +274,7 @@ fn prefix(words: &[Word], shared: bool) -> bool {
     {
         return false;
     }
-    if text(at) == "dont" && text(at + 1) == "you" {
+    if text(at) == "dont" && text(at + 1) == "you" || text(at) == "late" && text(at + 1) == "to" {
         return false;
     }
     if matches!(text(at), "vez" | "lugar") {
@@ -297,6 +305,14 @@ fn suffix(words: &[Word], followed: bool) -> Option<bool> {
             return Some(true);
         }
         if word == "out" && !followed && at <= 2 {
+            return Some(true);
+        }
+        if at == 0 && matches!(word, "i" | "we" | "ive" | "weve") && matches!(text(1), "have" | "got") && words.len() > 2 {
+            // `monday we have church group`, but not `monday i have free`.
+            return (!words.iter().any(|w| SUITS.contains(&w.text.as_str()) || matches!(w.text.as_str(), "off" | "nothing" | "time")))
+                .then_some(true);
+        }
+        if word == "off" && text(at + 2) == "table" {
             return Some(true);
         }
         if NOT.contains(&word) && !matches!(word, "than" | "vez" | "lugar" | "except" | "without") {

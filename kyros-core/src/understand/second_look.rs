@@ -1,0 +1,67 @@
+//! Where the phrase tables are silent or unsure, the likeness to labelled replies has a word.
+//!
+//! It may find an opt-out that no phrase names, and it may say what a text means that no rule
+//! recognised. It never takes an opt-out back, never picks a slot, and never speaks against a keyword.
+
+use super::ReplyIntent;
+use super::facts::Facts;
+use super::intent::Verdict;
+use super::lexicon::Saying;
+use super::likeness::Scores;
+
+/// Leads, in hundredths of log-odds, from which on the likeness speaks against a verdict.
+struct Leads {
+    /// For an opt-out.
+    opt_out: i32,
+    /// For another meaning.
+    other: i32,
+}
+
+/// Where no rule recognised anything.
+const SILENT: Leads = Leads { opt_out: 150, other: 50 };
+/// Where a rule isn't sure.
+const UNSURE: Leads = Leads { opt_out: 350, other: 250 };
+/// Where a rule is.
+const SURE: Leads = Leads { opt_out: 550, other: 450 };
+/// For a denial of being the lead, where no rule recognised anything: it ends the conversation.
+const DENIAL: i32 = 200;
+
+/// From this confidence on a rule's word stands: keywords and codes, and what names a slot by its number.
+const FIRM: f64 = 0.955;
+
+/// The verdict after the second look.
+pub(super) fn revised(verdict: Verdict, facts: &Facts<'_>, scores: &Scores) -> Verdict {
+    if matches!(verdict.intent, ReplyIntent::Stop | ReplyIntent::WrongPerson) {
+        return verdict;
+    }
+    let leads = match verdict.rule {
+        "nothing_recognised" => SILENT,
+        _ if verdict.confidence > FIRM => return verdict,
+        _ if verdict.confidence <= 0.7 => UNSURE,
+        _ => SURE,
+    };
+    if scores.lead(ReplyIntent::Stop) >= leads.opt_out && !facts.says(Saying::StopExcused) {
+        return Verdict::plain(ReplyIntent::Stop, 0.8, "resembles_opt_outs");
+    }
+    let (intent, lead) = scores.best();
+    let named = verdict.slot_index.is_some() || verdict.time.is_some();
+    if intent == verdict.intent || lead < leads.other || named {
+        return verdict;
+    }
+    if intent == ReplyIntent::WrongPerson && !(verdict.rule == "nothing_recognised" && lead >= DENIAL) {
+        return verdict;
+    }
+    likened(intent, facts).unwrap_or(verdict)
+}
+
+/// The meaning by likeness, where nothing but the words is needed for it.
+fn likened(intent: ReplyIntent, facts: &Facts<'_>) -> Option<Verdict> {
+    match intent {
+        ReplyIntent::ConfirmSlot | ReplyIntent::Stop | ReplyIntent::Unclear => None,
+        ReplyIntent::DeclineSlots if !facts.offered => None,
+        ReplyIntent::ProposeTime | ReplyIntent::Reschedule => {
+            Some(Verdict { time: facts.meant_time(), ..Verdict::plain(intent, 0.65, "resembles_replies") })
+        }
+        plain => Some(Verdict::plain(plain, 0.65, "resembles_replies")),
+    }
+}
