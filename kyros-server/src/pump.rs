@@ -101,11 +101,11 @@ impl SandboxOutside {
 
 #[async_trait]
 impl Outside for SandboxOutside {
-    async fn settle(&self) -> usize {
+    async fn settle(&self) -> Result<usize, Refusal> {
         let engine = self.engine.lock().unwrap_or_else(PoisonError::into_inner).clone();
         match engine {
-            Some(engine) => deliver(&engine, &self.sandbox).await.unwrap_or(0),
-            None => 0,
+            Some(engine) => deliver(&engine, &self.sandbox).await,
+            None => Ok(0),
         }
     }
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use kyros_core::contract::ids::EffectId;
 use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::{PhoneHasher, StreamId, Wiring};
 use kyros_core::policy::Policy;
@@ -107,19 +106,13 @@ pub(crate) struct Inner {
     pub(crate) control: Signal,
 }
 
-/// An effect in hand.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Held {
-    pub(crate) lease: Lease,
-    /// Its attempt was committed: until its result is, nobody else may take it for untried.
-    pub(crate) attempted: bool,
-}
-
 /// What the runner has in hand.
 #[derive(Debug)]
 pub(crate) struct RunnerState {
     /// Effects in hand.
-    pub(crate) leases: Mutex<BTreeMap<EffectId, Held>>,
+    /// Whether each one's attempt was committed: until its result is, nobody else may take it for untried.
+    /// By lease and not by effect: one that ended may be leased again before its first holder has let go.
+    pub(crate) leases: Mutex<BTreeMap<Lease, bool>>,
     /// An effect in hand has ended.
     pub(crate) ended: Signal,
     /// The background runner leaves all work to whoever set this.

@@ -8,7 +8,7 @@ use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::Port;
 use kyros_core::ports::store::{Commit, CommitError, Fate, Lease, Leased, Settle, StoreError};
 
-use crate::engine::{Engine, Held, Inner};
+use crate::engine::{Engine, Inner};
 use crate::execute::Fault;
 use crate::permits::Permits;
 use crate::runtime::until;
@@ -38,9 +38,7 @@ impl Inner {
         let clock = self.clocks.store_now();
         let until = clock.plus(self.limits.lease);
         let leased = self.store.lease(self.clocks.now(), clock, until, limit).await?;
-        let mut leases = lock(&self.runner.leases);
-        leases
-            .extend(leased.iter().map(|leased| (leased.lease.effect, Held { lease: leased.lease, attempted: false })));
+        lock(&self.runner.leases).extend(leased.iter().map(|leased| (leased.lease, false)));
         Ok(leased)
     }
 
@@ -136,19 +134,19 @@ impl Inner {
             }
             ran => ran,
         };
-        lock(&self.runner.leases).remove(&lease.effect);
+        lock(&self.runner.leases).remove(&lease);
         self.runner.ended.notify();
         self.work.notify();
         result
     }
 
     fn is_attempted(&self, lease: Lease) -> bool {
-        lock(&self.runner.leases).get(&lease.effect).is_some_and(|held| held.attempted)
+        lock(&self.runner.leases).get(&lease).copied().unwrap_or(false)
     }
 
     pub(crate) fn note_attempt(&self, lease: Lease) {
-        if let Some(held) = lock(&self.runner.leases).get_mut(&lease.effect) {
-            held.attempted = true;
+        if let Some(attempted) = lock(&self.runner.leases).get_mut(&lease) {
+            *attempted = true;
         }
     }
 
@@ -200,7 +198,7 @@ impl Engine {
         inner.stop();
         let drained = inner.drained(inner.clocks.store_now().plus(drain)).await;
         let leases: Vec<Lease> =
-            lock(&inner.runner.leases).values().filter(|held| !held.attempted).map(|held| held.lease).collect();
+            lock(&inner.runner.leases).iter().filter(|(_, attempted)| !**attempted).map(|(lease, _)| *lease).collect();
         if !leases.is_empty()
             && let Err(error) = inner.store.release(&leases).await
         {

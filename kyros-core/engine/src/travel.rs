@@ -23,11 +23,17 @@ use crate::submit::refusal;
 /// Rounds of rest without an end are a fault of a provider that never comes to rest.
 const ROUNDS: usize = 100_000;
 
+/// How often in a row the outside world may fail to deliver before the journey is given up.
+const REFUSALS: u32 = 20;
+
 /// What has to be pumped so that the outside world comes to rest: the sandbox's callbacks.
 #[async_trait]
 pub trait Outside: std::fmt::Debug + Send + Sync {
     /// Delivers what waits; how many that were.
-    async fn settle(&self) -> usize;
+    ///
+    /// # Errors
+    /// What kept some of it from being delivered: it still waits.
+    async fn settle(&self) -> Result<usize, Refusal>;
 }
 
 /// What a journey through time did.
@@ -158,6 +164,7 @@ impl Inner {
     }
 
     async fn come_to_rest(&self, report: &mut AdvanceReport) -> Result<(), Refusal> {
+        let mut refused = 0;
         for _ in 0..ROUNDS {
             self.tell_outages().await;
             let leased = self.lease_due(self.limits.lease_batch).await.map_err(|error| store_fails(&error))?;
@@ -173,8 +180,21 @@ impl Inner {
                 }
             }
             let outside = lock(&self.outside).clone();
-            if let Some(outside) = outside {
-                busy += outside.settle().await;
+            match outside {
+                None => {}
+                Some(outside) => match outside.settle().await {
+                    Ok(delivered) => {
+                        busy += delivered;
+                        refused = 0;
+                    }
+                    Err(refusal) if refused >= REFUSALS => return Err(refusal),
+                    // What wasn't delivered still waits: that is no rest.
+                    Err(_) => {
+                        refused += 1;
+                        busy += 1;
+                        self.nap(TimeDelta::milliseconds(50)).await;
+                    }
+                },
             }
             let seen = self.runner.ended.count();
             if self.runner.is_busy() {
@@ -192,7 +212,7 @@ impl Inner {
     async fn give_back(&self, left: VecDeque<Leased>) {
         let leases: Vec<Lease> = left.into_iter().map(|leased| leased.lease).collect();
         for lease in &leases {
-            lock(&self.runner.leases).remove(&lease.effect);
+            lock(&self.runner.leases).remove(lease);
         }
         // Where this fails, too, they run out by themselves.
         let _ = self.store.release(&leases).await;

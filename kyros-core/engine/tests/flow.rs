@@ -4,11 +4,17 @@
 
 mod common;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use async_trait::async_trait;
 use common::World;
+use kyros_core::contract::error::Refusal;
 use kyros_core::contract::phone::Phone;
 use kyros_core::policy::Policy;
 use kyros_core::ports::failure::Failure;
 use kyros_core::ports::sms::InboundText;
+use kyros_engine::{Engine, Outside};
 use kyros_testkit::ports::Step;
 use serde_json::json;
 
@@ -160,4 +166,40 @@ async fn a_shadow_run_decides_as_the_journal_tells_and_shows_what_another_policy
     let renamed = Policy { company_name: Some(name), ..policy };
     let report = world.engine.shadow(&renamed, |_| ()).await.unwrap();
     assert!(report.different > 0);
+}
+
+/// A provider whose text waits, and is refused twice before it gets through.
+#[derive(Debug)]
+struct Stubborn {
+    engine: Engine,
+    text: InboundText,
+    tries: AtomicUsize,
+}
+
+#[async_trait]
+impl Outside for Stubborn {
+    async fn settle(&self) -> Result<usize, Refusal> {
+        match self.tries.fetch_add(1, Ordering::SeqCst) {
+            0 | 1 => Err(Refusal::unavailable("others were faster")),
+            2 => self.engine.text(self.text.clone()).await.map(|_| 1),
+            _ => Ok(0),
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_outside_could_not_deliver_yet_is_no_rest() {
+    // given a lead whose answer waits outside and isn't taken at first
+    let world = World::new().await;
+    world.create_lead("chain-1").await;
+    world.engine.rest().await.unwrap();
+    let text = world.inbound("1", "SMin1");
+    let outside = Stubborn { engine: world.engine.clone(), text, tries: AtomicUsize::new(0) };
+    world.engine.set_outside(Arc::new(outside));
+
+    // when time moves on
+    world.advance(5).await;
+
+    // then the journey hasn't come back before the answer was taken and acted on
+    assert_eq!(world.calendar.events().len(), 1);
 }

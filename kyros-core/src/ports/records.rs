@@ -122,7 +122,7 @@ pub struct AnswerRecord {
 
 /// A lease: the right to work on an effect until `until` by the store's clock. Tokens rise with
 /// each lease of an effect.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Lease {
     /// The effect.
     pub effect: EffectId,

@@ -206,8 +206,12 @@ impl World {
     }
 
     pub async fn text(&self, body: &str, provider_id: &str) -> TextOutcome {
-        let from = Phone::parse(PHONE, "US").unwrap();
-        self.engine.text(InboundText::new(provider_id.to_owned(), from, body.to_owned())).await.unwrap()
+        self.engine.text(self.inbound(body, provider_id)).await.unwrap()
+    }
+
+    /// A text from the lead's number, on its way.
+    pub fn inbound(&self, body: &str, provider_id: &str) -> InboundText {
+        InboundText::new(provider_id.to_owned(), Phone::parse(PHONE, "US").unwrap(), body.to_owned())
     }
 
     /// All public events so far, by type.
