@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{NaiveTime, TimeDelta, TimeZone};
+use futures::try_join;
 use kyros_core::contract::appointment::{Appointment, AppointmentStatus};
 use kyros_core::contract::dashboard::{
     AppointmentFigures, DashboardState, EscalationFigures, LeadFigures, SendingState, SendingSwitch, SmsFigures,
@@ -49,24 +50,38 @@ impl Inner {
     async fn dashboard(&self) -> Result<DashboardState, StoreError> {
         let now = self.clocks.now();
         let (midnight, tomorrow) = self.today(now);
-        let leads = self.store.counters("leads.").await?;
-        let escalations = self.store.counters("escalations.open").await?;
-        let active = self.store.counters("appointments.active").await?;
-        let pending = self.store.counters("sms.pending").await?;
-        let delivered = self.sum("sms.delivered", now.minus(DELIVERIES), now).await?;
-        let failed = self.sum("sms.failed", now.minus(DELIVERIES), now).await?;
-        let sent = self.sum("sms.accepted", midnight, now).await?;
+        let month_ago = now.minus(DELIVERIES);
+        let counters = |prefix| self.store.counters(prefix);
+        // Side by side: each answer comes from another thread, and waiting for one after the other adds up.
+        let (leads, escalations, active, pending) = try_join!(
+            counters("leads."),
+            counters("escalations.open"),
+            counters("appointments.active"),
+            counters("sms.pending")
+        )?;
+        let (delivered, failed, sent) = try_join!(
+            self.sum("sms.delivered", month_ago, now),
+            self.sum("sms.failed", month_ago, now),
+            self.sum("sms.accepted", midnight, now)
+        )?;
+        let (recently_updated, today, upcoming, tokens, sending) = try_join!(
+            self.recent_leads(),
+            self.appointments(midnight, Some(tomorrow), &NOT_CANCELLED, TODAY),
+            self.appointments(now, None, &ACTIVE, UPCOMING),
+            self.token_figures(),
+            self.sending()
+        )?;
         let count = |counters: &BTreeMap<String, i64>, name: &str| at_least_zero(counters.get(name).copied());
         Ok(DashboardState {
             leads: LeadFigures {
                 total: count(&leads, "leads.total"),
                 by_status: each(&leads, "leads.status.", LeadStatus::ALL, LeadStatus::as_str),
                 by_priority: each(&leads, "leads.priority.", Priority::ALL, Priority::as_str),
-                recently_updated: self.recent_leads().await?,
+                recently_updated,
             },
             appointments: AppointmentFigures {
-                today: self.appointments(midnight, Some(tomorrow), &NOT_CANCELLED, TODAY).await?,
-                upcoming: self.appointments(now, None, &ACTIVE, UPCOMING).await?,
+                today,
+                upcoming,
                 total: count(&active, "appointments.active"),
             },
             sms: SmsFigures {
@@ -74,9 +89,9 @@ impl Inner {
                 sent_today: sent,
                 delivery_rate: rate(delivered, failed),
             },
-            tokens: self.token_figures().await?,
+            tokens,
             escalations: EscalationFigures { open: count(&escalations, "escalations.open") },
-            sending: self.sending().await?,
+            sending,
             last_updated: now,
         })
     }

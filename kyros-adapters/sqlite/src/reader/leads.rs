@@ -13,10 +13,11 @@ use uuid::Uuid;
 use super::ReadError;
 use super::journal::blob;
 use super::lists::counted;
-use crate::codec::{Coded, after_prefix, count};
+use super::search::{self, Found};
+use crate::codec::{Coded, count};
 
 /// Up to so many matches are gathered and sorted.
-const FEW: u64 = 1_000;
+pub(super) const FEW: u64 = 1_000;
 
 /// Where matches come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,25 +31,26 @@ enum Access {
 }
 
 pub(crate) fn leads(c: &Connection, wanted: &LeadsQuery, all_leads: u64) -> Result<Page, ReadError> {
-    let found = search(c, &wanted.words)?;
-    // A large set stays here and is asked row by row: handing it to SQLite would cost more.
-    let (many, few) = match found {
-        Some(found) if found.leads.len() as u64 > FEW => (Some(found.leads), None),
-        few => (None, few),
+    let found = search::search(c, &wanted.words, all_leads)?;
+    let (many, found) = match found {
+        // A large set stays here and is asked row by row: handing it to SQLite would cost more.
+        Found::Leads { leads, .. } if leads.len() as u64 > FEW => (Some(leads), Found::All),
+        other => (None, other),
     };
-    let plan = Plan::new(wanted, few.as_ref());
+    let plan = Plan::new(wanted, &found);
     let (total, total_is_lower_bound) = match (&many, plan.filtered) {
+        // More leads than are counted have that word.
+        (None, false) if matches!(found, Found::Most(_)) => (Page::COUNT_LIMIT, true),
         (None, false) => (all_leads, false),
         (None, true) => counted(c, &plan.count_sql(), plan.values.clone())?,
         (Some(many), false) => capped(many.len() as u64),
         (Some(many), true) => capped(counted_among(c, &plan, many)?),
     };
-    let access = if many.is_some() || !plan.filtered || total > FEW {
-        Access::Order
-    } else if plan.searched {
-        Access::Found
-    } else {
-        Access::Filter
+    let by_order = many.is_some() || !plan.filtered || total > FEW || matches!(found, Found::Most(_));
+    let access = match plan.searched {
+        _ if by_order => Access::Order,
+        true => Access::Found,
+        false => Access::Filter,
     };
     let page = Page { total, total_is_lower_bound, ..Page::default() };
     fill(c, page, &plan, access, many.as_deref())
@@ -111,54 +113,6 @@ fn counted_among(c: &Connection, plan: &Plan<'_>, leads: &[i64]) -> rusqlite::Re
     Ok(found)
 }
 
-/// What the search found: the leads that have an entry for each of the first words, and the words
-/// that are still to be looked for in the row.
-#[derive(Debug)]
-struct Found {
-    leads: Vec<i64>,
-    remaining: Vec<String>,
-}
-
-fn search(c: &Connection, words: &[String]) -> rusqlite::Result<Option<Found>> {
-    let mut words: Vec<&String> = words.iter().filter(|word| !word.is_empty()).collect();
-    // Long words are rare ones: beginning with them keeps the sets small.
-    words.sort_by_key(|word| (std::cmp::Reverse(word.len()), *word));
-    words.dedup();
-    let mut leads: Option<Vec<i64>> = None;
-    let mut remaining = Vec::new();
-    for word in words {
-        leads = Some(match leads {
-            None => beginning_with(c, word)?,
-            Some(few) if few.len() as u64 <= FEW => {
-                remaining.push(word.clone());
-                few
-            }
-            Some(many) => {
-                let other = beginning_with(c, word)?;
-                many.into_iter().filter(|lead| other.binary_search(lead).is_ok()).collect()
-            }
-        });
-    }
-    Ok(leads.map(|leads| Found { leads, remaining }))
-}
-
-/// The leads with an entry that begins so, rising.
-fn beginning_with(c: &Connection, word: &str) -> rusqlite::Result<Vec<i64>> {
-    let end = after_prefix(word).map_or(Value::Null, Value::Text);
-    let mut statement = c.prepare_cached(SEARCH)?;
-    let mut rows = statement.query((word, end))?;
-    let mut leads = Vec::new();
-    while let Some(row) = rows.next()? {
-        leads.push(row.get(0)?);
-    }
-    leads.sort_unstable();
-    leads.dedup();
-    Ok(leads)
-}
-
-/// A text is smaller than any blob: without an end the range is open.
-pub(crate) const SEARCH: &str = "SELECT lead FROM lead_search WHERE word >= ?1 AND word < COALESCE(?2, x'')";
-
 /// ` AND column IN (…)`, or nothing where all words are wanted.
 pub(crate) fn one_of<T: Coded>(column: &str, words: &[T]) -> String {
     if words.is_empty() { String::new() } else { format!(" AND {column} IN ({})", codes(words)) }
@@ -215,7 +169,7 @@ struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    fn new(wanted: &'a LeadsQuery, found: Option<&Found>) -> Self {
+    fn new(wanted: &'a LeadsQuery, found: &Found) -> Self {
         let mut values = Vec::new();
         let mut rest = String::new();
         if !wanted.assigned_to.is_empty() {
@@ -233,15 +187,7 @@ impl<'a> Plan<'a> {
             values.push(Value::Integer(after.millis()));
             rest.push_str(&format!(" AND l.updated_at > ?{}", values.len()));
         }
-        let mut searching = String::new();
-        if let Some(found) = found {
-            values.push(Value::Text(serde_json::json!(found.leads).to_string()));
-            searching.push_str(&format!(" AND l.n IN (SELECT value FROM json_each(?{}))", values.len()));
-            for word in &found.remaining {
-                values.push(Value::Text(format!("\n{word}")));
-                searching.push_str(&format!(" AND instr(l.search, ?{}) > 0", values.len()));
-            }
-        }
+        let searching = searching(found, &mut values);
         let given = [
             one_of("l.status", &wanted.statuses),
             one_of("l.source", &wanted.sources),
@@ -257,9 +203,9 @@ impl<'a> Plan<'a> {
         let conditions = format!("{}{rest}{searching}", given.concat());
         Self {
             wanted,
-            filtered: !conditions.is_empty(),
-            searched: found.is_some(),
-            for_filter_index: if by_change { conditions.clone() } else { format!("{}{rest}", all.concat()) },
+            filtered: !conditions.is_empty() && (conditions.len() > searching.len() || !matches!(found, Found::Most(_))),
+            searched: matches!(found, Found::Leads { .. }),
+            for_filter_index: if by_change { conditions.clone() } else { format!("{}{rest}{searching}", all.concat()) },
             conditions,
             values,
             filter_index: if by_change { "leads_updated" } else { "leads_filter" },
@@ -319,6 +265,32 @@ impl<'a> Plan<'a> {
              ORDER BY {plus}{key} {direction}, {plus}l.id {direction} LIMIT ?{limit}"
         );
         (sql, values)
+    }
+}
+
+/// The conditions of a search, with their values.
+fn searching(found: &Found, values: &mut Vec<Value>) -> String {
+    let mut bind = |text: String| {
+        values.push(Value::Text(text));
+        values.len()
+    };
+    match found {
+        Found::All => String::new(),
+        Found::Leads { leads, remaining } => {
+            let leads = bind(serde_json::json!(leads).to_string());
+            let mut conditions = format!(" AND l.n IN (SELECT value FROM json_each(?{leads}))");
+            for word in remaining {
+                conditions.push_str(&format!(" AND instr(l.search, ?{}) > 0", bind(format!("\n{word}"))));
+            }
+            conditions
+        }
+        Found::Most(words) => {
+            let places: Vec<String> = words.iter().map(|word| format!("?{}", bind(word.clone()))).collect();
+            format!(
+                " AND EXISTS (SELECT 1 FROM lead_search AS s WHERE s.word IN ({}) AND s.lead = l.n)",
+                places.join(", ")
+            )
+        }
     }
 }
 

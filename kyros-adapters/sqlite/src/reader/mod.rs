@@ -4,6 +4,7 @@
 pub(crate) mod journal;
 pub(crate) mod leads;
 pub(crate) mod lists;
+pub(crate) mod search;
 pub(crate) mod views;
 pub(crate) mod work;
 

@@ -7,6 +7,7 @@ use kyros_core::ports::query::{LeadSort, Paging, Query};
 use kyros_core::ports::store::EventFilter;
 
 use super::*;
+use crate::reader::search::{NEXT_ENTRY, SEARCH};
 use crate::reader::{journal, lists::List, work};
 
 const ORDERS: [LeadOrder; 5] =
@@ -73,7 +74,7 @@ fn a_page_in_an_order_walks_along_its_index_and_sorts_nothing() {
                 let paging = Paging { limit: 10, after };
                 let wanted = LeadsQuery { sort: LeadSort { by, falling }, paging, ..wanted.clone() };
                 for stretch in stretches(&wanted).expect("the cursor fits") {
-                    let (sql, _) = Plan::new(&wanted, None).page_sql(Access::Order, &stretch, 10);
+                    let (sql, _) = Plan::new(&wanted, &Found::All).page_sql(Access::Order, &stretch, 10);
                     let plan = plan(&c, &sql);
                     let seeks_on = !later || plan.contains("SEARCH l");
                     assert!(seeks(&plan) && seeks_on && !plan.contains("TEMP B-TREE"), "{sql}\n{plan}");
@@ -87,7 +88,7 @@ fn a_page_in_an_order_walks_along_its_index_and_sorts_nothing() {
 fn matches_of_filters_are_counted_and_gathered_by_an_index() {
     let c = database();
     for wanted in filters().into_iter().skip(1) {
-        let plan_of = Plan::new(&wanted, None);
+        let plan_of = Plan::new(&wanted, &Found::All);
         let expected = if plan_of.filter_index == "leads_updated" {
             "leads_updated (updated_at>?)"
         } else if wanted.assigned_to.is_empty() {
@@ -106,14 +107,25 @@ fn matches_of_filters_are_counted_and_gathered_by_an_index() {
 #[test]
 fn a_search_seeks_its_words_and_then_its_leads() {
     let c = database();
-    assert!(plan(&c, SEARCH).contains("SEARCH lead_search USING PRIMARY KEY (word>? AND word<?)"));
-    let found = Found { leads: vec![1], remaining: vec!["b".to_owned()] };
+    for sql in [SEARCH, NEXT_ENTRY] {
+        let plan = plan(&c, sql);
+        assert!(plan.contains("SEARCH lead_search USING PRIMARY KEY (word>? AND word<?)"), "{plan}");
+        assert!(!plan.contains("TEMP B-TREE"), "{plan}");
+    }
+    let found = Found::Leads { leads: vec![1], remaining: vec!["b".to_owned()] };
     let wanted = LeadsQuery { words: vec!["abc".to_owned(), "b".to_owned()], ..LeadsQuery::default() };
-    let plan_of = Plan::new(&wanted, Some(&found));
+    let plan_of = Plan::new(&wanted, &found);
     let stretch = Stretch::Keys { from: None, not_null: false };
     for sql in [plan_of.count_sql(), plan_of.page_sql(Access::Found, &stretch, 10).0] {
         let plan = plan(&c, &sql);
         assert!(plan.contains("SEARCH l USING INTEGER PRIMARY KEY (rowid=?)"), "{sql}\n{plan}");
+    }
+    let most = Found::Most(vec!["elm".to_owned(), "elmwood".to_owned()]);
+    let wanted = LeadsQuery { statuses: vec![LeadStatus::Won], words: vec!["elm".to_owned()], ..LeadsQuery::default() };
+    let plan_of = Plan::new(&wanted, &most);
+    for sql in [plan_of.count_sql(), plan_of.page_sql(Access::Order, &stretch, 10).0] {
+        let plan = plan(&c, &sql);
+        assert!(seeks(&plan) && plan.contains("USING PRIMARY KEY (word=? AND lead=?)"), "{sql}\n{plan}");
     }
 }
 
