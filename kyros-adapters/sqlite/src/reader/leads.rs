@@ -286,10 +286,9 @@ fn searching(found: &Found, values: &mut Vec<Value>) -> String {
         }
         Found::Most(words) => {
             let places: Vec<String> = words.iter().map(|word| format!("?{}", bind(word.clone()))).collect();
-            format!(
-                " AND EXISTS (SELECT 1 FROM lead_search AS s WHERE s.word IN ({}) AND s.lead = l.n)",
-                places.join(", ")
-            )
+            // A list is walked for every row, a single word isn't.
+            let among = if places.len() == 1 { format!("= {}", places[0]) } else { format!("IN ({})", places.join(", ")) };
+            format!(" AND EXISTS (SELECT 1 FROM lead_search AS s WHERE s.word {among} AND s.lead = l.n)")
         }
     }
 }
