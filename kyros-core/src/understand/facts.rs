@@ -1,11 +1,12 @@
 //! What the phrase tables and the time grammar say of one text.
 
+use chrono::Timelike;
+
 use super::lexicon::{Lexicon, Saying};
 use super::normalise::Words;
 use super::slot;
 use super::time::{self, Bound, Clock, Mention};
 use super::{NamedTime, ReplyContext};
-use chrono::Timelike;
 
 /// What the tables say of a text, gathered once.
 pub(crate) struct Facts<'a> {
