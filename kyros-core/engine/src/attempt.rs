@@ -88,7 +88,7 @@ impl Inner {
         if landed.fate != Some(EffectFate::Go) {
             return Ok(Ran::Nothing);
         }
-        self.note_attempt(leased.lease);
+        self.runner.leases.attempt(leased.lease);
         let deadline = started.plus(self.limits.call_deadline);
         let result = if self.clocks.store_now() >= deadline {
             let late = "the attempt came too late to begin its call";

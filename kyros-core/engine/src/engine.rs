@@ -1,6 +1,5 @@
 //! The engine: the deciders of core over the ports.
 
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -12,7 +11,7 @@ use kyros_core::ports::language::LanguageModel;
 use kyros_core::ports::notifier::Notifier;
 use kyros_core::ports::sms::SmsGateway;
 use kyros_core::ports::solar::SolarSystem;
-use kyros_core::ports::store::{Lease, Store};
+use kyros_core::ports::store::Store;
 
 use crate::availability::FreeTimes;
 use crate::breakers::Breakers;
@@ -23,6 +22,7 @@ use crate::health::StoreHealth;
 use crate::idempotency::InHand;
 use crate::limits::Limits;
 use crate::named_texts::NamedTexts;
+use crate::leases::Leases;
 use crate::permits::Permits;
 use crate::runtime::{Entropy, Runtime};
 use crate::seal::{Cipher, MasterKey};
@@ -110,9 +110,7 @@ pub(crate) struct Inner {
 #[derive(Debug)]
 pub(crate) struct RunnerState {
     /// Effects in hand.
-    /// Whether each one's attempt was committed: until its result is, nobody else may take it for untried.
-    /// By lease and not by effect: one that ended may be leased again before its first holder has let go.
-    pub(crate) leases: Mutex<BTreeMap<Lease, bool>>,
+    pub(crate) leases: Leases,
     /// An effect in hand has ended.
     pub(crate) ended: Signal,
     /// The background runner leaves all work to whoever set this.
@@ -130,7 +128,7 @@ impl RunnerState {
     pub(crate) fn new(limits: &Limits) -> Self {
         let calls = || Permits::new(limits.calls_at_once);
         Self {
-            leases: Mutex::default(),
+            leases: Leases::default(),
             ended: Signal::default(),
             held: AtomicBool::new(false),
             taking: AtomicBool::new(false),
@@ -143,7 +141,7 @@ impl RunnerState {
     }
 
     pub(crate) fn in_hand(&self) -> usize {
-        lock(&self.leases).len()
+        self.leases.len()
     }
 
     /// True while the background runner has something in hand, or may be about to.

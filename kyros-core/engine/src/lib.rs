@@ -32,6 +32,7 @@ mod history;
 mod idempotency;
 mod inbound;
 mod journal;
+mod leases;
 mod limits;
 mod named_texts;
 mod permits;

@@ -12,7 +12,6 @@ use crate::engine::{Engine, Inner};
 use crate::execute::Fault;
 use crate::permits::Permits;
 use crate::runtime::until;
-use crate::signal::lock;
 
 /// What was done with a leased effect; for counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +37,7 @@ impl Inner {
         let clock = self.clocks.store_now();
         let until = clock.plus(self.limits.lease);
         let leased = self.store.lease(self.clocks.now(), clock, until, limit).await?;
-        lock(&self.runner.leases).extend(leased.iter().map(|leased| (leased.lease, false)));
+        self.runner.leases.take(leased.iter().map(|leased| leased.lease));
         Ok(leased)
     }
 
@@ -127,27 +126,17 @@ impl Inner {
             Err(fault) => {
                 self.nap(TimeDelta::milliseconds(500)).await;
                 // After an attempt the lease runs out by itself: the next holder has to look first.
-                if fault != Fault::Unknown && !self.is_attempted(lease) {
+                if fault != Fault::Unknown && !self.runner.leases.is_attempted(lease) {
                     let _ = self.store.release(&[lease]).await;
                 }
                 Err(fault)
             }
             ran => ran,
         };
-        lock(&self.runner.leases).remove(&lease);
+        self.runner.leases.let_go(lease);
         self.runner.ended.notify();
         self.work.notify();
         result
-    }
-
-    fn is_attempted(&self, lease: Lease) -> bool {
-        lock(&self.runner.leases).get(&lease).copied().unwrap_or(false)
-    }
-
-    pub(crate) fn note_attempt(&self, lease: Lease) {
-        if let Some(attempted) = lock(&self.runner.leases).get_mut(&lease) {
-            *attempted = true;
-        }
     }
 
     /// Settles an effect without a decision: nothing was done.
@@ -197,8 +186,7 @@ impl Engine {
         let inner = &self.inner;
         inner.stop();
         let drained = inner.drained(inner.clocks.store_now().plus(drain)).await;
-        let leases: Vec<Lease> =
-            lock(&inner.runner.leases).iter().filter(|(_, attempted)| !**attempted).map(|(lease, _)| *lease).collect();
+        let leases = inner.runner.leases.untried();
         if !leases.is_empty()
             && let Err(error) = inner.store.release(&leases).await
         {

@@ -212,7 +212,7 @@ impl Inner {
     async fn give_back(&self, left: VecDeque<Leased>) {
         let leases: Vec<Lease> = left.into_iter().map(|leased| leased.lease).collect();
         for lease in &leases {
-            lock(&self.runner.leases).remove(lease);
+            self.runner.leases.let_go(*lease);
         }
         // Where this fails, too, they run out by themselves.
         let _ = self.store.release(&leases).await;

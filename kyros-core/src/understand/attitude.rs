@@ -10,6 +10,9 @@ use super::yes;
 /// The rule that recognises 'are you a bot?' in any words; the question has one true answer.
 pub const ARE_YOU_A_BOT: &str = "are_you_a_bot";
 
+/// The rule of last resort: no table has a word for the text.
+pub(super) const NOTHING_RECOGNISED: &str = "nothing_recognised";
+
 /// What is left when no time was named: interest, questions, refusals.
 pub(super) fn attitude(facts: &Facts<'_>) -> Verdict {
     let only_ruled_out = !facts.mentions.is_empty() && facts.mentions.iter().all(|m| m.ruled_out);
@@ -71,7 +74,7 @@ pub(super) fn attitude(facts: &Facts<'_>) -> Verdict {
     if yes::refusal(facts.words) {
         return Verdict::plain(ReplyIntent::NotInterested, 0.8, "plain_no");
     }
-    Verdict::plain(ReplyIntent::Unclear, 0.7, "nothing_recognised")
+    Verdict::plain(ReplyIntent::Unclear, 0.7, NOTHING_RECOGNISED)
 }
 
 /// `nope, doesn't work`: a no to the offered times, not to solar.

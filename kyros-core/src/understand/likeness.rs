@@ -60,27 +60,18 @@ impl Scores {
     /// The meaning that it resembles most, and its lead over the next, in hundredths of log-odds.
     #[must_use]
     pub fn best(&self) -> (ReplyIntent, i32) {
-        let (mut best, mut next) = ((0, i32::MIN), i32::MIN);
-        for (place, score) in self.by_intent.iter().enumerate() {
-            if *score > best.1 {
-                next = best.1;
-                best = (place, *score);
-            } else {
-                next = next.max(*score);
-            }
-        }
-        (INTENTS[best.0], self.hundredths(best.1.saturating_sub(next)))
+        let scored = INTENTS.iter().zip(self.by_intent);
+        let best = scored.max_by_key(|(_, score)| *score).map_or(ReplyIntent::Unclear, |(intent, _)| *intent);
+        (best, self.lead(best))
     }
 
     /// How far `intent` is before the best of the others, in hundredths of log-odds; negative where
     /// another leads.
     #[must_use]
     pub fn lead(&self, intent: ReplyIntent) -> i32 {
-        let score = |place: &usize| self.by_intent[*place];
-        let (own, others): (Vec<usize>, Vec<usize>) =
-            (0..INTENTS.len()).partition(|place| INTENTS[*place] == intent);
-        let own = own.iter().map(score).max().unwrap_or(0);
-        let others = others.iter().map(score).max().unwrap_or(0);
+        let scored = || INTENTS.iter().zip(self.by_intent);
+        let own = scored().find(|(of, _)| **of == intent).map_or(0, |(_, score)| score);
+        let others = scored().filter(|(of, _)| **of != intent).map(|(_, score)| score).max().unwrap_or(0);
         self.hundredths(own.saturating_sub(others))
     }
 

@@ -4,6 +4,7 @@
 //! recognised. It never takes an opt-out back, never picks a slot, and never speaks against a keyword.
 
 use super::ReplyIntent;
+use super::attitude::NOTHING_RECOGNISED;
 use super::facts::Facts;
 use super::intent::Verdict;
 use super::lexicon::Saying;
@@ -26,7 +27,7 @@ const SURE: Leads = Leads { opt_out: 550, other: 450 };
 /// For a denial of being the lead, where no rule recognised anything: it ends the conversation.
 const DENIAL: i32 = 200;
 
-/// From this confidence on a rule's word stands: keywords and codes, and what names a slot by its number.
+/// From this confidence on a rule's word stands: a slot that is named by its number or place.
 const FIRM: f64 = 0.955;
 
 /// The verdict after the second look.
@@ -35,7 +36,7 @@ pub(super) fn revised(verdict: Verdict, facts: &Facts<'_>, scores: &Scores) -> V
         return verdict;
     }
     let leads = match verdict.rule {
-        "nothing_recognised" => SILENT,
+        NOTHING_RECOGNISED => SILENT,
         _ if verdict.confidence > FIRM => return verdict,
         _ if verdict.confidence <= 0.7 => UNSURE,
         _ => SURE,
@@ -48,7 +49,7 @@ pub(super) fn revised(verdict: Verdict, facts: &Facts<'_>, scores: &Scores) -> V
     if intent == verdict.intent || lead < leads.other || named {
         return verdict;
     }
-    if intent == ReplyIntent::WrongPerson && !(verdict.rule == "nothing_recognised" && lead >= DENIAL) {
+    if intent == ReplyIntent::WrongPerson && !(verdict.rule == NOTHING_RECOGNISED && lead >= DENIAL) {
         return verdict;
     }
     likened(intent, facts).unwrap_or(verdict)

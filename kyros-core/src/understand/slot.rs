@@ -24,11 +24,7 @@ pub(crate) fn by_time(
     any: bool,
     context: &ReplyContext,
 ) -> Option<Choice> {
-    let slots: Vec<NaiveDateTime> = context
-        .proposed_slots
-        .iter()
-        .map(|slot| local(*slot, context.zone))
-        .collect();
+    let slots = local_slots(context);
     let named: Vec<&Mention> = mentions
         .iter()
         .filter(|m| !m.ruled_out && (!m.wide || m.day.is_some()) && m.instant.is_none())
@@ -62,6 +58,11 @@ pub(crate) fn by_time(
     }
 }
 
+/// The offered times on the lead's clock.
+fn local_slots(context: &ReplyContext) -> Vec<NaiveDateTime> {
+    context.proposed_slots.iter().map(|slot| local(*slot, context.zone)).collect()
+}
+
 fn says(words: &Words, any: &str) -> bool {
     words.all.iter().any(|word| any.split(' ').any(|known| known == word.text))
 }
@@ -75,8 +76,9 @@ fn extreme(taken: &[usize], slots: &[NaiveDateTime], latest: bool) -> Option<Cho
 
 /// With two on offer and one of them ruled out: `not friday, give me the other`.
 pub(crate) fn the_other(words: &Words, mentions: &[Mention], context: &ReplyContext) -> Option<usize> {
-    let slots: Vec<NaiveDateTime> = context.proposed_slots.iter().map(|slot| local(*slot, context.zone)).collect();
+    let slots = local_slots(context);
     let mut out: Vec<usize> = mentions.iter().filter(|m| m.ruled_out).flat_map(|m| matching(m, &slots)).collect();
+    out.sort_unstable();
     out.dedup();
     let named = words.all.windows(2).any(|pair| {
         matches!(pair, [a, b] if matches!(a.text.as_str(), "the" | "la" | "el") && matches!(b.text.as_str(), "other" | "otra" | "otro"))
@@ -89,11 +91,7 @@ pub(crate) fn the_other(words: &Words, mentions: &[Mention], context: &ReplyCont
 
 /// Whether `mention` names one of the offered times.
 pub(crate) fn is_offered(mention: &Mention, context: &ReplyContext) -> bool {
-    let slots: Vec<NaiveDateTime> = context
-        .proposed_slots
-        .iter()
-        .map(|slot| local(*slot, context.zone))
-        .collect();
+    let slots = local_slots(context);
     !matching(mention, &slots).is_empty()
 }
 

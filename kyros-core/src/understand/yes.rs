@@ -63,8 +63,7 @@ pub(crate) fn then_asks(words: &Words, lexicon: &Lexicon) -> bool {
 /// me! send him to the back gate`.
 pub(crate) fn then_tells(words: &Words, lexicon: &Lexicon) -> bool {
     const TAKES_BACK: &str = "but pero if when si check think talk ask see let wait unless only first before after need what who how why maybe until because actually though";
-    let end = (1..words.all.len()).find(|at| words.all.get(*at).is_some_and(|w| w.before != Break::None));
-    end.is_some_and(|end| {
+    first_clause(words).is_some_and(|end| {
         let rest = words.part(end, words.all.len());
         !words.question_mark
             && !negative(words)
@@ -78,8 +77,12 @@ pub(crate) fn then_tells(words: &Words, lexicon: &Lexicon) -> bool {
 /// just please don't be late`).
 pub(crate) fn any_slot(words: &Words, lexicon: &Lexicon) -> bool {
     let fits = |part: &Words| lexicon.says(Saying::AnySlot, part) && !negative(part) && !part.question_mark;
-    let first = (1..words.all.len()).find(|at| words.all.get(*at).is_some_and(|w| w.before != Break::None));
-    fits(words) || first.is_some_and(|end| fits(&words.part(0, end)))
+    fits(words) || first_clause(words).is_some_and(|end| fits(&words.part(0, end)))
+}
+
+/// Where the second clause begins.
+fn first_clause(words: &Words) -> Option<usize> {
+    (1..words.all.len()).find(|at| words.all.get(*at).is_some_and(|w| w.before != Break::None))
 }
 
 /// Whether a text holds a no of any kind.

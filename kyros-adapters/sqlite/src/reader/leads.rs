@@ -46,11 +46,12 @@ pub(crate) fn leads(c: &Connection, wanted: &LeadsQuery, all_leads: u64) -> Resu
         (Some(many), false) => capped(many.len() as u64),
         (Some(many), true) => capped(counted_among(c, &plan, many)?),
     };
-    let by_order = many.is_some() || !plan.filtered || total > FEW || matches!(found, Found::Most(_));
-    let access = match plan.searched {
-        _ if by_order => Access::Order,
-        true => Access::Found,
-        false => Access::Filter,
+    let access = if many.is_some() || !plan.filtered || total > FEW || matches!(found, Found::Most(_)) {
+        Access::Order
+    } else if plan.searched {
+        Access::Found
+    } else {
+        Access::Filter
     };
     let page = Page { total, total_is_lower_bound, ..Page::default() };
     fill(c, page, &plan, access, many.as_deref())
@@ -200,11 +201,14 @@ impl<'a> Plan<'a> {
         ];
         // An instant without a person is a range of the order by change, not of the filter's index.
         let by_change = wanted.updated_after.is_some() && wanted.assigned_to.is_empty();
-        let conditions = format!("{}{rest}{searching}", given.concat());
+        let filters = format!("{}{rest}", given.concat());
+        let searched = matches!(found, Found::Leads { .. });
+        let filtered = searched || !filters.is_empty();
+        let conditions = format!("{filters}{searching}");
         Self {
             wanted,
-            filtered: !conditions.is_empty() && (conditions.len() > searching.len() || !matches!(found, Found::Most(_))),
-            searched: matches!(found, Found::Leads { .. }),
+            filtered,
+            searched,
             for_filter_index: if by_change { conditions.clone() } else { format!("{}{rest}{searching}", all.concat()) },
             conditions,
             values,

@@ -31,46 +31,45 @@ pub(super) fn search(c: &Connection, words: &[String], all_leads: u64) -> rusqli
     // Long words are rare ones: beginning with them keeps the sets small.
     words.sort_by_key(|word| (std::cmp::Reverse(word.len()), *word));
     words.dedup();
-    let few = |leads: &[i64]| leads.len() as u64 <= FEW;
     let common = Page::COUNT_LIMIT.max(all_leads / COMMON);
-    let (mut leads, mut remaining, mut left): (Option<Vec<i64>>, Vec<String>, Vec<&String>) = Default::default();
+    let (mut sets, mut left) = (Sets::default(), Vec::new());
     for word in words {
-        match leads.take() {
-            Some(found) if few(&found) => {
-                remaining.push(word.clone());
-                leads = Some(found);
-            }
-            found => {
-                let with = beginning_with(c, word, common)?;
-                if with.is_none() {
-                    left.push(word);
-                }
-                leads = both(found, with);
-            }
+        if !sets.take(c, word, common)? {
+            left.push(word);
         }
     }
-    if leads.is_none()
+    if sets.leads.is_none()
         && let [only] = left[..]
         && let Some(entries) = entries(c, only)?
     {
         return Ok(Found::Most(entries));
     }
     for word in left {
-        match leads.take() {
-            Some(found) if few(&found) => {
-                remaining.push(word.clone());
-                leads = Some(found);
-            }
-            found => leads = both(found, beginning_with(c, word, u64::MAX)?),
-        }
+        sets.take(c, word, u64::MAX)?;
     }
-    Ok(leads.map_or(Found::All, |leads| Found::Leads { leads, remaining }))
+    Ok(sets.leads.map_or(Found::All, |leads| Found::Leads { leads, remaining: sets.remaining }))
 }
 
-fn both(one: Option<Vec<i64>>, other: Option<Vec<i64>>) -> Option<Vec<i64>> {
-    match (one, other) {
-        (Some(one), Some(other)) => Some(one.into_iter().filter(|lead| other.binary_search(lead).is_ok()).collect()),
-        (one, other) => one.or(other),
+/// What is found so far.
+#[derive(Debug, Default)]
+struct Sets {
+    leads: Option<Vec<i64>>,
+    remaining: Vec<String>,
+}
+
+impl Sets {
+    /// Narrows by one word; false when more than `limit` leads have it, and nothing has changed.
+    fn take(&mut self, c: &Connection, word: &str, limit: u64) -> rusqlite::Result<bool> {
+        if self.leads.as_ref().is_some_and(|leads| leads.len() as u64 <= FEW) {
+            self.remaining.push(word.to_owned());
+            return Ok(true);
+        }
+        let Some(with) = beginning_with(c, word, limit)? else { return Ok(false) };
+        self.leads = Some(match self.leads.take() {
+            None => with,
+            Some(many) => many.into_iter().filter(|lead| with.binary_search(lead).is_ok()).collect(),
+        });
+        Ok(true)
     }
 }
 
