@@ -16,6 +16,7 @@ mod stop_elsewhere;
 mod stop_es;
 mod wrong_person;
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use super::normalise::Words;
@@ -113,6 +114,8 @@ pub(crate) struct Lexicon {
     /// Every word that a phrase names.
     pub(crate) vocabulary: Vocabulary,
     tables: Vec<(Saying, Vec<Pattern>)>,
+    ordinary: BTreeSet<&'static str>,
+    names: BTreeSet<&'static str>,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
@@ -133,7 +136,8 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
             (*saying, patterns)
         })
         .collect();
-    Lexicon { vocabulary, tables }
+    let (ordinary, names) = (common::ORDINARY.split(' ').collect(), names::GIVEN.split(' ').collect());
+    Lexicon { vocabulary, tables, ordinary, names }
 });
 
 impl Lexicon {
@@ -169,11 +173,11 @@ impl Lexicon {
 
     /// Whether `word` is an ordinary word, of which no phrase makes use.
     pub(crate) fn is_ordinary(&self, word: &str) -> bool {
-        common::ORDINARY.split(' ').any(|known| known == word)
+        self.ordinary.contains(word)
     }
 
     /// Whether `word` is a given name that is common in the United States.
     pub(crate) fn is_name(&self, word: &str) -> bool {
-        names::GIVEN.split(' ').any(|name| name == word)
+        self.names.contains(word)
     }
 }

@@ -1,12 +1,18 @@
 //! Short forms, usual misspellings and pairs of words that mean one.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 /// The usual spelling of `word`, where the tables know it by another.
 pub(crate) fn expand(word: &str) -> Option<&'static str> {
-    FORMS
-        .iter()
-        .find(|(form, _)| form.split(' ').any(|f| f == word))
-        .map(|(_, full)| *full)
+    BY_FORM.get(word).copied()
 }
+
+/// Every form by itself; where two lines have one, the first counts.
+static BY_FORM: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
+    let forms = FORMS.iter().rev();
+    forms.flat_map(|(forms, full)| forms.split(' ').map(move |form| (form, *full))).collect()
+});
 
 /// The one word that two neighbours mean.
 pub(crate) fn pair(first: &str, second: &str) -> Option<&'static str> {
