@@ -28,7 +28,9 @@ impl Server {
     pub fn new() -> Self {
         let folder = std::env::temp_dir().join(format!("kyros-crash-{}-{}", std::process::id(), free_port()));
         std::fs::create_dir_all(&folder).expect("a temporary folder");
-        Self { folder, port: free_port(), ops_port: free_port(), client: reqwest::Client::new() }
+        // No answer is waited for without an end: a request may go down with the server that it was sent to.
+        let client = reqwest::Client::builder().timeout(Duration::from_secs(60)).build().expect("a client");
+        Self { folder, port: free_port(), ops_port: free_port(), client }
     }
 
     pub fn base(&self) -> String {
@@ -63,7 +65,8 @@ impl Server {
         let child = self.command(&["serve"]).stdout(Stdio::null()).spawn().expect("the server starts");
         let mut running = Running { child };
         for _ in 0..2_000 {
-            let ready = self.client.get(format!("{}/readyz", self.base())).send().await;
+            let asked = self.client.get(format!("{}/readyz", self.base())).timeout(Duration::from_secs(2));
+            let ready = asked.send().await;
             if ready.is_ok_and(|answer| answer.status().is_success()) {
                 return running;
             }

@@ -55,7 +55,7 @@ impl World {
         Self {
             address: server.address,
             server: Some(server),
-            client: reqwest::Client::builder().no_proxy().build().expect("a client"),
+            client: reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(120)).build().expect("a client"),
             made: 0.into(),
         }
     }
