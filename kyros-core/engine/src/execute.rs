@@ -1,7 +1,8 @@
 //! The one loop through which everything is written: read facts, decide, commit; when somebody else
 //! was faster, again.
 
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
 
@@ -190,11 +191,10 @@ impl Inner {
         seen: &[(StreamId, u64)],
         since: u64,
     ) -> Result<Result<Committed, CommitError>, Retry> {
-        let mut commit = self.store.commit(std::mem::take(&mut prepared.commit));
-        let mut issued = false;
+        let mut on_its_way = None;
         let result = poll_fn(|cx| {
-            if issued {
-                return commit.as_mut().poll(cx).map(Ok);
+            if let Some(commit) = &mut on_its_way {
+                return Future::poll(Pin::as_mut(commit), cx).map(Ok);
             }
             let mut cache = lock(&self.cache);
             match cache.issue(&prepared.made, seen, since) {
@@ -202,12 +202,12 @@ impl Inner {
                 Issue::Moved => return Poll::Ready(Err(Retry::Local)),
                 Issue::Wait => return Poll::Ready(Err(Retry::Behind)),
             }
-            issued = true;
             for (subject, key) in &prepared.keys {
                 self.vault.remember(*subject, Arc::clone(key));
             }
-            // The first poll is what issues it.
-            commit.as_mut().poll(cx).map(Ok)
+            // A store may write it from here on, polled or not: not before memory has said that it may.
+            let commit = on_its_way.insert(self.store.commit(std::mem::take(&mut prepared.commit)));
+            Future::poll(Pin::as_mut(commit), cx).map(Ok)
         })
         .await?;
         lock(&self.cache).ended(&prepared.made, result.is_ok());

@@ -21,7 +21,8 @@ impl<T: Journal + Work + Views> Store for T {}
 /// The append-only truth.
 #[async_trait]
 pub trait Journal: std::fmt::Debug + Send + Sync {
-    /// Writes all of the commit or nothing, durably.
+    /// Writes all of the commit or nothing, durably. The call itself may issue it, before the future is
+    /// polled: a caller calls only when it may be written.
     ///
     /// 1. `commit_is_all_or_nothing`
     /// 2. `commit_refuses_a_moved_stream`: of an append or a read; nothing is written.

@@ -13,6 +13,7 @@ mod limits;
 mod lists;
 mod raw;
 mod restart;
+mod rivals;
 mod router;
 mod sandbox;
 mod settings;

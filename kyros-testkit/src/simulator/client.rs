@@ -29,6 +29,8 @@ pub struct Command {
     pub token: String,
     /// With a command about a token: the hash of that token's secret.
     pub about_token: Option<String>,
+    /// From how many clients at once it is sent.
+    pub copies: u32,
     token_id: OnceLock<String>,
 }
 
@@ -41,6 +43,7 @@ impl Command {
             key: format!("c{number}"),
             token: node::ADMIN.to_owned(),
             about_token: None,
+            copies: 1,
             token_id: OnceLock::new(),
         }
     }
@@ -58,7 +61,7 @@ impl Command {
 
 /// Sends it until its end is known, from as many clients at once as `copies` says.
 pub(super) fn send(world: &Arc<World>, command: Command, copies: u32) -> Arc<Command> {
-    let command = Arc::new(command);
+    let command = Arc::new(Command { copies, ..command });
     world.tell(|| format!("{} ({}) {}", command.kind, command.key, command.payload));
     world.show(&Happening::CommandBegins { command: &command });
     for _ in 0..copies {

@@ -1,6 +1,7 @@
 //! The store as a node sees it: the disk behind a wire.
 
 use std::collections::BTreeMap;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -45,10 +46,20 @@ impl SimStore {
 
 #[async_trait]
 impl Journal for SimStore {
-    async fn commit(&self, commit: Commit) -> Result<Committed, CommitError> {
+    // Written out: like a real store it takes the commit when this is called, not when it is first polled.
+    fn commit<'life0, 'async_trait>(
+        &'life0 self,
+        commit: Commit,
+    ) -> Pin<Box<dyn Future<Output = Result<Committed, CommitError>> + Send + 'async_trait>>
+    where
+        'life0: 'async_trait,
+        Self: 'async_trait,
+    {
         let answer = self.world.disk.issue(&self.world, self.scope, commit);
-        self.world.pass(Label::CommitIssued, self.scope).await;
-        answer.await.unwrap_or_else(|_| Err(CommitError::Unknown("the store went away".to_owned())))
+        Box::pin(async move {
+            self.world.pass(Label::CommitIssued, self.scope).await;
+            answer.await.unwrap_or_else(|_| Err(CommitError::Unknown("the store went away".to_owned())))
+        })
     }
 
     async fn states(&self, streams: &[StreamId]) -> Result<BTreeMap<StreamId, (u64, Subject, Bytes)>, StoreError> {

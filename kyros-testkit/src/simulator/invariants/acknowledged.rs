@@ -13,12 +13,23 @@ pub(super) struct Acknowledged {
     answers: BTreeMap<String, Vec<u8>>,
     /// Leads made, by the key that made them.
     made: BTreeMap<String, u32>,
+    /// Commands that were refused, of which no copy could be carried out later: their keys and those of their
+    /// answers.
+    refused: BTreeMap<String, String>,
 }
 
 impl Acknowledged {
     fn all_kept(&self, past: &Past) -> Result<(), String> {
         match self.answers.keys().find(|key| !past.is_answered(key)) {
             Some(lost) => Err(format!("the command {lost} was acknowledged and its answer is not kept")),
+            None => Ok(()),
+        }
+    }
+
+    /// A refusal is no word of the moment: what was refused isn't on its way to the disk either.
+    fn none_carried_out(&self, past: &Past) -> Result<(), String> {
+        match self.refused.iter().find(|(key, answer)| self.made.contains_key(*key) || past.is_answered(answer)) {
+            Some((key, _)) => Err(format!("{key} was refused, and carried out all the same")),
             None => Ok(()),
         }
     }
@@ -58,8 +69,14 @@ impl Invariant for Acknowledged {
             Happening::Refused { command, clean: true } => {
                 let made = self.made.contains_key(&command.key) || past.is_answered(&command.store_key());
                 hold(!made, || format!("{} was refused and carried out", command.key))?;
+                if command.copies == 1 {
+                    self.refused.insert(command.key.clone(), command.store_key());
+                }
             }
-            Happening::Crashed { .. } | Happening::Full | Happening::Rest { .. } => self.all_kept(past)?,
+            Happening::Crashed { .. } | Happening::Full | Happening::Rest { .. } => {
+                self.all_kept(past)?;
+                self.none_carried_out(past)?;
+            }
             _ => {}
         }
         Ok(())
