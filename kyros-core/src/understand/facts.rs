@@ -78,11 +78,21 @@ impl<'a> Facts<'a> {
 
     /// The instant of [`Self::meant`].
     pub(crate) fn meant_time(&self) -> Option<NamedTime> {
-        let mut mention = *self.meant()?;
+        let mut mention = *self.moved_to().or_else(|| self.meant())?;
         if mention.clock.is_none() && mention.part.is_none() && self.same_time() {
             mention.clock = self.mentions.iter().find_map(|other| other.clock).or_else(|| self.offered_clock());
         }
         time::named_time(&mention, self.context)
+    }
+
+    /// `we have a funeral on friday, need to push it to monday`: what it is moved to.
+    fn moved_to(&self) -> Option<&Mention> {
+        let towards = |back: usize| matches!(self.words.at(back), "to" | "al" | "para");
+        let is_aim = |m: &&Mention| {
+            let article = m.from > 1 && matches!(self.words.at(m.from - 1), "the" | "el" | "la") && towards(m.from - 2);
+            !m.ruled_out && !m.wide && m.from > 0 && (towards(m.from - 1) || article)
+        };
+        self.mentions.iter().find(|m| self.moves && self.appointment && is_aim(m))
     }
 
     /// `wednesday at the same time`.

@@ -11,6 +11,7 @@ use super::slot::{self, Choice};
 use super::second_look::revised;
 use super::slot_order;
 use super::tapback::{self, Reaction};
+use super::time::{Day, DayName, Mention};
 use super::{NamedTime, Reading, ReplyContext, ReplyIntent, language, stop, wrong_person, yes};
 
 /// What a rule decided.
@@ -222,12 +223,13 @@ fn choice(facts: &Facts<'_>) -> Option<Verdict> {
     let any = yes::any_slot(facts.words, facts.lexicon) && !facts.says(Saying::DeclineSlots);
     let order = slot_order::by_order(facts.words, &facts.mentions, facts.context);
     let by_time = slot::by_time(facts.words, &facts.mentions, any, facts.context);
+    let context_slots = facts.context.proposed_slots.len();
     let unmatched = order.is_some()
         && by_time == Some(Choice::Elsewhere)
         && !facts
             .mentions
             .iter()
-            .all(|m| m.day.is_none() && m.clock.is_some_and(|c| !c.firm));
+            .all(|m| m.day.is_none() && m.clock.is_some_and(|c| !c.firm) || is_place(m, context_slots));
     if let Some(index) = order.filter(|_| !unmatched) {
         return Some(Verdict::slot(index, 0.96, "slot_by_order"));
     }
@@ -258,8 +260,15 @@ fn choice(facts: &Facts<'_>) -> Option<Verdict> {
         && !facts.ruled_out
         && (yes::plain(facts.words, facts.lexicon) && !facts.says(Saying::DeclineSlots)
             || yes::then_asks(facts.words, facts.lexicon)
-            || yes::then_tells(facts.words, facts.lexicon)))
+            || yes::then_tells(facts.words, facts.lexicon)
+            || yes::at_last(facts.words, facts.lexicon)))
     .then(|| Verdict::slot(0, 0.95, "plain_yes_to_one_slot"))
+}
+
+/// `el 2` is a date or a place in the list.
+fn is_place(mention: &Mention, slots: usize) -> bool {
+    let number = |day: &Day| matches!(day.name, DayName::DayOfMonth(number) if number as usize <= slots);
+    mention.clock.is_none() && mention.part.is_none() && mention.day.as_ref().is_some_and(number)
 }
 
 /// Another time is named, or a later contact asked for.

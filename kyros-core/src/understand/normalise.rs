@@ -160,6 +160,10 @@ fn dotted_day_halves(text: &str) -> String {
         ("a.m.", "am "),
         ("p.m", "pm"),
         ("a.m", "am"),
+        ("mr.", "mr "),
+        ("ms.", "ms "),
+        ("mrs.", "mrs "),
+        ("dr.", "dr "),
         ("p. m.", "pm "),
         ("a. m.", "am "),
         ("we'd ", "we would "),
@@ -220,6 +224,7 @@ fn split(text: &str) -> Vec<Raw> {
         match c {
             '@' => push_word("at", &mut pending, &mut out),
             '&' => push_word("and", &mut pending, &mut out),
+            '%' => push_word("percent", &mut pending, &mut out),
             '#' if next.is_ascii_digit() || next == ' ' || index + 1 == chars.len() => {
                 push_word("number", &mut pending, &mut out)
             }

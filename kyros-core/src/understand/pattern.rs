@@ -60,7 +60,7 @@ enum Element {
 /// One compiled phrase.
 pub(crate) struct Pattern {
     elements: Vec<Element>,
-    /// Words of which the text must hold one: a cheap test before the walk.
+    /// Words of which the text must hold one: by them a table finds the phrase.
     key: Vec<WordId>,
 }
 
@@ -156,11 +156,13 @@ impl Pattern {
         }
     }
 
+    /// Words of which the text must hold one; none for a phrase without such words.
+    pub(crate) fn key(&self) -> &[WordId] {
+        &self.key
+    }
+
     /// Where the phrase first stands, as a range of words.
     pub(crate) fn find(&self, words: &[Word]) -> Option<(usize, usize)> {
-        if !self.key.is_empty() && !words.iter().any(|word| self.key.contains(&word.id)) {
-            return None;
-        }
         (0..words.len())
             .find_map(|start| walk(&self.elements, words, start, start).map(|end| (start, end)))
     }

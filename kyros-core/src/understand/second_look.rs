@@ -27,6 +27,9 @@ const SURE: Leads = Leads { opt_out: 550, other: 450 };
 /// For a denial of being the lead, where no rule recognised anything: it ends the conversation.
 const DENIAL: i32 = 200;
 
+/// What an opt-out must lead by beyond that, where a phrase is in sight that looks like one and isn't.
+const EXCUSED: i32 = 200;
+
 /// From this confidence on a rule's word stands: a slot that is named by its number or place.
 const FIRM: f64 = 0.955;
 
@@ -41,7 +44,8 @@ pub(super) fn revised(verdict: Verdict, facts: &Facts<'_>, scores: &Scores) -> V
         _ if verdict.confidence <= 0.7 => UNSURE,
         _ => SURE,
     };
-    if scores.lead(ReplyIntent::Stop) >= leads.opt_out && !facts.says(Saying::StopExcused) {
+    let excused = if facts.says(Saying::StopExcused) { EXCUSED } else { 0 };
+    if scores.lead(ReplyIntent::Stop) >= leads.opt_out + excused {
         return Verdict::plain(ReplyIntent::Stop, 0.8, "resembles_opt_outs");
     }
     let (intent, lead) = scores.best();

@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDateTime, Timelike};
 
 use super::ReplyContext;
 use super::normalise::Words;
+use super::slot_order;
 use super::time::{Bound, DayName, Mention, Part, local};
 
 /// What a reply says about the offered times.
@@ -52,8 +53,8 @@ pub(crate) fn by_time(
     match taken.as_slice() {
         [only] => Some(Choice::Slot(*only)),
         [first, ..] if any || each_alone => Some(Choice::Slot(*first)),
-        _ if says(words, "earlier earliest sooner soonest temprano") => extreme(&taken, &slots, false),
-        _ if says(words, "later latest") => extreme(&taken, &slots, true),
+        _ if says(words, "early earlier earliest sooner soonest temprano") => extreme(&taken, &slots, false),
+        _ if says(words, "late later latest") => extreme(&taken, &slots, true),
         _ => Some(Choice::Several),
     }
 }
@@ -77,7 +78,8 @@ fn extreme(taken: &[usize], slots: &[NaiveDateTime], latest: bool) -> Option<Cho
 /// With two on offer and one of them ruled out: `not friday, give me the other`.
 pub(crate) fn the_other(words: &Words, mentions: &[Mention], context: &ReplyContext) -> Option<usize> {
     let slots = local_slots(context);
-    let mut out: Vec<usize> = mentions.iter().filter(|m| m.ruled_out).flat_map(|m| matching(m, &slots)).collect();
+    let timed = mentions.iter().filter(|m| m.ruled_out).flat_map(|m| matching(m, &slots));
+    let mut out: Vec<usize> = timed.chain(slot_order::ruled_out(words, slots.len())).collect();
     out.sort_unstable();
     out.dedup();
     let named = words.all.windows(2).any(|pair| {

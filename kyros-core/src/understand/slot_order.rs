@@ -5,7 +5,7 @@ use chrono::{Datelike, Timelike};
 use super::ReplyContext;
 use super::lexicon::Lexicon;
 use super::normalise::{Break, Words};
-use super::time::{Bound, Mention, local, small_number};
+use super::time::{Bound, Clock, Mention, local, small_number};
 
 const FILLER: &str = "yes ok sure please thanks the a an option number slot choice one time works work is good great fine perfect best better for me us lets let do ill ile take i go with want id like would will can we that thats it my pick choose prefer choice sounds looks be emoyes emoji just and hi hello hey to gracias la el opcion numero mejor por favor me queda bien funciona sirve esta si quiero prefiero think guess probably number day book appointment then of two those them offered either maybe definitely absolutely there see you well sir maam honestly actually lol set up confirm lock in put down schedule awesome cool come by que y en hora horario escojo tomo elijo dame reserva reserve";
 
@@ -56,6 +56,12 @@ fn negated(words: &Words, at: usize) -> bool {
     not_ahead || not_behind
 }
 
+/// The slots that are left out by their number or their place in the list: `not the first`.
+pub(crate) fn ruled_out(words: &Words, count: usize) -> impl Iterator<Item = usize> {
+    let placed = move |at: &usize| order(words.at(*at)).or_else(|| digit(words.at(*at)));
+    (0..words.all.len()).filter(|at| negated(words, *at)).filter_map(move |at| placed(&at)).filter(move |index| *index < count)
+}
+
 /// The slot that is taken by its number or its place in the list.
 pub(crate) fn by_order(
     words: &Words,
@@ -69,6 +75,7 @@ pub(crate) fn by_order(
     by_place(words, context, count)
         .or_else(|| labelled(words, count))
         .or_else(|| by_number(words, mentions, count))
+        .or_else(|| in_a_clause(words, mentions, count))
         .or_else(|| by_bare_hour(words, context))
 }
 
@@ -175,6 +182,9 @@ fn extreme(context: &ReplyContext, latest: bool) -> Option<usize> {
     .map(|(index, _)| index)
 }
 
+/// Words after `the 2` by which it stays a place in the list.
+const AFTER_AN_ARTICLE: &str = "please thanks is works esta sirve funciona emoyes";
+
 fn labelled(words: &Words, count: usize) -> Option<usize> {
     (0..words.all.len()).find_map(|at| {
         let label = matches!(
@@ -192,13 +202,13 @@ fn labelled(words: &Words, count: usize) -> Option<usize> {
                 | "el"
         );
         let article = matches!(words.at(at), "the" | "la" | "el" | "no");
-        let counts_them = at > 0 && words.at(at - 1) == "of";
+        let counts_them = at > 0 && matches!(words.at(at - 1), "of" | "a");
         let index = digit(words.at(at + 1)).filter(|index| label && *index < count)?;
         let named = matches!(words.at(at + 1), "one" | "una" | "uno");
         let alone = words
             .all
             .get(at + 2)
-            .is_none_or(|w| w.before != Break::None);
+            .is_none_or(|w| w.before != Break::None || among(AFTER_AN_ARTICLE, &w.text));
         (!negated(words, at) && !counts_them && !(article && (named || !alone || words.at(at) == "no")))
             .then_some(index)
     })
@@ -206,12 +216,7 @@ fn labelled(words: &Words, count: usize) -> Option<usize> {
 
 /// A number in a text that says nothing else: `2`, `let's do 2`, `2 works`.
 fn by_number(words: &Words, mentions: &[Mention], count: usize) -> Option<usize> {
-    let timed = mentions.iter().any(|m| {
-        m.day.is_some()
-            || m.part.is_some()
-            || m.clock
-                .is_some_and(|c| c.firm || c.minute != 0 || c.bound != Bound::At)
-    });
+    let timed = timed(mentions);
     let mut numbers = Vec::new();
     for (at, word) in words.all.iter().enumerate() {
         let led = matches!(
@@ -245,6 +250,39 @@ fn by_number(words: &Words, mentions: &[Mention], count: usize) -> Option<usize>
         _ => return None,
     };
     (!timed && index < count).then_some(index)
+}
+
+/// Whether a time is named that can't be a place in the list.
+fn timed(mentions: &[Mention]) -> bool {
+    mentions.iter().any(|m| {
+        let hour = |c: &Clock| c.firm || c.minute != 0 || c.bound != Bound::At;
+        m.day.is_some() || m.part.is_some() || m.clock.as_ref().is_some_and(hour)
+    })
+}
+
+/// Words after a number by which it takes a slot: `can't do 1 but 2 is ok`.
+const SUITS: &str = "is works work sounds looks suits fits esta funciona sirve queda";
+
+/// A number that is a clause by itself, or of which a clause says that it suits: `2, and please don't block the
+/// drive`, `it's mike but 1 works`.
+fn in_a_clause(words: &Words, mentions: &[Mention], count: usize) -> Option<usize> {
+    if timed(mentions) {
+        return None;
+    }
+    let begins = |at: usize| {
+        let before = at.checked_sub(1).map(|back| words.at(back));
+        words.all.get(at).is_some_and(|w| w.before != Break::None)
+            || before.is_none_or(|word| matches!(word, "but" | "pero" | "number" | "so" | "el" | "la"))
+    };
+    let number = |at: usize| digit(words.at(at)).or_else(|| small_number(words.at(at)).map(|n| n as usize));
+    (0..words.all.len()).find_map(|at| {
+        let asked = words.all.get(at).is_some_and(|w| w.asked);
+        let index = digit(words.at(at)).filter(|index| *index < count && begins(at) && !negated(words, at) && !asked)?;
+        let ends = words.all.get(at + 1).is_some_and(|next| next.before != Break::None || matches!(next.text.as_str(), "and" | "y"));
+        let alone = at == 0 && ends && number(at + 1).or_else(|| number(at + 2)).is_none();
+        let concluded = at + 1 == words.all.len() && at > 0 && matches!(words.at(at - 1), "so" | "entonces");
+        (alone || concluded || among(SUITS, words.at(at + 1))).then_some(index)
+    })
 }
 
 /// A bare number that is no place in the list but the hour of exactly one slot: `9`.

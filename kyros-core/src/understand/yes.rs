@@ -4,7 +4,7 @@ use super::lexicon::{Lexicon, Saying};
 use super::normalise::{Break, Words};
 
 const CORE: &str = "yes supuesto ok sure perfect great good fine works awesome cool absolutely definitely confirmed confirm deal alright excellent love lovely emoyes claro si dale perfecto bueno vale acuerdo listo sale simon excelente genial bien fantastic wonderful amazing super nice book certainly indeed bet course affirmative agreed roger yay please happy count gladly totally correct ya sweet dope bueno ahi confirmo confirmado funciona sirve parece queda fabulous terrific work 10-4 copy";
-const FILLER: &str = "thing por ahi los les aqui i id ill im we well us me my our the a an is it its that thats this be are am do does for to with on at in of by and so will would can let lets like you your there then see u c thanks thank very much sounds sound looks look go ahead set up put down sign schedule time day slot appointment one just all works work yes man sir maam guys hi hello hey emoji ok right away lord god too really pretty totally plan going gonna come home here have make made it mark calendar wife husband both also as well any please gracias muchas por favor me nos se vemos que en el la lo esta muy con mucho gusto usted a senor hola tambien ahi estare para mi hasta entonces espero happy forward looking meet meeting seeing them lol haha oh i'm been being now wow perfect great absolutely proceed reserve lock pencil down book sold done ready waiting someone everyone cita hora dia le les parece";
+const FILLER: &str = "stop swing thing por ahi los les aqui i id ill im we well us me my our the a an is it its that thats this be are am do does for to with on at in of by and so will would can let lets like you your there then see u c thanks thank very much sounds sound looks look go ahead set up put down sign schedule time day slot appointment one just all works work yes man sir maam guys hi hello hey emoji ok right away lord god too really pretty totally plan going gonna come home here have make made it mark calendar wife husband both also as well any please gracias muchas por favor me nos se vemos que en el la lo esta muy con mucho gusto usted a senor hola tambien ahi estare para mi hasta entonces espero happy forward looking meet meeting seeing them lol haha oh i'm been being now wow perfect great absolutely proceed reserve lock pencil down book sold done ready waiting someone everyone cita hora dia le les parece";
 
 fn among(list: &str, word: &str) -> bool {
     list.split(' ').any(|known| known == word)
@@ -71,6 +71,21 @@ pub(crate) fn then_tells(words: &Words, lexicon: &Lexicon) -> bool {
             && !rest.all.iter().any(|w| among(TAKES_BACK, &w.text))
             && ![Saying::Question, Saying::DeclineSlots, Saying::Later].iter().any(|said| lexicon.says(*said, &rest))
     })
+}
+
+/// Whether the last sentence is a plain yes and nothing before it says otherwise: `you spelled it wrong. yes see
+/// you then`.
+pub(crate) fn at_last(words: &Words, lexicon: &Lexicon) -> bool {
+    let begins = |at: &usize| words.all.get(*at).is_some_and(|w| w.before == Break::Sentence);
+    let last = (1..words.all.len()).rev().find(begins);
+    let but_yes = words.all.len() > 2 && words.at(words.all.len() - 2) == "but" && words.at(words.all.len() - 1) == "yes";
+    last.is_some_and(|start| {
+        let rest = words.part(0, start);
+        !words.question_mark
+            && plain(&words.part(start, words.all.len()), lexicon)
+            && !negative(words)
+            && ![Saying::DeclineSlots, Saying::Later, Saying::NotInterested].iter().any(|said| lexicon.says(*said, &rest))
+    }) || but_yes
 }
 
 /// Whether any of the offered times suits: said without a no, or in a first clause without one (`either one,

@@ -26,7 +26,16 @@ no need to? send|sending anyone|anybody|somebody|someone|him|her|the|a|your
 not going to *2 happen|make it
 {visit} *2 off $
 decided against *3 {visit}|meeting|visit
+unbook me|us|my|it|the
+bail|bailing *1 on|out
+{visit} *1 dropped|nixed|scrapped|scratched|gone
+wont|not|cant *1 keeping|keep *2 {visit}
 # Spanish
+sin efecto *2 cita|visita|consulta
+baja *2 cita|visita|consulta
+{borre} *2 calendario|agenda
+{borre} *2 {visit}
+cita|visita|consulta *2 ya no va
 cancelar|cancele|cancelen|cancela|cancelo|cancelemos|cancelarla|cancelarlo|cancelame|cancelenme|cancelenla|cancelela|cancelacion|anular|anule|anulen|anula|suspender|suspenda|suspendan|cancelada|cancelado
 no|ya *1 vengan|venga|vengas
 ya no *3 cita|visita|venir|vengan|necesito
@@ -39,6 +48,9 @@ pub(crate) const CANCEL_EXCUSED: &str = "
 dont|not|never|didnt|wont *2 cancel
 cancellation|cancel fee|fees|policy|period|clause|penalty|charge|cost|anytime
 can|could|may|what|how|if|when i|you|we|happens|one *2 cancel *3 contract|later|anytime|after|before|if|fee|agreement|loan|lease|sign|signing|whenever
+cancel *2 pizza|order|other|netflix|gym|membership|subscription|plans|contract|lease|class|dentist|dinner
+subscription|plan|contract *2 i|you|we|one *1 can|could *1 cancel
+cancela|cancelar|cancelo|cancele *2 contrato|plan|prestamo
 what if *4 cancel|back|cancelled
 fee|fees|charge|penalty|cost|costs|charged *3 cancel
 back out $
@@ -101,6 +113,10 @@ reagendar|reagende|reagenden|reprogramar|reprograme|reprogramen|reprogramarla|re
 pasar *1 la|mi|nuestra *1 cita|visita|reunion
 pasar|pase|pasen|pasa *3 cita|visita|reunion
 pasar *1 para|al *1 {weekday}
+pasar|pasan|pasen|pase|dejar|dejen|deje|dejamos *2 para|pa|pal|al|a *2 {weekday}|dia|1|2|3|15
+cita|visita|consulta *2 sea|seria *1 el|la|a|para|al
+recorranla|recorrala|recorrerla|recorrer|recorramos|recorran
+muevanla|muevala|muevanlo|muevelo|muevela|cambienla|cambiela|pasenla|pasela|cambienmela
 cambiar|cambie|cambiamos|cambiarla|cambiarlo|cambiemos|mover|moverla|moverlo|movemos|mueva|muevan|mueve|pasarla|pasamos|cambien|cambiarme|cambiarnos|movamos|correr *2 la|mi|nuestra|el|cita|a|para|visita|hora|dia|al|de|{weekday}|fecha|$
 cambiar|cambie|cambiamos|cambiarla|cambiarlo|mover|moverla|moverlo|movemos|cambiarla|cambien
 cita *3 otro|otra|otros dia|hora|fecha
@@ -114,6 +130,8 @@ in place of
 another|different|other|new day|time|date|week|days|times|dates|one|slot
 some|any other day|time|week|date
 push back|it
+sooner|earlier|later *2 {visit}
+{visit} *1 sooner|earlier|later
 later|earlier|sooner instead|than
 come|be|make|do|start *2 later|earlier|sooner
 otro|otra|otros|otras dia|hora|fecha|momento|semana|horario|dias|horas|vez

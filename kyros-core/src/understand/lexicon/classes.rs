@@ -16,7 +16,7 @@ pub(crate) fn class(name: &str) -> &'static str {
             "bother bothering harass harassing spam spamming pester pestering bug bugging annoy annoying hound hounding disturb disturbing solicit soliciting badger"
         }
         "list" => {
-            "list lists system database records contacts file files crm mailing directory books phonebook rolodex"
+            "list lists system database campaign campaigns records contacts file files crm mailing directory books phonebook rolodex"
         }
         "data" => "number info information name contact details data phone cell digits",
         "visit" => {

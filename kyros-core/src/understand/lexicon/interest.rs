@@ -119,6 +119,9 @@ too many|much trees|shade
 too *1 old|shady|shaded|small|sick|poor
 trees|shade *3 block|blocks|cover|covers|shade|everywhere|shades|house|roof|too
 bad|poor|no|terrible credit
+bank *1 took|has|owns *1 house|home|place|it
+banco *2 quito *1 casa
+hoa blocked|denied|refused|wont *2
 bankrupt|bankruptcy|unemployed|laid
 lost *2 job
 off grid

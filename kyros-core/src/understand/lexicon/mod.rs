@@ -19,8 +19,8 @@ mod wrong_person;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use super::normalise::Words;
-use super::pattern::{Pattern, Vocabulary};
+use super::normalise::{Word, Words};
+use super::pattern::{Pattern, Vocabulary, WordId};
 
 pub(crate) use stop_elsewhere::SCRIPTS;
 
@@ -35,6 +35,10 @@ pub(crate) enum Saying {
     WrongPerson,
     /// Looks like [`Saying::WrongPerson`] but isn't.
     WrongPersonExcused,
+    /// Speaks of a death.
+    Death,
+    /// Wants something although it speaks of a death.
+    StillWants,
     /// Calls an appointment off.
     Cancel,
     /// Looks like [`Saying::Cancel`] but isn't.
@@ -73,7 +77,7 @@ pub(crate) enum Saying {
     AnySlot,
 }
 
-const TABLES: [(Saying, &[&str]); 22] = [
+const TABLES: [(Saying, &[&str]); 24] = [
     (
         Saying::Stop,
         &[
@@ -89,6 +93,8 @@ const TABLES: [(Saying, &[&str]); 22] = [
         &[wrong_person::ENGLISH, wrong_person::SPANISH],
     ),
     (Saying::WrongPersonExcused, &[wrong_person::EXCUSED]),
+    (Saying::Death, &[wrong_person::DEATH]),
+    (Saying::StillWants, &[wrong_person::STILL_WANTS]),
     (Saying::Cancel, &[appointment::CANCEL]),
     (Saying::CancelExcused, &[appointment::CANCEL_EXCUSED]),
     (Saying::CannotCome, &[appointment::CANNOT_COME]),
@@ -113,9 +119,45 @@ const TABLES: [(Saying, &[&str]); 22] = [
 pub(crate) struct Lexicon {
     /// Every word that a phrase names.
     pub(crate) vocabulary: Vocabulary,
-    tables: Vec<(Saying, Vec<Pattern>)>,
+    tables: Vec<(Saying, Table)>,
     ordinary: BTreeSet<&'static str>,
     names: BTreeSet<&'static str>,
+}
+
+/// The phrases of one saying, found by the words that they need.
+struct Table {
+    patterns: Vec<Pattern>,
+    /// Word and pattern, in order: which patterns need that word or one of its like.
+    by_word: Vec<(WordId, usize)>,
+    /// Patterns that need no certain word.
+    always: Vec<usize>,
+}
+
+impl Table {
+    fn of(patterns: Vec<Pattern>) -> Self {
+        let mut by_word: Vec<(WordId, usize)> = patterns
+            .iter()
+            .enumerate()
+            .flat_map(|(place, pattern)| pattern.key().iter().map(move |word| (*word, place)))
+            .collect();
+        by_word.sort_unstable();
+        let keyless = |(place, pattern): (usize, &Pattern)| pattern.key().is_empty().then_some(place);
+        let always = patterns.iter().enumerate().filter_map(keyless).collect();
+        Self { patterns, by_word, always }
+    }
+
+    /// Where the first phrase, in the order of the table, stands in `words`.
+    fn find(&self, words: &[Word]) -> Option<(usize, usize)> {
+        let mut places = self.always.clone();
+        for word in words.iter().filter(|word| word.id != 0) {
+            let from = self.by_word.partition_point(|(id, _)| *id < word.id);
+            let known = self.by_word.iter().skip(from).take_while(|(id, _)| *id == word.id);
+            places.extend(known.map(|(_, place)| *place));
+        }
+        places.sort_unstable();
+        places.dedup();
+        places.into_iter().find_map(|place| self.patterns.get(place)?.find(words))
+    }
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
@@ -133,7 +175,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
                 .filter(|line| !line.is_empty() && !line.starts_with('#'))
                 .flat_map(|line| Pattern::compile_line(line, classes::class, &mut vocabulary))
                 .collect();
-            (*saying, patterns)
+            (*saying, Table::of(patterns))
         })
         .collect();
     let (ordinary, names) = (common::ORDINARY.split(' ').collect(), names::GIVEN.split(' ').collect());
@@ -148,10 +190,8 @@ impl Lexicon {
 
     /// Whether one of the phrases of `saying` stands in `words`, and where.
     pub(crate) fn find(&self, saying: Saying, words: &Words) -> Option<(usize, usize)> {
-        self.tables
-            .iter()
-            .filter(|(of, _)| *of == saying)
-            .find_map(|(_, patterns)| patterns.iter().find_map(|pattern| pattern.find(&words.all)))
+        let (_, table) = self.tables.iter().find(|(of, _)| *of == saying)?;
+        table.find(&words.all)
     }
 
     /// Whether one of the phrases of `saying` stands in `words`.

@@ -76,6 +76,8 @@ quizas|talvez|tal *1 luego|despues|mas|vez
 /// The same words where what is done later is no contact.
 pub(crate) const LATER_EXCUSED: &str = "
 remove|cancel|sell|buy|add|upgrade|expand|refinance|pay|return *4 later
+a|per|each|every|the|por|al month|week|year|mes|ano $
+how much *5 month|year
 ";
 
 /// The offered times don't suit, or others are asked for.
@@ -84,6 +86,8 @@ pub(crate) const DECLINE: &str = "
 {no} *1 those|that|these|them|either *1 $
 {no} *3 {slots} *1 {suit}?
 {slots} *2 {no} *2
+none of *1 three|two|four *2
+blocked on *1 calendar
 neither|none|ninguno|ninguna|ningunos|tampoco
 nothing|none|nor|neither there|works|work|fits|suits|good|of
 {slots}|one|its|hours|thats|both|days *3 {bad}|conflict|conflicts|busy|taken|out|full|booked|off|early|late|soon|awkward

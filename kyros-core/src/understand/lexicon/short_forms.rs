@@ -158,6 +158,13 @@ const FORMS: &[(&str, &str)] = &[
     ("q k'", "que"),
     ("grax grcs", "gracias"),
     ("mensage mensages mensajito", "mensajes"),
+    ("cel celu selular", "celular"),
+    ("mananita", "manana"),
+    ("mensajitos textitos", "mensajes"),
+    ("tel", "telefono"),
+    ("rong wron wrng", "wrong"),
+    ("nty", "no thanks"),
+    ("kien", "quien"),
 ];
 
 const PAIRS: &[(&str, &str, &str)] = &[

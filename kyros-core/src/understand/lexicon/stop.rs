@@ -8,6 +8,7 @@ pub(crate) const ENGLISH: &str = "
 ^ end {soon}? $$
 ^^ please|pls end|quit|stop|unsubscribe
 ^ stop this|it|that|these|all|everything|immediately
+^^ stop|unsubscribe !by|in|over|at|on|out|here|there|the|and|when|if|your|along|around|past|off|sign|light|short|paying|losing|my
 ^ please|just|kindly|ok|dude|bro|omg|ugh|seriously|hey|man|yo|no stop|quit|unsubscribe
 stop {soon}? $
 no *1 further|future|more correspondence|outreach|contact|communication|communications|messages|texts|calls|texting
@@ -248,7 +249,10 @@ sick|tired|fed of|up *2 {texting}
 sick|tired|fed of|up *3 texts|messages|calls|spam|you
 too many texts|messages|times
 how many times
-last|final|only warning|time|notice
+last|final|only warning|notice
+this|thats|that is? *1 last|final time
+that was *1 last one *1 understood
+^ for *1 last time
 last time *2 telling|asking|warning|say|tell|ask
 these|the|your|ur texts|messages|calls need|have|must|are *2 stop|annoying|unwanted|harassing|illegal|spam|unwelcome|end
 no thanks stop
@@ -264,6 +268,21 @@ dont|never|quit|stop *1 hit me|us up
 you|youre|u|ur|your *1 cut off $
 keep|take|leave|get *1 my *1 {data} out of
 no right to {text}
+dont|never|not|no|stop send|sending *1 anymore|more|again
+dont|never|not|no send them|it|these|those $
+go {text} someone|somebody|anybody else
+go {bother} someone|somebody|anybody else
+find|pick|choose someone|somebody *1 else *1 to {text}
+find|pick|choose someone|somebody *1 else *1 to {bother}
+taking|removing|dropping|deleting|erasing me|us|my *2 off|from
+not get|getting|receive|receiving *2 these|those|any|texts|messages anymore
+dont|not follow up
+ask|asking|prefer *2 you *1 dont|not {text}
+dont|not contact *2 family|house|household|home
+wasting|waste your messages|texts
+see to|sure *4 dont|not get|receive anymore|any|these
+throw|put|toss *1 my|this {data} *1 in|into|away
+number|info *2 trash|garbage
 suppress *1 my|me|us|this
 no longer interested in hearing|receiving|getting|your
 ^ unwanted $
@@ -337,15 +356,22 @@ dont|never take|get|drop|kick|cut me|us|my *2 off
 no puedo|puede|podemos|podia *1 parar|dejar de
 where|which do|does|will|did you|it|they|the *1 stop|end
 dont|not|never forget about me|us
-basta con la|el|una|uno|esa|ese|eso|las|los
+basta con la|el|una|uno|esa|ese|eso|las|los !mensajes|textos|mensajitos|llamadas|mensaje|sms
+basta con una|uno|esa|ese|eso $
 cant quit
+is|are|be|would|will *6 enough
+enough of|with *3 bill|bills|electric|electricity|utility|power|rates|roof|sun|room|space
+blocked on|off|out|for|by
+blocked *1 calendar|schedule
+no contact *1 for|with|info
 quit my|smoking|his|her|the job|smoking|today|company
 weekend|dead|low|high|tail|back|rear|front|other|deep end
 end of
 end up
 forget to|about it
 leave *2 message|voicemail|note|key|gate|door|it
-dont|no|not|never *1 call|calls|calling|phone *5 text|texts|texting|email
+dont|no|not|never *1 call|calls|calling|phone text|texts|texting|email
+dont|no|not|never *1 call|calls|calling|phone !or|nor|and|text !or|nor|and *3 text|texts|texting|email
 {text} is|are|would better|best|fine|ok|good|easier|preferred|works
 dont|no|not|never *1 call|calls|calling just|text|email|only|but
 dont *1 mind|get|have|see *3 texts|messages|texting

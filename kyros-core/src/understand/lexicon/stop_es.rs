@@ -55,6 +55,18 @@ olviden|olvidense|olvidate|olvidese *2 mi|numero
 pierdan|pierda *1 mi numero
 suficiente $
 estoy harto|harta
+suspender|suspenda|suspendan|cesen|detengan *2 mensajes|textos|envios|llamadas|sms|mensaje
+basta *1 con|de *2 mensajes|textos|llamadas|sms
+salir|sacarme|borrarme|salirme *1 de *1 lista|base|grupo|sistema
+no *1 lo|la *1 vuelvan|vuelva a usar
+no lo|la usen|use $
+no me|nos *1 incluyan|incluya|agreguen|agregue|tengan|metan
+tachenme|tacheme|tachame
+pedi|dije|pedimos|dijimos *2 que *1 pararan|parara|dejaran|dejara|no
+sea el ultimo mensaje|texto|aviso
+ultimo mensaje|texto que me|nos
+no|ya *3 chingando|fregando|molestando|jodiendo|fastidiando|lata|chingar|fregar
+no *1 gaste|gasten|pierda|pierdan *1 tiempo *1 escribiendo|llamando|escribiendome|llamandome|mandando
 ";
 
 /// Phrases in which those words ask for something else.
@@ -69,4 +81,13 @@ basta *1 de|con pagar|gastar|tanta|tanto
 manden|mande|envien a nadie|alguien|un|una|su
 no dejen|deje|dejes|paren|pare de
 no me gusta escribir|textear
+dejan|deja|dejaran de trabajar|funcionar|servir|producir|jalar
+deje|dejamos|dejo de ser|pagar|tener
+cuando|si *2 deja|dejo|dejan de
+estuvo bueno de|con pagar|pagarle|gastar|tanta|tanto
+baja *1 a|de la|mi|nuestra cita|visita|consulta
+{borre} del|de *1 calendario|agenda|horario
+envien|mande|manden al|el|la
+y si *1 dejo|dejamos
+cita|visita|consulta ya no la|lo? queremos|quiero|necesito|necesitamos
 ";

@@ -23,7 +23,8 @@ not the|that|a *1 person|guy|woman|lady|man|individual
 this|that|it isnt|aint|not *1 @name
 isnt|not|aint @name|s $
 isnt|not|aint|no|longer *1 his|her|their|@name|hers *1 phone|number|cell|line|device
-isnt|not|no @name number|phone|cell
+isnt|not|no ms|mr|mrs|miss|dr? @name number|phone|cell
+isnt|not ms|mr|mrs|miss|dr @name
 isnt|not|no|wasnt *1 her|his|hers|their|she|he $
 not|isnt *1 who you
 not|isnt *1 right person|number|contact|guy|phone
@@ -76,25 +77,6 @@ longer|not *2 at this|that number|phone|address|residence|house|home
 @name|he|she|{kin} *2 dementia|coma|alzheimers
 no longer with us|here|lives|living|resides|works|at|around|alive
 isnt|not|nobody with us anymore|any
-@name|he|she|they|who|{kin}|just|recently|has|have *2 passed
-passed away|on|last|in|recently|year
-passed *2 ago|away|yesterday|month|week|year
-deceased
-@name|he|she|they|{kin} *2 died|dead|expired
-is|are|been|was *1 dead $
-person|man|woman|lady|guy|owner *1 died|dead|deceased
-he|she|they|@name *1 died|dead
-died *2 last|ago|year|years|month|months|week|in|yesterday
-rest in peace|his|her
-rip
-late|lost husband|wife|mother|father|mom|dad|@name
-lost *1 my|our|his|her|him *1 husband|wife|mother|father|mom|dad|spouse
-widow|widower|widowed
-@name|he|she|they|{kin} *3 heaven|grave|cemetery|prison|jail|incarcerated|hospice|ashes
-in|with|to heaven|god|lord|jesus *1
-estate of
-buried|cremated|burying *1
-funeral
 is|are|was|to|a|have|reached|called|texted|texting *2 business|work|company|office|corporate|commercial|landline|school|government|church|hospital|restaurant|fax|personal|clinic|store|hotel|shop *1 line|number|phone|cell|landline
 ^ business|work|company|office line|number|phone
 ^ this|its|you *2 restaurant|school|church|hospital|clinic|store|business|hotel|salon|daycare|warehouse|pharmacy|dealership $
@@ -115,6 +97,23 @@ that person|guy|man|woman|lady|name *3 not|doesnt|isnt|no|longer|moved|gone|wron
 unknown person
 do i know you
 no relation
+this|thats is? @name old number|phone|cell
+not your|the|ur guy|girl|gal|man|person|dude|lady
+aint|isnt|wasnt me $
+wasnt|isnt|not *1 meant|intended for me|us
+wrong @name
+wrong 1 $
+wrong 1 babe|dude|bro|man|hun|honey|buddy
+there isnt|aint|not *2 @name *3 family|house|household|office|building|here
+wrote|put|gave *2 my number *1 down|by|on|as
+bogus|fake number
+random *1 dude|person|stranger|lady|guy
+had this number before
+someone|somebody elses digits
+confusing|mixing me with|up
+skipped town
+wrong @name
+not|isnt who *1 looking|searching|trying
 ex|divorced|separated husband|wife *3
 we *2 divorced
 not related
@@ -135,7 +134,7 @@ no me llamo
 mi nombre no
 no|nadie *2 vive|viven|vivimos|esta|trabaja aqui|aca|ahi|en
 aqui|aca|ahi *3 no|nadie *2 vive|viven|hay|esta|se|trabaja
-ya|@name|ella|el no *1 vive|viven|esta|trabaja|usa|tiene|es *2 aqui|aca|numero|telefono|nosotros|ahi|suyo
+ya|@name|ella|el no *1 vive|viven|esta|trabaja|usa|tiene|es *2 aqui|aca|numero|telefono|nosotros|ahi|suyo|celular|linea
 ya no vive|viven|esta|trabaja|existe
 no|ni *1 conozco|conosco|conocemos|se *2 @name|nadie|ninguna|ningun|esa|ese|quien
 nunca *1 oido|escuchado|oi|escuche *2 @name|persona|nombre|ella|el
@@ -145,8 +144,7 @@ no *2 quien es *1 @name|ella|el|esa|ese
 quien es @name
 no hay *1 ningun|ninguna|nadie|@name
 nadie *2 llama|nombre|llamado|llamada
-fallecio|fallecido|fallecida|murio|muerto|muerta|difunto|difunta|finado|finada|descanse
-se murio|mudo|mudaron|cambio|fue|regreso
+se mudo|mudaron|cambio|fue|regreso
 ella|el|@name se mudo|fue|cambio|regreso
 numero|telefono|linea|celular *2 negocio|trabajo|empresa|oficina|compania
 cambio|cambiaron|cambie *1 de numero|telefono
@@ -155,6 +153,82 @@ acabo de *2 numero|telefono|linea
 busca|buscan|buscando|busque a *1 otra|otro|alguien
 otra|otro persona|numero
 soy menor
+le|te|se|me erraste|erro|erraron|equivocaron *2 numero|telefono
+dieron|tienen|esta|anotaron|pusieron mal *1 numero|telefono|celular
+numero|telefono|celular *2 mal $
+aqui|aca no es $
+numero|telefono|celular *1 ya *1 mio|mia
+numero|telefono|celular *2 no es de
+ya no lo|la usa
+reasignaron|reasignado *3 numero|linea|telefono|celular
+numero|telefono *2 reasignaron|reasignado
+dueno anterior *2 numero|telefono|celular
+";
+
+/// A death, which is the lead's unless the text still wants something.
+pub(crate) const DEATH: &str = "
+@name|he|she|they|who|{kin}|just|recently|has|have *2 passed
+passed away|on|last|in|recently|year
+passed *2 ago|away|yesterday|month|week|year
+deceased
+@name|he|she|they|{kin} *2 died|dead|expired
+is|are|been|was *1 dead $
+person|man|woman|lady|guy|owner *1 died|dead|deceased
+he|she|they|@name *1 died|dead
+died *2 last|ago|year|years|month|months|week|in|yesterday
+rest in peace|his|her
+rip
+late|lost husband|wife|mother|father|mom|dad|@name
+lost *1 my|our|his|her|him *1 husband|wife|mother|father|mom|dad|spouse
+widow|widower|widowed
+@name|he|she|they|{kin} *3 heaven|grave|cemetery|prison|jail|incarcerated|hospice|ashes
+in|with|to heaven|god|lord|jesus *1
+estate of
+buried|cremated|burying *1
+funeral
+obituary
+past away
+went home to *2 lord|god|jesus
+dead|deceased man|woman|person|guy|wife|husband
+# Spanish
+fallecio|fallecido|fallecida|murio|muerto|muerta|difunto|difunta|finado|finada|descanse
+se murio
+paso a mejor vida
+";
+
+/// What a text still wants beside a death, or whose death it was.
+pub(crate) const STILL_WANTS: &str = "
+our|my|the {visit} *3 move|moved|push|pushed|slide|change|switch|reschedule|redo
+move|push|slide|change|switch|reschedule|redo|keep *2 {visit}
+cita|visita|consulta|estimacion
+mine now
+own *2 house|home|place|property|it
+inherited
+still *1 want|wants|interested|love|like
+i|we|id|but *1 do|would|always|id want|like|love|have
+want *2 quote|solar|panels|one|new|in
+option|number|slot 1|2|3|one|two|three
+tax credit
+title|deed|financing|loan *3
+at|have|had|got|attending *1 funeral
+thats|its|is my *2 funeral
+funeral|memorial|wake|services *1 on|that|this {weekday}|tomorrow|today|day
+battery|phone|phones|car|furnace|tree|oak|heater|boiler|ac|fridge|truck|dog|cat|laptop|cell *3 dead|died
+dead|died *2 tree|furnace|battery|phone|car
+text|message|hit|call|try|ping|check|contact|come *3 tomorrow|later|back
+funeral *4 other|different|another
+not *1 {weekday}
+late|dead mom|mother|dad|father|father wife *2 name
+# Spanish
+quiero|queremos|interesa|interesada *3 paneles|solar|saber
+si quiero|queremos|interesa|me
+puedo|podemos *1 aplicar|calificar|seguir
+quede|quedo|quedamos *2 casa
+vendi|vendimos|rento|rentamos
+otra semana
+otro|otros|otras|otra dia|fecha|horarios|horario|hora
+perro|gato *3
+a nombre de
 ";
 
 /// Phrases in which those words don't deny that the lead is meant.
@@ -180,6 +254,14 @@ leave|leaving|going|go|attend|town|to *2 funeral|wake
 landlord|owner|husband|wife|owns *4 not me
 no disculpe|disculpa|perdon|aplica|entendi|entiendo|molestia|problema|importa
 doorbell|door|dog|lawn|tree|grass|truck *1 is|was|died dead?
+time|that|this|it|{weekday}|tomorrow|today|am|pm|noon|appointment doesnt|dont|wont|cant work|works anymore|there|at|with
+wrong house|price|quote|spelling|info|information|email|zip|town|model
+house|street|apartment number *1 wrong
+spelled *2 wrong
+wrong address *1 on|in
+mr|mrs|ms|miss not mr|mrs|ms|miss
+wife|husband|son|daughter|mom|dad|brother|sister *5 not me
+at first but no
 no problem|worries|rush|thanks|thank|deal|way|chance|need|idea|offense|doubt|big|biggie|hurry
 who is this|your|the|coming|doing|that|making|it|going|installing|paying|responsible|in|with|behind|on|calling|texting|asking
 who are|would|will|does|do|owns|makes|installs|did|gave|pays|else|to|can|should|do|comes|handles|services

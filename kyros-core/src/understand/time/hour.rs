@@ -44,6 +44,10 @@ const COUNTED: &[&str] = &[
 
 /// The hour at word `at`: the clock, the word past it, and whether it was said as an hour.
 pub(super) fn hour(words: &Words, at: usize, moving: bool) -> Option<(Clock, usize, bool)> {
+    // `none of the three` counts the offered times.
+    if before(words, at, 1, &["the"]) && before(words, at, 2, &["of"]) {
+        return None;
+    }
     // `is better 4 us`.
     if one_of(words, at, &["4", "four"]) && one_of(words, at + 1, &["us", "me", "you", "my", "our"]) {
         return None;
@@ -130,8 +134,10 @@ fn digits(words: &Words, at: usize) -> Option<(u32, u32, bool)> {
         return (hour < 24 && minute < 60).then_some((hour, minute, true));
     }
     let one = word == "one" || word == "una" || word == "uno";
+    // `the 4:30 one`.
+    let behind_an_hour = at > 0 && (words.at(at - 1).contains(':') || before(words, at, 1, &["am", "pm", "oclock"]));
     let pronoun = one
-        && (before(
+        && (behind_an_hour || before(
             words,
             at,
             1,

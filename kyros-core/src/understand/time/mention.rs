@@ -46,7 +46,11 @@ fn of_work(words: &Words, mention: &Mention) -> bool {
         .unwrap_or(0);
     let clause = words.all.get(begin..mention.from).unwrap_or(&[]);
     let has = |known: &[&str]| clause.iter().any(|w| known.contains(&w.text.as_str()));
-    has(&["work", "shift", "job", "class"]) && has(&["leave", "leaves", "stop", "quit", "ends", "end", "starts", "start", "finish"])
+    let ends = has(&["leave", "leaves", "stop", "quit", "ends", "end", "starts", "start", "finish"]);
+    has(&["work", "shift", "job", "class"]) && ends
+        || has(&["get", "gets", "got"]) && has(&["off"])
+        || has(&["i", "he", "she"]) && has(&["quit", "quits", "finish", "finishes"])
+        || has(&["salgo", "sale", "salimos", "termino"])
 }
 
 fn atoms(words: &Words, now: NaiveDateTime, moving: bool) -> Vec<Atom> {
@@ -129,6 +133,10 @@ fn joined(words: &Words, last: &Mention, atom: &Atom) -> bool {
                     | "instead"
                     | "otherwise"
                     | "from"
+                    | "salgo"
+                    | "sale"
+                    | "salimos"
+                    | "termino"
             )
         });
     !parting && (!new_sentence || between.len() <= 2) && between.len() <= 6

@@ -8,7 +8,7 @@ use crate::understand::normalise::{Break, Word, Words};
 const NOT: &[&str] = &[
     "not", "no", "dont", "cant", "wont", "never", "isnt", "doesnt", "couldnt", "arent", "unable",
     "except", "nor", "neither", "without", "than", "ni", "tampoco", "excepto", "menos", "wasnt",
-    "aint", "nunca", "vez", "lugar", "nope", "scratch", "lose", "nix", "ditch", "pushing",
+    "aint", "nunca", "vez", "lugar", "nope", "scratch", "lose", "nix", "ditch", "pushing", "noone", "nobody",
 ];
 const TAKEN: &[&str] = &[
     "busy",
@@ -251,9 +251,13 @@ fn prefix(words: &[Word], shared: bool) -> bool {
     // `out of town wednesday`.
     if words
         .windows(2)
-        .any(|pair| matches!(pair, [a, b] if matches!((a.text.as_str(), b.text.as_str()), ("out", "of") | ("came", "up") | ("called", "in"))))
+        .any(|pair| matches!(pair, [a, b] if matches!((a.text.as_str(), b.text.as_str()), ("out", "of") | ("came", "up") | ("called", "in") | ("leave" | "leaving", "for"))))
     {
         return !shared;
+    }
+    // `instead of friday`.
+    if matches!(words, [.., a, b] if a.text == "instead" && b.text == "of") {
+        return true;
     }
     let last_not = words.iter().rposition(|w| {
         NOT.contains(&w.text.as_str()) || TAKEN.contains(&w.text.as_str()) || w.text == "but"
