@@ -253,7 +253,7 @@ impl Inner {
 }
 
 fn rotated_away() -> Refusal {
-    Refusal::new(ErrorCode::Unauthenticated, "this secret was rotated; use the new one")
+    Refusal::new(ErrorCode::Unauthenticated, "this secret was rotated; use the new one").with("reason", "rotated")
 }
 
 /// What a kept answer has to fit.

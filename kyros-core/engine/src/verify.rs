@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::checkpoint::Checkpoint;
 use crate::engine::{Engine, Inner, hex};
-use crate::format::{event_place, read_event, read_state, state_place};
+use crate::format::{CAUSE_PLACE, event_place, read_event, read_state, state_place};
 
 /// What was found to agree.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -50,6 +50,14 @@ pub enum VerifyFault {
         position: u64,
         /// Why.
         why: String,
+    },
+    /// The record of who or what caused an event is gone or was changed.
+    #[error("the cause of the event at position {position} is {how}")]
+    Cause {
+        /// The event's position.
+        position: u64,
+        /// `missing`, or `changed`: it can't be opened.
+        how: &'static str,
     },
     /// A stored state is not the fold of its events.
     #[error("the state of {stream} is not what its events fold into")]
@@ -134,11 +142,26 @@ impl Inner {
             let events = self.store.read_from(after, self.limits.read_batch, &EventFilter::default()).await?;
             let Some(last) = events.last() else { break };
             after = last.position;
+            self.check_causes(&events, upto).await?;
             for event in events.into_iter().filter(|event| event.position <= upto) {
                 self.fold_event(&mut fold, event).await?;
             }
         }
         Ok(fold)
+    }
+
+    /// Causes are sealed, so that a changed one doesn't open.
+    async fn check_causes(&self, events: &[StoredEvent], upto: u64) -> Result<(), VerifyFault> {
+        let caused = events.iter().filter(|event| event.cause > 0 && event.position <= upto);
+        let first: BTreeMap<u64, u64> = caused.rev().map(|event| (event.cause, event.position)).collect();
+        let numbers: Vec<u64> = first.keys().copied().collect();
+        let mut causes = self.store.causes(&numbers).await?;
+        for (number, position) in first {
+            let fault = |how| VerifyFault::Cause { position, how };
+            let cause = causes.remove(&number).ok_or_else(|| fault("missing"))?;
+            self.open(cause.subject, CAUSE_PLACE, &cause.body).await?.map_err(|_| fault("changed"))?;
+        }
+        Ok(())
     }
 
     async fn fold_event(&self, fold: &mut Fold, stored: StoredEvent) -> Result<(), VerifyFault> {

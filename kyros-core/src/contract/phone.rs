@@ -87,6 +87,8 @@ fn ungrouped(text: &str) -> Option<String> {
     if text.len() > 40 || !text.starts_with(['+', '(']) && !text.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
+    // `+49 (0)30 …`: the zero is dialled at home only.
+    let text = &if text.starts_with('+') { text.replacen("(0)", " ", 1) } else { text.to_owned() };
     let mut digits = String::new();
     let (mut opened, mut closed) = (0, 0);
     for (at, c) in text.char_indices() {

@@ -75,6 +75,11 @@ impl<'a> Draft<'a> {
         self.chain.as_ref()
     }
 
+    /// What follows belongs to `chain`, where the input itself begins none: a receipt goes on with its text's.
+    pub fn go_on_with(&mut self, chain: Option<ClientId>) {
+        self.chain = self.chain.take().or(chain);
+    }
+
     /// The next id of the input's seed.
     pub fn next_uuid(&mut self) -> Uuid {
         self.ids.next_uuid()

@@ -24,6 +24,9 @@ pub const ACT: &str = "act";
 
 /// A timer whose lead is paused looks again after this long.
 const LOOK_AGAIN: TimeDelta = TimeDelta::days(1);
+/// A step that is done this long after its day was held up: the steps behind it move with it, so that nobody
+/// gets in one go what was meant for days.
+const HELD_UP: TimeDelta = TimeDelta::hours(1);
 /// They asked for later, or named no time.
 const CHECK_BACK_AFTER: TimeDelta = TimeDelta::days(7);
 
@@ -55,11 +58,20 @@ pub fn begin(draft: &mut Draft<'_>, lead: LeadId) {
     next_step(draft, lead, &state, 0);
 }
 
+/// The day of a follow-up, where nothing holds it up.
+fn planned(draft: &Draft<'_>, state: &LeadState, step: u32) -> Option<Timestamp> {
+    let days = draft.policy().follow_up_days.get(step as usize).copied()?;
+    Some(state.round.started?.plus(TimeDelta::days(i64::from(days))))
+}
+
 fn next_step(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, step: u32) {
     let Some(started) = state.round.started else { return };
     let round = state.round.number;
+    let done = step.checked_sub(1).and_then(|done| planned(draft, state, done));
+    let behind = done.map_or(TimeDelta::zero(), |day| draft.now().since(day));
+    let behind = if behind > HELD_UP { behind } else { TimeDelta::zero() };
     let policy = draft.policy();
-    let after = |days: u32| started.plus(TimeDelta::days(i64::from(days)));
+    let after = |days: u32| started.plus(TimeDelta::days(i64::from(days)) + behind);
     let follow_up = policy.follow_up_days.get(step as usize).copied();
     match follow_up.filter(|days| *days < policy.cold_after_days) {
         Some(days) => set(draft, lead, CADENCE, after(days), Timer::FollowUp { lead, round, step }),
@@ -80,7 +92,13 @@ pub fn follow_up(draft: &mut Draft<'_>, lead: LeadId, round: u32, step: u32) {
     if !goes_on(&state, round, now) {
         return clear(draft, lead, CADENCE);
     }
-    if state.is_paused(now) {
+    let earlier_waits = state.texts.values().any(|text| text.is_waiting() && text.purpose == Some(TextPurpose::FollowUp));
+    if state.is_paused(now) || earlier_waits {
+        let first = planned(draft, &state, step).is_none_or(|day| now.since(day) <= HELD_UP);
+        if first && !earlier_waits {
+            let why = vec!["the lead's automation is paused".to_owned()];
+            apply(draft, lead, LeadEvent::TextWithheld { purpose: TextPurpose::FollowUp, why });
+        }
         let again = Timer::FollowUp { lead, round, step };
         return set(draft, lead, CADENCE, now.plus(LOOK_AGAIN), again);
     }

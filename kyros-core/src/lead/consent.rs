@@ -25,7 +25,7 @@ pub fn opt_out(draft: &mut Draft<'_>, lead: LeadId, by: SuppressedBy, confirmed_
     suppress(draft, &stream, by);
     for id in with_number(&number.leads, lead) {
         let reason = if id == lead || by != SuppressedBy::WrongPerson { Some(LostReason::OptedOut) } else { None };
-        withdraw(draft, id, by, reason);
+        withdraw(draft, id, by, reason, confirmed_by_provider);
     }
     if !confirm {
         return;
@@ -53,8 +53,10 @@ fn with_number(leads: &[LeadId], lead: LeadId) -> Vec<LeadId> {
 }
 
 /// Nothing that was queued goes out, consent is revoked, and an open lead is lost.
-fn withdraw(draft: &mut Draft<'_>, id: LeadId, by: SuppressedBy, reason: Option<LostReason>) {
-    cancel_waiting(draft, id, "the person opted out", |_| true);
+fn withdraw(draft: &mut Draft<'_>, id: LeadId, by: SuppressedBy, reason: Option<LostReason>, confirmed: bool) {
+    // Who says STOP twice is told once that it was heard: the confirmation of the first one still goes out.
+    let goes = |purpose| confirmed || purpose != TextPurpose::OptOutConfirmation;
+    cancel_waiting(draft, id, "the person opted out", goes);
     forget_unread(draft, id);
     let (method, triggered_by) = match by {
         SuppressedBy::Person | SuppressedBy::WrongPerson => ("sms", TriggeredBy::SmsResponse),
@@ -172,8 +174,11 @@ pub fn record_consent(
 ) -> Result<(), Refusal> {
     let id = find(draft, &payload.lead_id)?;
     super::update::expect_lead_version(draft, id, if_match)?;
+    let (_, number) = number_of(draft, id);
+    // Only a consent that is given brings a number back: whatever else is recorded, it stays opted out.
+    let stays = number.suppressed.is_some() && payload.status != ConsentStatus::Granted;
     let consent = Consent {
-        status: payload.status,
+        status: if stays { ConsentStatus::Revoked } else { payload.status },
         method: Some(payload.method.clone()),
         at: Some(draft.now()),
         evidence: Some(payload.evidence.clone()),

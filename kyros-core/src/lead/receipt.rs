@@ -26,6 +26,8 @@ pub fn receipt(draft: &mut Draft<'_>, receipt: &Receipt) {
     match known {
         Some((lead, id)) => {
             draft.about(lead);
+            let chain = copy(draft, lead).and_then(|state| state.texts.get(&id)?.chain.clone());
+            draft.go_on_with(chain);
             prove(draft, lead, id, receipt);
             advance(draft, lead, id, receipt);
         }

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::offer::write;
 use super::state::{LeadState, TextPurpose, Visit};
-use super::text::{NewText, queue};
+use super::text::{NewText, cancel_waiting, queue};
 use super::{apply, cadence, copy};
 use crate::contract::ids::{AppointmentId, LeadId};
 use crate::contract::sms::SmsIntent;
@@ -25,6 +25,8 @@ const EARLIEST: TimeDelta = TimeDelta::hours(20);
 
 /// Sets the reminders of a visit that was booked or moved just now; in place of earlier ones.
 pub fn schedule(draft: &mut Draft<'_>, lead: LeadId, visit: &Visit) {
+    // One that waits still names the time from which the visit is moved.
+    cancel_waiting(draft, lead, "the visit was moved", |purpose| purpose == TextPurpose::Reminder);
     let Some(state) = copy(draft, lead) else { return };
     let appointment = &visit.appointment;
     for hours in HOURS {

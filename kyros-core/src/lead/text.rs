@@ -223,10 +223,11 @@ pub fn operator_text(
         Err(Verdict::Wait { why, .. }) => (at, vec![why]),
         Err(Verdict::Never { reason, .. }) => return Err(Refusal::contact_not_allowed(reason)),
     };
-    take_over(draft, lead, &state);
     let content = content.to_owned();
     let text = NewText { purpose, intent, class: TextClass::Operator, content, offer: Vec::new(), answers: None };
-    Ok(put(draft, lead, text, due, why))
+    let id = put(draft, lead, text, due, why);
+    take_over(draft, lead, &state);
+    Ok(id)
 }
 
 /// Automation steps back when a person writes.

@@ -37,6 +37,19 @@ pub enum SuppressedBy {
     Operator,
 }
 
+impl SuppressedBy {
+    /// In words, for the timeline.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Person => "the person",
+            Self::Provider => "the provider",
+            Self::WrongPerson => "the number belongs to somebody else",
+            Self::Operator => "an operator",
+        }
+    }
+}
+
 /// An event of a number's stream.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]

@@ -89,15 +89,15 @@ pub fn permission(ask: &Ask<'_>) -> Permission {
         let why = format!("sending is paused: {reason}");
         return Err(Verdict::Wait { until: ask.now.plus(PAUSED_RETRY), reason: "sending_paused", why });
     }
-    if ask.purpose.pausable() {
-        if ask.lead.is_paused(ask.now) {
-            let why = "the lead's automation is paused".to_owned();
-            return Err(Verdict::Never { reason: "automation_paused", why });
-        }
-        if let Some(until) = ask.number.gathering_until.filter(|until| *until > ask.now) {
-            let why = format!("an unread text is being gathered until {until}");
-            return Err(Verdict::Wait { until, reason: "gathering", why });
-        }
+    if ask.purpose.pausable() && ask.lead.is_paused(ask.now) {
+        let why = "the lead's automation is paused".to_owned();
+        return Err(Verdict::Never { reason: "automation_paused", why });
+    }
+    // What the person wrote a moment ago may change everything that Kyros was about to say.
+    let automatic = !matches!(ask.purpose, TextPurpose::Operator | TextPurpose::OptOutConfirmation | TextPurpose::Help);
+    if let Some(until) = ask.number.gathering_until.filter(|until| automatic && *until > ask.now) {
+        let why = format!("an unread text is being gathered until {until}");
+        return Err(Verdict::Wait { until, reason: "gathering", why });
     }
     reasons.push(hours(ask)?);
     reasons.push(caps(ask)?);
@@ -114,7 +114,7 @@ pub fn standing(ask: &Ask<'_>) -> Result<String, Verdict> {
         return Ok("the one confirmation of the opt-out".to_owned());
     }
     if let Some((since, by)) = ask.number.suppressed {
-        return never("opted_out", format!("the number is suppressed since {since} ({by:?})").to_lowercase());
+        return never("opted_out", format!("the number is suppressed since {since} ({})", by.as_str()));
     }
     let country = calling_country(&ask.lead.lead.phone);
     if !country.allowed_by(ask.policy) {

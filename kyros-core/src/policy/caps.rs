@@ -113,7 +113,7 @@ pub fn within_caps(
 fn daily(class: TextClass, policy: &Policy) -> Cap {
     let (name, max, counts): (&str, u32, fn(TextClass) -> bool) = match class {
         TextClass::Started => ("policy.maxTextsPerDay", policy.max_texts_per_day, |c| c == TextClass::Started),
-        TextClass::Operator => ("policy.maxAnswersPerDay", policy.max_answers_per_day, |_| true),
+        TextClass::Operator => ("policy.maxAnswersPerDay", policy.max_answers_per_day, |c| c != TextClass::Started),
         TextClass::Answer | TextClass::OptOutConfirmation | TextClass::Help => {
             ("policy.maxAnswersPerDay", policy.max_answers_per_day, TextClass::is_answer)
         }

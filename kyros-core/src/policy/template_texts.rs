@@ -141,7 +141,7 @@ pub(super) const fn spanish(template: Template) -> &'static str {
         }
         Template::ClarifyNoSlots => "Disculpe, {company} no le ha entendido. ¿Qué fecha y hora le viene bien?",
         Template::Help => {
-            "{company}: mensajes sobre visitas de paneles solares. Contacto: {contact}. Reply STOP to opt out"
+            "{company}: mensajes sobre visitas de paneles solares. Contacto: {contact}. Responda STOP para darse de baja"
         }
         Template::OptOutConfirmation => {
             "{company}: ya no recibe mensajes nuestros. Responda START para recibirlos de nuevo."

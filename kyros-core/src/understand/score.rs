@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono_tz::Tz;
+use serde::ser::SerializeStruct as _;
 use serde::{Deserialize, Serialize};
 
 use super::likeness::Likeness;
@@ -56,12 +57,23 @@ pub struct ExpectedTime {
 }
 
 /// So many right of so many.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Right ones.
     pub right: usize,
     /// All.
     pub of: usize,
+}
+
+/// `{"right": 9, "of": 10, "share": 0.9}`
+impl Serialize for Tally {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Tally", 3)?;
+        fields.serialize_field("right", &self.right)?;
+        fields.serialize_field("of", &self.of)?;
+        fields.serialize_field("share", &self.share())?;
+        fields.end()
+    }
 }
 
 impl Tally {
@@ -124,6 +136,7 @@ pub struct Score {
     /// The time, over the replies that propose or move one.
     pub time: Tally,
     /// Whether nothing more may be sent, over all replies.
+    #[serde(rename = "must_not_message")]
     pub must_not_message: Tally,
     /// Opt-outs and wrong numbers that were not seen.
     pub missed_opt_outs: usize,

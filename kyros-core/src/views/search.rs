@@ -20,6 +20,12 @@ pub fn search_entries(lead: &Lead) -> Vec<String> {
     if let Some(address) = &lead.address {
         entries.extend(words(address));
     }
+    // `O'Brien` is looked for as `obrien` and as `brien`, too.
+    let parted: Vec<String> = entries.iter().filter(|word| word.contains('\'')).cloned().collect();
+    for word in parted {
+        entries.push(word.replace('\'', ""));
+        entries.extend(word.split('\'').filter(|part| part.len() >= SHORTEST).map(str::to_owned));
+    }
     if let Some(email) = &lead.email {
         entries.push(fold(email.as_str()));
     }
@@ -50,7 +56,8 @@ pub fn search_terms(query: &str) -> Option<Vec<String>> {
         return Some(vec![digits]);
     }
     let terms = if query.contains('@') { vec![fold(query.trim())] } else { words(query) };
-    (!terms.is_empty()).then_some(terms)
+    // `***` is long enough, and no word begins with it.
+    Some(if terms.is_empty() { vec![fold(query.trim())] } else { terms })
 }
 
 fn words(text: &str) -> Vec<String> {

@@ -119,3 +119,32 @@ fn a_person_who_makes_contact_again_stops_the_reengagement() {
     world.pass(days(300));
     assert_eq!(world.reached(), 4);
 }
+
+#[test]
+fn what_a_pause_held_up_goes_out_day_by_day() {
+    // Given a lead whose automation is paused over all of its follow-ups
+    let mut world = World::new();
+    let start = world.now;
+    let lead = world.contacted(ANNA);
+    world.ask("lead.pause_automation", &json!({ "leadId": lead, "until": start.plus(days(10)) }));
+    // When the pause is over
+    world.advance(start.plus(days(60)));
+    // Then they come as far apart as ever, and cold as long after the last
+    let sent: Vec<i64> = world.outside.sent.iter().map(|sent| sent.at.since(start).num_days()).collect();
+    assert_eq!(sent, [0, 10, 12, 16]);
+    assert_eq!(world.status(lead), LeadStatus::Cold);
+}
+
+#[test]
+fn follow_ups_held_by_the_kill_switch_do_not_pile_up() {
+    let mut world = World::new();
+    let start = world.now;
+    world.contacted(ANNA);
+    world.ask("system.pause_sending", &json!({ "reason": "drill" }));
+    world.pass(days(10));
+    world.ask("system.resume_sending", &json!({ "reason": "over" }));
+    world.pass(days(20));
+    let sent: Vec<i64> = world.outside.sent.iter().map(|sent| sent.at.since(start).num_days()).collect();
+    assert_eq!(sent.len(), 4, "{sent:?}");
+    assert!(sent.windows(2).all(|pair| pair[0] < pair[1]), "{sent:?}");
+}

@@ -332,3 +332,25 @@ fn a_text_that_changes_while_old_ones_leave_the_state_keeps_its_row() {
         assert!(told.is_none_or(|told| *told == row["status"]), "{id}: {told:?} {row}");
     }
 }
+
+#[test]
+fn who_says_stop_twice_is_told_once_that_it_was_heard() {
+    // Given an opt-out whose confirmation hasn't gone out yet
+    let mut world = World::new();
+    let lead = world.contacted(ANNA);
+    world.hear(ANNA, "STOP");
+    // When it is said again
+    world.hear(ANNA, "stop it");
+    // Then the one confirmation goes out
+    is_silent(&mut world, &[lead], 1);
+}
+
+#[test]
+fn a_consent_that_is_not_given_leaves_the_opt_out_as_it_is() {
+    let mut world = World::new();
+    let lead = world.contacted(ANNA);
+    world.reply(ANNA, "STOP");
+    let recorded = json!({ "leadId": lead, "status": "assumed", "method": "phone", "evidence": { "wording": "x" } });
+    world.ask("lead.record_consent", &recorded);
+    is_silent(&mut world, &[lead], 1);
+}

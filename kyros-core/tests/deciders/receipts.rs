@@ -89,3 +89,29 @@ fn a_receipt_that_overtakes_the_answer_of_its_own_call_changes_nothing_twice() {
     assert_eq!(world.count_of("sms.sent"), 1);
     assert!(world.number(&phone(ANNA)).attempts.is_empty());
 }
+
+#[test]
+fn what_a_receipt_leads_to_belongs_to_the_chain_of_its_text() {
+    // Given an answer that was lost, and a receipt that proves the text
+    let mut world = World::new();
+    world.outside.sms.push_back(Sms::LoseAnswer);
+    world.new_lead(ANNA);
+    world.rest();
+    let mut receipt = Receipt::new("SM1".to_owned(), ReceiptStatus::Delivered);
+    receipt.effect = Some(world.outside.sent[0].effect);
+    world.run(&Input::Receipt { receipt }).unwrap();
+    // When the silence runs its course
+    world.pass(chrono::TimeDelta::days(30));
+    // Then all of it is one chain
+    let chains: Vec<_> = world.events.iter().map(|event| (&event.kind, event.correlation.as_deref())).collect();
+    assert!(chains.iter().all(|(_, chain)| *chain == Some("create")), "{chains:?}");
+}
+
+#[test]
+fn an_escalation_by_a_receipt_belongs_to_the_chain_of_its_text() {
+    let mut world = World::new();
+    world.contacted(ANNA);
+    world.receipt("SM1", ReceiptStatus::Failed);
+    let raised = world.events.iter().find(|event| event.kind == "error.escalation").expect("an escalation");
+    assert_eq!(raised.correlation.as_deref(), Some("create"));
+}

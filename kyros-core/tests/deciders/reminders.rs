@@ -136,3 +136,20 @@ fn cancel_my_appointment_cancels_it_and_takes_the_reminders_along() {
     world.pass(days(10));
     assert_eq!(world.reached(), reached);
 }
+
+#[test]
+fn one_waits_while_a_text_is_unread_and_names_no_time_that_is_off() {
+    // Given a reply that moves the visit, a moment before its reminder
+    let mut world = World::new();
+    world.policy.gather_seconds = 3;
+    let lead = qualified(&mut world);
+    book(&mut world, lead, "2026-11-26T14:00:00-05:00");
+    world.advance(at("2026-11-25T13:59:58-05:00"));
+    world.hear(ANNA, "can we move it to friday at 3pm instead");
+    // When the reminder is due
+    world.pass(minutes(5));
+    // Then only the new time is named
+    let bodies = world.bodies();
+    assert!(bodies.iter().all(|body| !body.contains("Nov 26")), "{bodies:?}");
+    assert!(bodies.iter().any(|body| body.contains("Nov 27")), "{bodies:?}");
+}

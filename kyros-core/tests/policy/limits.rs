@@ -96,9 +96,9 @@ fn an_opt_out_confirmation_and_help_count_but_are_never_refused() {
 }
 
 #[test]
-fn a_persons_texts_are_capped_over_all_texts_to_the_number() {
+fn a_persons_texts_share_a_cap_with_answers_and_not_with_what_kyros_starts() {
     let (policy, now) = (Policy::default(), at(NOW));
-    let mut history = vec![(now, TextClass::Answer); 6];
+    let mut history = vec![(now, TextClass::Answer); 9];
     history.extend([(now, TextClass::Started); 3]);
     assert_eq!(within_cap(&history, TextClass::Operator, now, &policy).unwrap().count, 9);
     history.push((now, TextClass::Operator));

@@ -64,13 +64,20 @@ fn every_text_fits_two_segments_of_gsm7_even_with_the_longest_names() {
 
 #[test]
 fn texts_that_kyros_starts_end_with_the_way_out_in_both_languages() {
-    use Template::{FirstText, FirstTextNoSlots, FollowUp1, FollowUp2, FollowUp3, FollowUpNoSlots, Help, Reengage};
+    use Template::{FirstText, FirstTextNoSlots, FollowUp1, FollowUp2, FollowUp3, FollowUpNoSlots, Reengage};
     for language in LANGUAGES {
-        for template in [FirstText, FirstTextNoSlots, FollowUp1, FollowUp2, FollowUp3, FollowUpNoSlots, Help, Reengage] {
+        for template in [FirstText, FirstTextNoSlots, FollowUp1, FollowUp2, FollowUp3, FollowUpNoSlots, Reengage] {
             let text = render(&Policy::default(), language, template, &vars(None));
             assert!(text.ends_with("Reply STOP to opt out"), "{text}");
         }
     }
+}
+
+#[test]
+fn the_answer_to_help_names_the_way_out_in_its_own_language() {
+    let help = |language| render(&Policy::default(), language, Template::Help, &vars(None));
+    assert!(help(Language::En).ends_with("Reply STOP to opt out"));
+    assert!(help(Language::Es).ends_with("Responda STOP para darse de baja"));
 }
 
 #[test]

@@ -16,7 +16,7 @@ mod serve;
 mod token;
 mod verify;
 
-pub use offline::{Opened, open};
+pub use offline::{Opened, open, open_or};
 pub use printed::inert;
 
 use std::future::Future;

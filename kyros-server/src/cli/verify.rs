@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use kyros_engine::Checkpoint;
 
-use super::{block_on, fail, open};
+use super::{block_on, fail, open_or};
+use crate::wiring::StartFault;
 
 /// Flags of `kyros verify`.
 #[derive(Clone, Debug, clap::Args)]
@@ -22,7 +23,7 @@ pub fn run(file: Option<PathBuf>, args: &Args) -> ExitCode {
         Err(fault) => return fail(&fault, 2),
     };
     block_on(async move {
-        let opened = match open(file).await {
+        let opened = match open_or(file, first_difference).await {
             Ok(opened) => opened,
             Err(code) => return code,
         };
@@ -39,6 +40,17 @@ pub fn run(file: Option<PathBuf>, args: &Args) -> ExitCode {
             }
         }
     })
+}
+
+/// A journal that is damaged where the engine looks at its start is a difference like any other.
+fn first_difference(fault: &StartFault) -> ExitCode {
+    match fault {
+        StartFault::Engine(_) => {
+            say!("{fault}");
+            ExitCode::FAILURE
+        }
+        _ => fail(fault, fault.exit_code()),
+    }
 }
 
 fn read(path: &Path) -> Result<Checkpoint, String> {

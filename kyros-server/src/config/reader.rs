@@ -172,6 +172,9 @@ fn nearest(key: &str, known: &BTreeSet<String>) -> String {
         known.iter().map(String::as_str).filter(|other| other.split('.').next() == Some(section)).collect();
     if siblings.is_empty() {
         let mut sections: Vec<&str> = known.iter().filter_map(|other| other.split('.').next()).collect();
+        // The keys of the policy are read elsewhere.
+        sections.push("policy");
+        sections.sort_unstable();
         sections.dedup();
         return format!("the sections {}", sections.join(", "));
     }

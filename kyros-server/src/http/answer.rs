@@ -148,6 +148,15 @@ async fn guarded(app: &Arc<App>, asked: Asked, trace: &mut Trace) -> Handled<Ans
     }
 }
 
+/// A request that leads nowhere counts like any other.
+async fn count_stray(app: &App, asked: &Asked, trace: &mut Trace) -> Handled<()> {
+    trace.standing = match auth::caller(app, asked.address, &asked.parts.headers).await? {
+        Some(caller) => auth::count(app, &caller)?,
+        None => app.limits.address(asked.address)?,
+    };
+    Ok(())
+}
+
 async fn handle(app: &Arc<App>, mut asked: Asked, trace: &mut Trace) -> Handled<Answer> {
     let url = asked.parts.uri.path_and_query().map_or(0, |url| url.as_str().len());
     if url > limits::LONGEST_URL {
@@ -159,6 +168,7 @@ async fn handle(app: &Arc<App>, mut asked: Asked, trace: &mut Trace) -> Handled<
         if asked.parts.method == Method::TRACE || asked.parts.method == Method::CONNECT {
             return Err(not_allowed("GET, POST"));
         }
+        count_stray(app, &asked, trace).await?;
         return Err(Refusal::not_found("route").into());
     };
     trace.route = Some(route);
@@ -166,6 +176,9 @@ async fn handle(app: &Arc<App>, mut asked: Asked, trace: &mut Trace) -> Handled<
         return Ok(Answer::Raw(what_is_taken(route)));
     }
     if !route.takes(&asked.parts.method) {
+        if matches!(route.access, Access::Token | Access::Scope(_)) {
+            count_stray(app, &asked, trace).await?;
+        }
         return Err(not_allowed(&route.allow()));
     }
     asked.params = Params::parse(asked.parts.uri.query())?;

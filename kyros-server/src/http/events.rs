@@ -96,7 +96,12 @@ pub async fn read(app: &Arc<App>, asked: &Asked, caller: &Caller) -> Handled<Ans
         };
         return sse::stream(app, caller, filter, begin);
     }
-    let begin = after(app, asked.params.one("after")?, "after").await?.unwrap_or(0);
+    // The cursor of this list is the position after which it goes on.
+    let begin = match asked.params.one("cursor")? {
+        Some(cursor) => after(app, Some(cursor), "cursor").await?,
+        None => after(app, asked.params.one("after")?, "after").await?,
+    };
+    let begin = begin.unwrap_or(0);
     let limit = asked.params.limit()?;
     let frames = app.engine.events(begin, limit, filter).await?;
     let last = frames.last().map(|frame| frame.sequence).filter(|_| frames.len() == limit);

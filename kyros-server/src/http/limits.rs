@@ -14,6 +14,10 @@ use super::problem::{Handled, Problem};
 pub const LARGEST_BODY: usize = 1024 * 1024;
 /// The largest body of a webhook.
 pub const LARGEST_WEBHOOK: usize = 64 * 1024;
+/// Bytes of a body that is too large which are read all the same, at most.
+const DISCARDED: usize = 32 * 1024 * 1024;
+/// How long that may take.
+const LONGEST_DISCARD: Duration = Duration::from_secs(5);
 /// The longest path and query.
 pub const LONGEST_URL: usize = 8 * 1024;
 /// The largest head.
@@ -56,20 +60,43 @@ fn is_json(text: &str) -> bool {
 pub async fn read(headers: &HeaderMap, body: Incoming, largest: usize, within: Duration) -> Handled<Bytes> {
     let too_large = || Problem::from(Refusal::payload_too_large(largest as u64)).closing();
     let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    let mut body = body;
     if declared.is_some_and(|length| length > largest as u64) {
+        // Whoever asks first is told before it sends anything.
+        if !headers.contains_key(header::EXPECT) {
+            discard(&mut body, within).await;
+        }
         return Err(too_large());
     }
-    let collected = tokio::time::timeout(within, collect(body, largest)).await;
+    let collected = tokio::time::timeout(within, collect(&mut body, largest)).await;
     match collected {
         Ok(Ok(Some(bytes))) => Ok(bytes),
-        Ok(Ok(None)) => Err(too_large()),
+        Ok(Ok(None)) => {
+            discard(&mut body, within).await;
+            Err(too_large())
+        }
         Ok(Err(_)) => Err(Problem::Broken(StatusCode::BAD_REQUEST)),
         Err(_) => Err(Problem::Broken(StatusCode::REQUEST_TIMEOUT)),
     }
 }
 
+/// Reads on and keeps nothing: a connection that is closed with bytes unread may take the answer with it. Of a
+/// client that sends without end no more is read than [`DISCARDED`].
+async fn discard(body: &mut Incoming, within: Duration) {
+    let read = async {
+        let mut left = DISCARDED;
+        while let Some(Ok(frame)) = body.frame().await {
+            left = left.saturating_sub(frame.data_ref().map_or(0, Bytes::len));
+            if left == 0 {
+                return;
+            }
+        }
+    };
+    let _ = tokio::time::timeout(within.min(LONGEST_DISCARD), read).await;
+}
+
 /// The body; `None` when it is too large.
-async fn collect(mut body: Incoming, largest: usize) -> Result<Option<Bytes>, hyper::Error> {
+async fn collect(body: &mut Incoming, largest: usize) -> Result<Option<Bytes>, hyper::Error> {
     let mut first: Option<Bytes> = None;
     let mut all = BytesMut::new();
     while let Some(frame) = body.frame().await {

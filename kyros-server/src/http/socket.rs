@@ -181,7 +181,11 @@ fn ending_of(fault: &axum::Error) -> Ending {
 /// Says why, and hears the client out for a moment: a connection that is cut with bytes unread
 /// would take the close frame with it.
 async fn farewell(stream: &mut WebSocket, ending: Ending) {
-    let Some((code, reason)) = ending.close() else { return };
+    let Some((code, reason)) = ending.close() else {
+        // The answer to a client's own close frame waits to be written.
+        let _ = timeout(FAREWELL, stream.flush()).await;
+        return;
+    };
     let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
     let wait = if ending == Ending::TooSlow { FAREWELL * 5 } else { FAREWELL };
     let goodbye = async {

@@ -4,7 +4,7 @@
 //! phone no longer, so that the same person may come again: it counts as the same row only where it
 //! came from a file with that very content.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use kyros_core::contract::command::{Command, LeadCreate};
 use kyros_core::contract::error::Refusal;
@@ -14,23 +14,40 @@ use kyros_core::views::search_terms;
 use kyros_engine::Engine;
 use sha2::{Digest, Sha256};
 
-/// The rows of one file that would not meet each other in the engine. Holds 16 bytes a row.
+/// How a row stands to those before it in its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// It is the first with that phone; of closed leads, the first with that content.
+    First,
+    /// An earlier row is the same.
+    Copy,
+    /// That earlier row has the phone for another lead.
+    Taken(u64),
+}
+
+/// The rows of one file so far. Holds less than 100 bytes a row.
 #[derive(Debug, Default)]
-pub struct Known(BTreeSet<[u8; 16]>);
+pub struct Known(BTreeMap<Digested, (u64, Digested)>);
+
+type Digested = [u8; 16];
 
 impl Known {
-    /// Whether this row is the first of its kind in the file: of closed leads the first with that
-    /// content, of open ones the first with that phone, where `open` ones are wanted too.
-    pub fn is_first(&mut self, lead: &LeadCreate, open: bool) -> bool {
-        match (is_closed(lead.status), open) {
-            (true, _) => self.0.insert(digest(&serde_json::to_vec(lead).unwrap_or_default())),
-            (false, true) => self.0.insert(digest(lead.phone.as_str().as_bytes())),
-            (false, false) => true,
+    /// Takes a row in.
+    pub fn place(&mut self, row: u64, lead: &LeadCreate) -> Place {
+        let content = digest(&serde_json::to_vec(lead).unwrap_or_default());
+        let key = if is_closed(lead.status) { content } else { digest(lead.phone.as_str().as_bytes()) };
+        match self.0.get(&key) {
+            Some((_, same)) if *same == content => Place::Copy,
+            Some((earlier, _)) => Place::Taken(*earlier),
+            None => {
+                self.0.insert(key, (row, content));
+                Place::First
+            }
         }
     }
 }
 
-fn digest(bytes: &[u8]) -> [u8; 16] {
+fn digest(bytes: &[u8]) -> Digested {
     let whole: [u8; 32] = Sha256::digest(bytes).into();
     let mut half = [0; 16];
     half.copy_from_slice(&whole[..16]);

@@ -19,7 +19,7 @@ use kyros_core::contract::fields::{FaultCode, FieldFault};
 use kyros_core::decision::input::Import;
 use kyros_engine::Engine;
 
-use known::{Known, is_closed_import};
+use known::{Known, Place, is_closed_import};
 pub use report::{Outcome, Refused, Report};
 pub use rows::{COLUMNS, Header, Row, Unreadable, open};
 
@@ -94,7 +94,7 @@ pub async fn leads(
     let rows = open(file)?.map(|row| {
         let row = row?;
         let command = row.command(&region)?;
-        let first = !matches!(&command, Command::LeadCreate(lead) if !known.is_first(lead, false));
+        let first = is_first(&mut known, row.number, &command)?;
         Ok::<_, Vec<Refused>>((row.number, first.then_some(command)))
     });
     let mut outcomes = futures::stream::iter(rows)
@@ -138,13 +138,26 @@ async fn bring_in(engine: &Engine, row: u64, command: Command, import: Import) -
 pub fn check(file: impl std::io::Read, default_region: &str) -> Result<Report, Unreadable> {
     let (mut report, mut known) = (Report::default(), Known::default());
     for row in open(file)? {
-        let result = row.and_then(|row| row.command(default_region)).map(|command| match command {
-            Command::LeadCreate(lead) => known.is_first(&lead, true),
-            _ => true,
+        let result = row.and_then(|row| {
+            let command = row.command(default_region)?;
+            is_first(&mut known, row.number, &command)
         });
         report.add(result);
     }
     Ok(report)
+}
+
+/// Whether the row is to be brought in; a copy of an earlier one isn't.
+fn is_first(known: &mut Known, row: u64, command: &Command) -> Outcome {
+    let Command::LeadCreate(lead) = command else { return Ok(true) };
+    match known.place(row, lead) {
+        Place::First => Ok(true),
+        Place::Copy => Ok(false),
+        Place::Taken(earlier) => {
+            let reason = format!("row {earlier} of this file has this phone for another lead; one phone has one open lead");
+            Err(vec![Refused { row, column: "phone".to_owned(), reason }])
+        }
+    }
 }
 
 fn refused(row: u64, refusal: &Refusal) -> Vec<Refused> {
