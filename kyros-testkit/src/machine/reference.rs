@@ -266,7 +266,8 @@ impl Reference {
                 let given = CONSENTS[usize::from(status % 4)];
                 let same = pick(before, at).is_some_and(|other| other.number == lead.number);
                 if about(at) {
-                    may.consents = vec![given];
+                    // Only a consent that is given brings an opted-out number back.
+                    may.consents = vec![if number.stopped && given != "granted" { "revoked" } else { given }];
                 } else if same {
                     // What is said of a number holds for all its leads.
                     may.consents = CONSENTS.to_vec();

@@ -133,10 +133,45 @@ fn digits(words: &Words, at: usize) -> Option<(u32, u32, bool)> {
         let (hour, minute): (u32, u32) = (hour.parse().ok()?, minute.parse().ok()?);
         return (hour < 24 && minute < 60).then_some((hour, minute, true));
     }
+    if is_pronoun(words, at)
+        || before(
+            words,
+            at,
+            1,
+            &[
+                "number", "option", "slot", "choice", "opcion", "numero", "no",
+            ],
+        )
+    {
+        return None;
+    }
+    if let Some(number) = small_number(word) {
+        return (number <= 12 && number > 0
+            || (number < 24 && one_of(words, at + 1, &["hrs", "hours", "h"])))
+        .then_some((number, 0, false));
+    }
+    let compact: u32 = word
+        .parse()
+        .ok()
+        .filter(|_| (3..=4).contains(&word.len()))?;
+    let (hour, minute) = (compact / 100, compact % 100);
+    let told = day_half(words, at + 1).is_some()
+        || before(words, at, 1, TOWARDS)
+        || before(words, at, 1, AFTER)
+        || before(words, at, 1, &["before"])
+        || (word.len() == 4 && one_of(words, at + 1, &["hrs", "hours", "h"]))
+        || (word.len() == 4 && minute % 15 == 0 && beside_a_day(words, at));
+    let likely = minute % 15 == 0 && (1..=12).contains(&hour);
+    (hour < 24 && minute < 60 && (told || likely)).then_some((hour, minute, told))
+}
+
+/// Whether the `one` at word `at` stands for something else: `the sat one`, `the 4:30 one`.
+fn is_pronoun(words: &Words, at: usize) -> bool {
+    let word = words.at(at);
     let one = word == "one" || word == "una" || word == "uno";
     // `the 4:30 one`.
     let behind_an_hour = at > 0 && (words.at(at - 1).contains(':') || before(words, at, 1, &["am", "pm", "oclock"]));
-    let pronoun = one
+    one
         && (behind_an_hour || before(
             words,
             at,
@@ -175,37 +210,7 @@ fn digits(words: &Words, at: usize) -> Option<(u32, u32, bool)> {
                 "sooner",
                 "soonest",
             ],
-        ) || super::super::lexicon::Lexicon::get().is_weekday(words.at(at.wrapping_sub(1))));
-    if pronoun
-        || before(
-            words,
-            at,
-            1,
-            &[
-                "number", "option", "slot", "choice", "opcion", "numero", "no",
-            ],
-        )
-    {
-        return None;
-    }
-    if let Some(number) = small_number(word) {
-        return (number <= 12 && number > 0
-            || (number < 24 && one_of(words, at + 1, &["hrs", "hours", "h"])))
-        .then_some((number, 0, false));
-    }
-    let compact: u32 = word
-        .parse()
-        .ok()
-        .filter(|_| (3..=4).contains(&word.len()))?;
-    let (hour, minute) = (compact / 100, compact % 100);
-    let told = day_half(words, at + 1).is_some()
-        || before(words, at, 1, TOWARDS)
-        || before(words, at, 1, AFTER)
-        || before(words, at, 1, &["before"])
-        || (word.len() == 4 && one_of(words, at + 1, &["hrs", "hours", "h"]))
-        || (word.len() == 4 && minute % 15 == 0 && beside_a_day(words, at));
-    let likely = minute % 15 == 0 && (1..=12).contains(&hour);
-    (hour < 24 && minute < 60 && (told || likely)).then_some((hour, minute, told))
+        ) || super::super::lexicon::Lexicon::get().is_weekday(words.at(at.wrapping_sub(1))))
 }
 
 /// `tues 1400`, `to 1500 on monday`.
