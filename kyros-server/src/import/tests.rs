@@ -117,10 +117,27 @@ fn given_a_dry_run_when_rows_repeat_or_are_bad_then_it_says_what_an_import_would
     let report = check(MIXED.as_bytes(), "US").expect("a readable file");
     assert_eq!(counts(&report), (5, 2, 0, 3));
 
-    let twice = "name,phone,status\nAnn,5125550110,\nAnn B,(512) 555-0110,\nBob,5125550111,won\nBob,5125550111,won\n";
+    let twice = "name,phone,status\nAnn,5125550110,\nAnn,(512) 555-0110,\nBob,5125550111,won\nBob,5125550111,won\n";
     let report = check(twice.as_bytes(), "US").expect("a readable file");
     assert_eq!(counts(&report), (4, 2, 2, 0));
     assert_eq!(report.text(false, true), "4 rows: 2 would be imported, 2 already there, 0 refused");
+}
+
+#[tokio::test]
+async fn given_one_phone_for_two_people_when_imported_then_the_first_row_wins_and_the_other_is_named() {
+    let company = company(Mode::Serve).await;
+    let mut file = String::from("name,phone\n");
+    for number in 0..50 {
+        file.push_str(&format!("First {number},51255501{number:02}\n"));
+    }
+    for number in 0..50 {
+        file.push_str(&format!("Second {number},51255501{number:02}\n"));
+    }
+    for report in [check(file.as_bytes(), "US").expect("a readable file"), import(&company, &file).await] {
+        assert_eq!(counts(&report), (100, 50, 0, 50));
+        assert_eq!((report.refused[0].row, report.refused[0].column.as_str()), (51, "phone"));
+        assert!(report.refused[0].reason.contains("row 1 of this file"), "{:?}", report.refused[0]);
+    }
 }
 
 #[test]

@@ -208,7 +208,7 @@ fn replies_are_scored() {
     let text = run(&folder.0, &["eval", "replies.jsonl"]);
     assert!(out(&text).starts_with("intent 1/1 100.0 %\n"), "{} {}", out(&text), err(&text));
     let json: Value = serde_json::from_str(&out(&run(&folder.0, &["eval", "replies.jsonl", "--json"]))).expect("JSON");
-    assert_eq!(json["mustNotMessage"]["right"], 1);
+    assert_eq!(json["must_not_message"], serde_json::json!({ "right": 1, "of": 1, "share": 1.0 }));
     std::fs::write(folder.0.join("bad.jsonl"), "{}").expect("written");
     assert_eq!(run(&folder.0, &["eval", "bad.jsonl"]).status.code(), Some(1));
 }

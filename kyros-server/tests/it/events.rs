@@ -41,3 +41,16 @@ async fn a_stream_goes_on_after_the_last_event_that_was_seen() {
     let event: Value = serde_json::from_str(data).expect("JSON");
     assert!(heard.contains(&format!("id: {}\nevent: lead.created\n", event["sequence"])));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_cursor_of_a_page_leads_to_the_next_one() {
+    let world = World::start().await;
+    for number in 0..5 {
+        world.lead("Ann", &format!("+1415555010{number}")).await;
+    }
+    let first = world.get("/api/v1/events?types=lead.created&limit=2").await;
+    let cursor = text(&first.body["meta"]["nextCursor"]);
+    let second = world.get(&format!("/api/v1/events?types=lead.created&limit=2&cursor={cursor}")).await;
+    assert_eq!(second.data().as_array().map(Vec::len), Some(2));
+    assert!(second.data()[0]["sequence"].as_u64() > first.data()[1]["sequence"].as_u64());
+}

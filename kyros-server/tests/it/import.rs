@@ -41,3 +41,20 @@ fn given_a_file_that_cannot_be_read_when_imported_then_the_exit_code_is_1_and_th
         assert!(String::from_utf8_lossy(&output.stderr).contains(reason), "{file}: {output:?}");
     }
 }
+
+#[test]
+fn given_a_changed_or_missing_cause_when_verified_then_it_is_told_on_stdout() {
+    let folder = Folder::new("causes");
+    std::fs::write(folder.0.join("leads.csv"), "name,phone\nAnn,512-555-0110\nBob,512-555-0111\n").expect("a file");
+    assert_eq!(run(&folder.0, &["import", "leads.csv"]).status.code(), Some(0));
+    assert_eq!(run(&folder.0, &["verify"]).status.code(), Some(0));
+    for (damage, how) in [("UPDATE causes SET body = zeroblob(64) WHERE number = 1", "changed"), ("DELETE FROM causes", "missing")] {
+        let store = rusqlite::Connection::open(folder.0.join("kyros.db")).expect("the store");
+        store.execute(damage, []).expect("damaged");
+        drop(store);
+        let verified = run(&folder.0, &["verify"]);
+        let told = String::from_utf8_lossy(&verified.stdout).into_owned();
+        assert_eq!(verified.status.code(), Some(1), "{told}");
+        assert!(told.starts_with("the cause of the event at position") && told.contains(how), "{told}");
+    }
+}

@@ -56,6 +56,18 @@ async fn a_burst_with_a_token_that_is_not_known_yet_counts_against_nobody() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn requests_that_lead_nowhere_count_too() {
+    let world = World::with(&[("HTTP__RATE_LIMIT__PER_ADDRESS", "3")]).await;
+    let mut statuses = Vec::new();
+    for _ in 0..5 {
+        statuses.push(world.client.get(world.url("/api/v1/nope")).send().await.expect("an answer").status());
+    }
+    assert_eq!(statuses.iter().filter(|status| **status == StatusCode::TOO_MANY_REQUESTS).count(), 2, "{statuses:?}");
+    let lost = world.get("/api/v1/nope").await;
+    assert!(lost.header("ratelimit").starts_with("\"default\""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn zero_turns_a_limit_off() {
     let world = World::with(&[("HTTP__RATE_LIMIT__PER_TOKEN", "0"), ("HTTP__RATE_LIMIT__BURST", "1")]).await;
     for _ in 0..5 {

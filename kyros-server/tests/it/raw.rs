@@ -84,6 +84,18 @@ async fn a_huge_body_is_refused_before_it_comes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_sends_a_huge_body_without_asking_gets_the_answer_too() {
+    let world = World::start().await;
+    let mut request = format!(
+        "POST /api/v1/commands HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {ADMIN}\r\n\
+         Content-Type: application/json\r\nContent-Length: 10000000\r\n\r\n"
+    )
+    .into_bytes();
+    request.resize(request.len() + 10_000_000, b' ');
+    assert_eq!(status(&world.raw(&request).await), "413");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn bad_chunks_are_refused() {
     let world = World::start().await;
     let head = format!(

@@ -179,6 +179,14 @@ async fn broken_frames_end_a_socket_with_the_codes_of_the_rfc() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_says_goodbye_is_answered() {
+    let world = World::start().await;
+    let mut socket = world.socket("").await;
+    socket.send(Message::Close(None)).await.expect("sent");
+    assert_eq!(close_code(&mut socket).await, 1005, "a close frame, as RFC 6455 5.5.1 wants it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_does_not_read_is_closed_as_too_slow() {
     let world = World::with(&[("HTTP__STALL_MILLIS", "200"), ("HTTP__RATE_LIMIT__PER_TOKEN", "0")]).await;
     let notes = "n".repeat(4_000);
