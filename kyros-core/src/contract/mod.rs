@@ -15,6 +15,7 @@ pub mod health;
 pub mod ids;
 pub mod json;
 pub mod lead;
+pub mod national;
 pub mod number;
 pub mod phone;
 pub mod project;

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::national;
+
 /// A phone number in E.164: `+` and 7 to 15 digits, the first not a zero.
 ///
 /// `Debug` and `Display` differ on purpose: `Debug` masks, because it ends up in logs.
@@ -27,8 +29,7 @@ impl Phone {
     /// hyphens, dots and parentheses may separate; everything else (letters, extensions, digits of
     /// other scripts, text around the number) is refused rather than guessed at.
     ///
-    /// National forms are known for the countries of the North American plan that Kyros texts:
-    /// ten digits, or eleven with the leading 1. Elsewhere the number needs its `+`.
+    /// National forms are known for the countries of [`national::countries`]; elsewhere the number needs its `+`.
     ///
     /// ```
     /// use kyros_core::contract::phone::Phone;
@@ -43,22 +44,8 @@ impl Phone {
         let digits = ungrouped(text)?;
         match digits.strip_prefix('+') {
             Some(_) => Self::e164(&digits),
-            None => Self::national(&digits, region),
+            None => Self::e164(&national::to_e164(&digits, region)?),
         }
-    }
-
-    fn national(digits: &str, region: &str) -> Option<Self> {
-        if !matches!(region, "US" | "CA") {
-            return None;
-        }
-        let ten = match digits.len() {
-            10 => digits,
-            11 => digits.strip_prefix('1')?,
-            _ => return None,
-        };
-        // No area code begins with 0 or 1: eleven digits would be missing one, or the `+` is.
-        let plausible = !ten.starts_with(['0', '1']);
-        if plausible { Self::e164(&format!("+1{ten}")) } else { None }
     }
 
     /// The number with its `+`.

@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 
 use super::templates::{self, Template};
 use super::{Policy, countries};
+use crate::contract::national;
 use crate::understand::Language;
 
 /// The longest company name and contact, in characters: longer ones leave no room in two segments.
@@ -151,7 +152,9 @@ impl Policy {
         for country in &self.allowed_countries {
             faults.need(countries::is_known(country), "allowedCountries", country, ISO);
         }
-        faults.need(countries::is_known(&self.default_region), "defaultRegion", &self.default_region, ISO);
+        let readable = national::countries().any(|country| country == self.default_region);
+        let allowed = national::countries().collect::<Vec<_>>().join(", ");
+        faults.need(readable, "defaultRegion", &self.default_region, allowed);
         let money = self.currency.len() == 3 && self.currency.bytes().all(|b| b.is_ascii_uppercase());
         faults.need(money, "currency", &self.currency, "three capital letters (ISO 4217), such as USD");
     }

@@ -63,8 +63,27 @@ fn phones_become_e164_or_nothing() {
     ] {
         assert_eq!(Phone::parse(text, "US"), None, "{text}");
     }
-    assert_eq!(Phone::parse("030 123456", "DE"), None, "other regions need the +");
     assert!(Phone::parse("+49 30 123456", "DE").is_some());
+    assert_eq!(Phone::parse("+49 (0)30 123456", "US").expect("a number").as_str(), "+4930123456");
+}
+
+#[test]
+fn national_forms_are_those_of_the_region() {
+    for (text, region, e164) in [
+        ("020 7946 0958", "GB", "+442079460958"),
+        ("07911 123456", "GB", "+447911123456"),
+        ("030 123456", "DE", "+4930123456"),
+        ("01 23 45 67 89", "FR", "+33123456789"),
+        ("55 1234 5678", "MX", "+525512345678"),
+        ("02 9374 4000", "AU", "+61293744000"),
+        ("098765 43210", "IN", "+919876543210"),
+        ("(787) 555-0101", "PR", "+17875550101"),
+    ] {
+        assert_eq!(Phone::parse(text, region).expect(text).as_str(), e164);
+    }
+    for (text, region) in [("123456", "DE"), ("01 23 45 67", "FR"), ("4155550101", "XX"), ("123456", "KE")] {
+        assert_eq!(Phone::parse(text, region), None, "{text} {region}");
+    }
 }
 
 #[test]
