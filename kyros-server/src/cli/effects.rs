@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use kyros_core::contract::error::Refusal;
-use kyros_core::contract::ids::EffectId;
+use kyros_core::contract::command::{Command as CoreCommand, SmsCancel};
+use kyros_core::contract::error::{ErrorCode, Refusal};
+use kyros_core::contract::fields::Ref;
+use kyros_core::contract::ids::{EffectId, MessageId};
 use serde_json::json;
 
 use super::{Opened, block_on, fail, inert, open};
@@ -68,7 +70,18 @@ async fn carry_out(opened: &Opened, command: Command) -> Result<(), Refusal> {
             Ok(())
         }
         Command::Retry { id } => engine.retry_effect(known(&id)?).await,
-        Command::Cancel { id } => engine.cancel_effect(known(&id)?).await,
+        Command::Cancel { id } => cancel(opened, known(&id)?).await,
+    }
+}
+
+/// A text is cancelled as a text, so that it says so; anything else is called off as it is.
+async fn cancel(opened: &Opened, id: EffectId) -> Result<(), Refusal> {
+    let engine = &opened.wired.engine;
+    let text = SmsCancel { message_id: Ref::Known(MessageId::new(id.uuid())) };
+    match engine.operator_submit(CoreCommand::SmsCancel(text), None).await {
+        Ok(_) => Ok(()),
+        Err(refusal) if matches!(refusal.code, ErrorCode::NotFound | ErrorCode::Conflict) => engine.cancel_effect(id).await,
+        Err(refusal) => Err(refusal),
     }
 }
 

@@ -3,9 +3,10 @@
 use kyros_server::Server;
 use reqwest::StatusCode;
 use secrecy::SecretString;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::world::{ADMIN, config};
+use crate::cli::{Folder, run};
+use crate::world::{ADMIN, World, config, text as word};
 
 async fn get(server: &Server, path: &str) -> Value {
     let client = reqwest::Client::builder().no_proxy().build().expect("a client");
@@ -31,4 +32,27 @@ async fn tokens_and_their_usage_outlive_a_restart_in_one_process() {
     assert!(endpoints.contains(&&Value::from("/api/v1/leads")), "{tokens}");
     second.stop().await;
     let _ = std::fs::remove_dir_all(folder);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_that_is_called_off_between_two_runs_says_so() {
+    // given a text for next week, and a server that is down
+    let folder = Folder::new("called-off");
+    let url = format!("sqlite://{}", folder.0.join("kyros.db").display());
+    let world = World::with(&[("STORE__URL", &url)]).await;
+    let lead = world.lead("Ann", "+14155550101").await;
+    let later = (world.server().app.engine.now().plus(chrono::TimeDelta::days(7))).to_string();
+    let payload = json!({ "leadId": lead["id"], "content": "Hello", "intent": "custom", "scheduledFor": later });
+    let text = world.command("sms.schedule", payload).await.data();
+    world.stop().await;
+    // when it is called off
+    let cancelled = run(&folder.0, &["effects", "cancel", &word(&text["id"])]);
+    assert_eq!(cancelled.status.code(), Some(0), "{cancelled:?}");
+    // then it says so, and nothing of it is left
+    let world = World::with(&[("STORE__URL", &url)]).await;
+    let texts = world.get(&format!("/api/v1/leads/{}/sms", word(&lead["id"]))).await.data();
+    assert_eq!(texts[0]["status"], "cancelled");
+    assert_eq!(world.get("/api/v1/events?types=sms.cancelled").await.data().as_array().map(Vec::len), Some(1));
+    world.stop().await;
+    assert_eq!(run(&folder.0, &["verify"]).status.code(), Some(0));
 }
