@@ -142,7 +142,11 @@ impl fmt::Debug for Timestamp {
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        let at = self.utc();
+        match u32::try_from(at.year()) {
+            Ok(year @ 0..=9999) => serializer.serialize_str(std::str::from_utf8(&written(year, &at)).unwrap_or_default()),
+            _ => serializer.collect_str(self),
+        }
     }
 }
 

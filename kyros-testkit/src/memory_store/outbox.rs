@@ -214,10 +214,16 @@ impl Outbox {
             self.change(*id, |kept| !kept.cancelled || kept.attempting);
         }
         let lost = expired.iter().filter_map(|id| self.effects.get(id)).filter(|kept| kept.record.due <= now);
-        let mut wanted: Places = lost.map(|kept| (kept.record.due, kept.seq, kept.record.id)).collect();
-        wanted.extend(self.ready.iter().take_while(|(due, ..)| *due <= now));
+        let lost: Places = lost.map(|kept| (kept.record.due, kept.seq, kept.record.id)).collect();
+        let ready = self.ready.iter().take_while(|(due, ..)| *due <= now);
+        let (mut lost, mut ready) = (lost.iter().copied().peekable(), ready.copied().peekable());
+        let wanted = std::iter::from_fn(|| match (lost.peek(), ready.peek()) {
+            (Some(one), Some(other)) if one < other => lost.next(),
+            (_, Some(_)) => ready.next(),
+            _ => lost.next(),
+        });
         let blocks = |other: &Kept| other.lease_until.is_some() || other.hold || other.record.due <= now;
-        let wanted = wanted.into_iter().map(|(_, _, id)| id);
+        let wanted = wanted.map(|(_, _, id)| id);
         let first = wanted.filter(|id| self.effects.get(id).is_some_and(|kept| !self.is_held_back(kept, blocks)));
         let ids: Vec<EffectId> = first.take(limit).collect();
         let mut leased = Vec::new();

@@ -135,10 +135,11 @@ fn simulate(seed: u64, options: &Options, record: bool) -> (Outcome, Vec<Recorde
     if record {
         world.disk.begin_recording();
     }
-    let full_every = FULL_EVERY * (1 + (options.leads / USUAL_LEADS) as u64);
     let world_of = Arc::clone(&world);
     let followed = options.leads > 0;
-    let mut driver = Driver { world: world_of, trace: Trace::default(), steps: 0, at_once: 0, full_every, followed };
+    let many = options.leads > USUAL_LEADS;
+    let mut driver =
+        Driver { world: world_of, trace: Trace::default(), steps: 0, at_once: 0, next_full: FULL_EVERY, many, followed };
     let ran = catch_unwind(AssertUnwindSafe(|| driver.play(&plan, &acts)));
     if let Err(panic) = ran {
         let what = panic.downcast_ref::<String>().cloned();
@@ -166,7 +167,10 @@ struct Driver {
     trace: Trace,
     steps: u64,
     at_once: u64,
-    full_every: u64,
+    /// The step of the next look at everything.
+    next_full: u64,
+    /// More leads than usual: what a look at everything costs grows with the journal, and so do the gaps between them.
+    many: bool,
     /// To the end of every lead.
     followed: bool,
 }
@@ -253,8 +257,15 @@ impl Driver {
                 }
                 self.step(0, 1);
             }
-            if self.world.violation().is_some() || (self.steps.is_multiple_of(self.full_every) && !self.full()) {
+            if self.world.violation().is_some() {
                 return false;
+            }
+            if self.steps >= self.next_full {
+                let journal = locked(&self.world.observer).past().position;
+                self.next_full = self.steps + if self.many { FULL_EVERY.max(4 * journal) } else { FULL_EVERY };
+                if !self.full() {
+                    return false;
+                }
             }
         }
     }

@@ -52,7 +52,8 @@ pub struct Past {
     pub policy: Policy,
     pub(super) durable: MemoryStore,
     hasher: PhoneHasher,
-    position: u64,
+    /// The last position of the durable journal.
+    pub position: u64,
 }
 
 impl Past {
