@@ -44,6 +44,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use chrono::TimeDelta;
 use kyros_core::policy::Policy;
 
 use acts::Planned;
@@ -125,7 +126,12 @@ pub fn run(seed: u64, options: &Options) -> Outcome {
 }
 
 fn simulate(seed: u64, options: &Options, record: bool) -> (Outcome, Vec<Recorded>) {
-    let settings = settings::of(seed, options.policy.as_ref());
+    let mut settings = settings::of(seed, options.policy.as_ref());
+    let many = options.leads > USUAL_LEADS;
+    if many {
+        // The nodes' own look at the whole chain costs what the journal is long, too.
+        settings.limits.scrub_every = TimeDelta::days(30);
+    }
     let plan = acts::plan(seed, settings.nodes, options.leads);
     let acts: BTreeSet<usize> = match &options.only {
         Some(only) => only.iter().copied().filter(|act| *act < plan.len()).collect(),
@@ -137,7 +143,6 @@ fn simulate(seed: u64, options: &Options, record: bool) -> (Outcome, Vec<Recorde
     }
     let world_of = Arc::clone(&world);
     let followed = options.leads > 0;
-    let many = options.leads > USUAL_LEADS;
     let mut driver =
         Driver { world: world_of, trace: Trace::default(), steps: 0, at_once: 0, next_full: FULL_EVERY, many, followed };
     let ran = catch_unwind(AssertUnwindSafe(|| driver.play(&plan, &acts)));
