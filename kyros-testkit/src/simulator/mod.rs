@@ -267,7 +267,7 @@ impl Driver {
             }
             if self.steps >= self.next_full {
                 let journal = locked(&self.world.observer).past().position;
-                self.next_full = self.steps + if self.many { FULL_EVERY.max(4 * journal) } else { FULL_EVERY };
+                self.next_full = self.steps + if self.many { FULL_EVERY.max(16 * journal) } else { FULL_EVERY };
                 if !self.full() {
                     return false;
                 }
