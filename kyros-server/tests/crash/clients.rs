@@ -17,6 +17,8 @@ pub struct Told {
     pub acknowledged: BTreeMap<String, String>,
     /// Answers that differ from an earlier one.
     pub contradictions: Vec<String>,
+    /// Pairs of commands for one phone.
+    pub duels: usize,
     /// Commands that were sent more than once before an answer came.
     pub retried: usize,
 }
@@ -40,27 +42,67 @@ pub fn phone(correlation: &str) -> String {
     format!("+1512{:07}", 2_000_000 + client * 100_000 + n)
 }
 
-fn body(correlation: &str) -> serde_json::Value {
+fn body(correlation: &str, phone: &str) -> serde_json::Value {
     serde_json::json!({
         "type": "lead.create",
-        "payload": { "name": format!("Pat {correlation}"), "phone": phone(correlation), "source": "web" },
+        "payload": { "name": format!("Pat {correlation}"), "phone": phone, "source": "web" },
         "correlationId": correlation,
         "timestamp": "2026-11-23T12:00:00.000Z",
     })
 }
 
-async fn send(client: &reqwest::Client, base: &str, token: &str, correlation: &str) -> Option<String> {
-    let request = client.post(format!("{base}/api/v1/commands")).bearer_auth(token).json(&body(correlation));
+/// The last word on a command.
+#[derive(Debug, PartialEq)]
+enum Outcome {
+    /// The bytes of `data`.
+    Acknowledged(String),
+    /// The phone belongs to that lead.
+    Taken(String),
+}
+
+/// `None` where nobody knows what came of it.
+async fn ask(client: &reqwest::Client, base: &str, token: &str, body: &serde_json::Value) -> Option<Outcome> {
+    let request = client.post(format!("{base}/api/v1/commands")).bearer_auth(token).json(body);
     let answer = request.timeout(Duration::from_secs(20)).send().await.ok()?;
-    let good = answer.status().is_success();
-    let retryable = answer.status().is_server_error();
+    let status = answer.status();
     let text = answer.text().await.ok()?;
-    assert!(good || retryable, "{correlation} was refused: {text}");
-    if !good {
+    if status == reqwest::StatusCode::CONFLICT {
+        let refusal: serde_json::Value = serde_json::from_str(&text).expect("a refusal");
+        return Some(Outcome::Taken(refusal["error"]["details"]["existingId"].as_str().unwrap_or_default().to_owned()));
+    }
+    assert!(status.is_success() || status.is_server_error(), "{body} was refused: {text}");
+    if !status.is_success() {
         return None;
     }
     let envelope: Envelope<'_> = serde_json::from_str(&text).expect("an envelope");
-    envelope.data.map(|data| data.get().to_owned())
+    envelope.data.map(|data| Outcome::Acknowledged(data.get().to_owned()))
+}
+
+async fn send(client: &reqwest::Client, base: &str, token: &str, correlation: &str) -> Option<String> {
+    match ask(client, base, token, &body(correlation, &phone(correlation))).await? {
+        Outcome::Acknowledged(data) => Some(data),
+        Outcome::Taken(by) => panic!("{correlation} was refused: its phone belongs to {by}"),
+    }
+}
+
+/// Two commands for one phone at once, each sent until its end is known: one wins, and the other is told of the
+/// winner's lead.
+async fn duel(client: &reqwest::Client, base: &str, token: &str, name: &str, phone: &str) -> Result<(), String> {
+    let insist = async |side: u32| loop {
+        if let Some(outcome) = ask(client, base, token, &body(&format!("{name}-{side}"), phone)).await {
+            return outcome;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    };
+    let id = |data: &str| serde_json::from_str::<serde_json::Value>(data).ok()?["id"].as_str().map(str::to_owned);
+    match tokio::join!(insist(0), insist(1)) {
+        (Outcome::Acknowledged(data), Outcome::Taken(by)) | (Outcome::Taken(by), Outcome::Acknowledged(data))
+            if id(&data).as_ref() == Some(&by) =>
+        {
+            Ok(())
+        }
+        (one, other) => Err(format!("{name}: {one:?} and {other:?}")),
+    }
 }
 
 /// Sends a command that was acknowledged once more.
@@ -85,6 +127,7 @@ impl Clients {
             all.acknowledged.extend(told.acknowledged);
             all.contradictions.extend(told.contradictions);
             all.retried += told.retried;
+            all.duels += told.duels;
         }
         all
     }
@@ -107,6 +150,11 @@ async fn run(number: usize, base: String, token: String, stop: Arc<AtomicBool>) 
         };
         told.retried += usize::from(tries > 1);
         told.acknowledged.insert(correlation, data);
+        if n % 5 == 2 {
+            let phone = format!("+1512{:07}", 4_000_000 + number as u32 * 100_000 + n);
+            told.contradictions.extend(duel(&client, &base, &token, &format!("duel-{number}-{n}"), &phone).await.err());
+            told.duels += 1;
+        }
         // Now and then an old one again, as a client does that lost its notes.
         if n % 7 == 3 {
             let old = format!("crash-{number}-{}", n / 2);

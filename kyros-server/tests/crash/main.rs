@@ -41,7 +41,9 @@ async fn what_was_acknowledged_survives_kill_9_and_nobody_is_texted_twice() {
         let again = clients::repeat(&server, correlation).await;
         assert_eq!(&again, data, "{correlation} was answered differently when it was sent again");
     }
+    // And of two for one phone one won, and the other was told of it
     assert_eq!(told.contradictions, Vec::<String>::new());
+    assert!(told.duels > 0);
 
     // And at the provider there is one text a number at most, for every lead after a while
     server.rest().await;
@@ -60,8 +62,9 @@ async fn what_was_acknowledged_survives_kill_9_and_nobody_is_texted_twice() {
     let verified = server.run(&["verify"]);
     assert!(verified.status.success(), "verify: {}", String::from_utf8_lossy(&verified.stdout));
     println!(
-        "{total} kills, {} acknowledged, {} sent again after a lost answer, {all} texts: nothing lost, nothing twice",
+        "{total} kills, {} acknowledged, {} duels, {} sent again after a lost answer, {all} texts: nothing lost, nothing twice",
         told.acknowledged.len(),
+        told.duels,
         told.retried
     );
 }
