@@ -146,6 +146,11 @@ nos|me|vamos|voy *2 mudamos|mudando|mudo|mude|mudar|mudarnos|mudarme
 
 /// A plain yes in other words than the yes-words that [`super::common`] counts.
 pub(crate) const PLAIN_YES: &str = "
+^^ its|thats|it|that *1 a date|deal|plan
+you bet|betcha
+^ im|were down|game|in $
+works|work|good|fine|ok|great|perfect 4|with me|us|$
+aqui|ahi|alla *1 espero|esperamos|estare|estaremos
 ^ y $$
 ^^ y $
 ^^ s $$
