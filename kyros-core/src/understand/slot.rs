@@ -87,8 +87,9 @@ pub(crate) fn the_other(words: &Words, mentions: &[Mention], context: &ReplyCont
     let other = |word: &str| matches!(word, "other" | "otra" | "otro" | "remaining" | "rest" | "restante");
     let named = words.all.windows(2).any(|pair| match pair {
         [a, b] => {
+            let any = matches!(a.text.as_str(), "anything" | "any" | "anytime" | "anyday" | "cualquiera");
             matches!(a.text.as_str(), "the" | "la" | "el") && other(&b.text)
-                || matches!(a.text.as_str(), "anything" | "any" | "anytime" | "anyday") && b.text == "but"
+                || any && matches!(b.text.as_str(), "but" | "except" | "menos" | "excepto")
         }
         _ => false,
     });

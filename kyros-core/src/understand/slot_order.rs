@@ -41,7 +41,7 @@ fn negated(words: &Words, at: usize) -> bool {
         .take(6)
         .take_while(|i| words.all.get(i + 1).is_some_and(|w| w.before == Break::None))
         .map(|i| words.at(i))
-        .take_while(|word| !matches!(*word, "but" | "pero"))
+        .take_while(|word| !matches!(*word, "but" | "pero" | "so"))
         .any(|word| among(NOT_AHEAD, word));
     // `option 3 if that's no trouble` takes it.
     let not_behind = (at + 1..=at + 3)
@@ -162,6 +162,8 @@ fn relative_place(words: &Words, at: usize, context: &ReplyContext) -> Option<us
         "earlier" | "earliest" | "sooner" | "soonest" if placed && chosen(words, at) => {
             extreme(context, false)
         }
+        "early" if among("one slot option", next) && chosen(words, at) => extreme(context, false),
+        "late" if among("one slot option", next) && chosen(words, at) => extreme(context, true),
         "later" if among("one slot option time date of", next) && chosen(words, at) => {
             extreme(context, true)
         }

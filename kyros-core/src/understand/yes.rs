@@ -69,7 +69,8 @@ pub(crate) fn then_tells(words: &Words, lexicon: &Lexicon) -> bool {
             && !negative(words)
             && plain(&words.part(0, end), lexicon)
             && !rest.all.iter().any(|w| among(TAKES_BACK, &w.text))
-            && ![Saying::Question, Saying::DeclineSlots, Saying::Later].iter().any(|said| lexicon.says(*said, &rest))
+            && ![Saying::Question, Saying::DeclineSlots].iter().any(|said| lexicon.says(*said, &rest))
+            && !for_later(&rest, lexicon)
     })
 }
 
@@ -95,7 +96,13 @@ pub(crate) fn led(words: &Words, lexicon: &Lexicon) -> bool {
     opens
         && !words.question_mark
         && !(0..rest.all.len()).any(|at| takes_back(&rest, at))
-        && ![Saying::DeclineSlots, Saying::Later, Saying::CannotCome].iter().any(|said| lexicon.says(*said, &rest))
+        && !for_later(&rest, lexicon)
+        && ![Saying::DeclineSlots, Saying::CannotCome].iter().any(|said| lexicon.says(*said, &rest))
+}
+
+/// Whether `rest` asks for later: `next month`, but not `310 a month`.
+fn for_later(rest: &Words, lexicon: &Lexicon) -> bool {
+    lexicon.says(Saying::Later, rest) && !lexicon.says(Saying::LaterExcused, rest)
 }
 
 /// Where the text ends without a polite `if you can`, `if possible`.
@@ -196,4 +203,31 @@ pub(crate) fn refusal(words: &Words) -> bool {
         .iter()
         .any(|w| matches!(w.text.as_str(), "no" | "emono"));
     no && words.all.iter().all(|w| among(AROUND, &w.text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::understand::normalise::normalise;
+
+    fn reads(text: &str) -> bool {
+        let lexicon = Lexicon::get();
+        led(&normalise(text, lexicon), lexicon)
+    }
+
+    #[test]
+    fn a_yes_may_go_on() {
+        for text in [
+            "yes my daughter can translate for me",
+            "ok will tell my mother, she's the homeowner",
+            "yes please, and bring someone who speaks polish if u can",
+            "yes, but please don't send a pushy salesman",
+            "s\u{ed}, nom\u{e1}s no se estacionen frente a la cochera",
+        ] {
+            assert!(reads(text), "{text}");
+        }
+        for text in ["yes if it's after 3", "ok let me check with my husband", "yes but not wednesday", "si no llueve", "sure, sometime next month"] {
+            assert!(!reads(text), "{text}");
+        }
+    }
 }

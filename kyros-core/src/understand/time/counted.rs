@@ -59,6 +59,8 @@ fn plural(words: &Words, at: usize) -> bool {
 pub(super) fn names_a_thing(words: &Words, at: usize) -> bool {
     before(words, at, 1, NAMED_BY_NUMBER)
         || before(words, at, 1, &["is", "es", "number"]) && before(words, at, 2, &["code", "pin", "unit", "codigo", "gate"])
+        // `in apt 12`: the short form is read as an appointment.
+        || before(words, at, 1, &["appointment"]) && before(words, at, 2, &["in", "im", "is", "were", "to", "at"])
         || before(words, at, 1, &["of"]) && at > 1 && super::small_number(words.at(at - 2)).is_some()
 }
 

@@ -35,11 +35,40 @@ pub(crate) fn mentions(words: &Words, now: NaiveDateTime, moving: bool) -> Vec<M
         out.push(mention);
     }
     share_day(words, &mut out);
-    if out.len() > 1 {
-        let named: Vec<Mention> = out.iter().filter(|mention| !mention.beside && !beside::of_work(words, mention)).copied().collect();
-        return if named.is_empty() { out } else { named };
+    named(words, out)
+}
+
+/// The mentions without those that are only told beside them; where nothing else is named, what a person does then
+/// rules it out: `tuesday we have company`.
+fn named(words: &Words, all: Vec<Mention>) -> Vec<Mention> {
+    let mut out: Vec<Mention> = Vec::new();
+    let mut left: Option<&Mention> = None;
+    for mention in &all {
+        let of_work = beside::of_work(words, mention);
+        if mention.beside || of_work {
+            left = Some(mention);
+            continue;
+        }
+        let hour_only = mention.day.is_none() && mention.clock.is_some() && !mention.wide;
+        // `saturday, kids have soccer at 9 so 11 is right after`: the day is parted from its hour.
+        let day = out.last_mut().filter(|day| left.is_some() && day.day.is_some() && day.clock.is_none() && day.ruled_out == mention.ruled_out);
+        match day.filter(|_| hour_only) {
+            Some(day) => (day.clock, day.to) = (mention.clock, mention.to),
+            None => out.push(*mention),
+        }
+        // `i quit work at 3 thursday so 3 works`.
+        if let (Some(new), Some(left)) = (out.last_mut(), left.filter(|left| hour_only && !left.beside))
+            && new.day.is_none()
+        {
+            new.day = left.day;
+        }
+        left = None;
     }
-    out
+    if out.is_empty() { all.into_iter().map(ruled_out_beside).collect() } else { out }
+}
+
+const fn ruled_out_beside(mention: Mention) -> Mention {
+    Mention { ruled_out: mention.ruled_out || mention.beside, ..mention }
 }
 
 fn atoms(words: &Words, now: NaiveDateTime, moving: bool) -> Vec<Atom> {

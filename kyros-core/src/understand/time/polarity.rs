@@ -127,6 +127,10 @@ pub(super) fn ruled_out(words: &Words, atoms: &[Atom], moving: bool) -> Vec<bool
         let until = before_until(words, first.from);
         // `can't before 5` and `not until thursday` say when it does suit.
         let ruled = ruled && !(ahead && ((bounded && groups.len() == 1) || until));
+        // `tuesday's out and so is thursday`.
+        let same = super::before(words, first.from, 2, &["so", "neither"]) && super::before(words, first.from, 1, &["is", "are"]);
+        let like_the_last = group.0.checked_sub(1).filter(|_| same).and_then(|last| out.get(last)).copied();
+        let ruled = like_the_last.unwrap_or(ruled);
         for slot in out.iter_mut().take(group.1 + 1).skip(group.0) {
             *slot = ruled;
         }
@@ -273,7 +277,7 @@ fn prefix(words: &[Word], shared: bool) -> bool {
     let last_not = words.iter().rposition(|w| {
         NOT.contains(&w.text.as_str()) || TAKEN.contains(&w.text.as_str()) || w.text == "but"
     });
-    if last_not.is_some_and(|at| free_of_work(words, at)) {
+    if last_not.is_some_and(|at| free_of_work(words, at) || at > 0 && free_of_work(words, at - 1)) {
         return false;
     }
     let Some(at) = last_not else {
@@ -342,7 +346,7 @@ fn suffix(words: &[Word], followed: bool) -> Option<bool> {
             return Some(true);
         }
         // `tuesday's out and so is thursday`.
-        let ends = !followed || matches!(text(at + 1), "and" | "y");
+        let ends = !followed || matches!(text(at + 1), "and" | "y" | "so");
         if word == "out" && ends && at <= 2 {
             return Some(true);
         }
