@@ -3,7 +3,7 @@
 use super::lexicon::{Lexicon, Saying};
 use super::normalise::{Break, Words};
 
-const CORE: &str = "yes supuesto ok sure perfect great good fine works awesome cool absolutely definitely confirmed confirm deal alright excellent love lovely emoyes claro si dale perfecto bueno vale acuerdo listo sale simon excelente genial bien fantastic wonderful amazing super nice book certainly indeed bet course affirmative agreed roger yay please happy count gladly totally correct ya sweet dope bueno orale sip sipi ahi confirmo confirmado funciona sirve parece queda fabulous terrific work 10-4 copy";
+const CORE: &str = "yes supuesto ok sure perfect great good fine works awesome cool absolutely definitely confirmed confirm deal alright excellent love lovely emoyes claro si dale perfecto bueno vale acuerdo listo sale simon excelente genial bien fantastic wonderful amazing super nice book certainly indeed bet course affirmative agreed roger yay please happy count gladly totally correct ya sweet dope bueno orale andale aye aight sip sipi ahi confirmo confirmado funciona sirve parece queda fabulous terrific work 10-4 copy";
 const FILLER: &str = "stop swing thing por ahi los les aqui i id ill im we well us me my our the a an is it its that thats this be are am do does for to with on at in of by and so will would can let lets like you your there then see u c thanks thank very much sounds sound looks look go ahead set up put down sign schedule time day slot appointment one just all works work yes man sir maam guys hi hello hey emoji ok right away lord god too really pretty totally plan going gonna come home here have make made it mark calendar wife husband both also as well any please gracias muchas por favor me nos se vemos que en el la lo esta muy con mucho gusto usted a senor hola tambien ahi estare para mi hasta entonces espero happy forward looking meet meeting seeing them lol haha oh i'm been being now wow perfect great absolutely proceed reserve lock pencil down book sold done ready waiting someone everyone cita hora dia le les parece pues pos bro dude bud buddy hun honey dear mija mijo amor amigo amiga jefe joven hermano jaja jajaja down betcha ese esperamos esperando esposo esposa yo nosotros aca";
 
 fn among(list: &str, word: &str) -> bool {
@@ -75,7 +75,7 @@ pub(crate) fn then_tells(words: &Words, lexicon: &Lexicon) -> bool {
 }
 
 /// A yes that can stand before anything.
-const OPENS: &str = "yes ok sure perfect claro dale simon absolutely definitely alright affirmative agreed roger emoyes orale sip works gusto confirmed";
+const OPENS: &str = "yes ok sure perfect claro dale simon absolutely definitely alright affirmative agreed roger emoyes orale andale aye aight sip works gusto confirmed";
 /// Words after a yes by which it is no yes to the time, or not yet.
 const HOLDS_BACK: &str = "if si when cuando check checking think thinking thought talk talking ask asking see let wait unless only before until maybe quizas actually first other another different instead reschedule later earlier sooner cant wont couldnt isnt not never nor unable tampoco doesnt arent puedo podemos who why how which quien cuanto cuanta como cual or both all none stop remove cancel interested interesa";
 
@@ -134,6 +134,8 @@ fn takes_back(words: &Words, at: usize) -> bool {
     match words.at(at) {
         "but" | "pero" => !among(ASKS_FOR, words.at(at + 1)),
         "dont" => !begins && !led,
+        // `yeah no`, `ok no thanks`.
+        "no" if among("thanks gracias sorry way sir maam", words.at(at + 1)) || at + 1 == words.all.len() => true,
         "no" => !begins && !led && !among("se lo la me nos te le", words.at(at + 1)),
         "what" | "where" => begins,
         _ => false,

@@ -11,11 +11,12 @@ const SOMEBODY: &[&str] = &[
 /// What they do then.
 const DOES: &[&str] = &[
     "have", "has", "got", "take", "takes", "coach", "coaches", "teach", "teaches", "fly", "flies", "drive", "drives",
-    "pick", "picks", "drop", "drops", "watch", "babysit", "nap", "naps", "play", "plays", "volunteer", "attend", "flying",
+    "pick", "picks", "drop", "drops", "watch", "babysit", "nap", "naps", "play", "plays", "volunteer", "attend", "close", "closes", "eat",
+    "eats", "sleep", "sleeps", "bowl", "golf", "pray", "feed", "cook", "host", "flying",
     "driving", "teaching", "coaching", "babysitting", "leaving", "getting", "having", "hosting", "picking",
 ];
 /// Of these the ones that may offer a time as well.
-const HAS: &[&str] = &["have", "has", "got", "take", "takes", "ive", "weve", "tengo", "tenemos", "tiene"];
+const HAS: &[&str] = &["have", "has", "got", "take", "takes", "at", "in", "ive", "weve", "tengo", "tenemos", "tiene"];
 /// The same where the verb tells who: in Spanish, and `i have` in one word.
 const HACE: &[&str] = &[
     "ive", "weve", "tengo", "tenemos", "tiene", "llevo", "llevamos", "recojo", "cuido", "cuidamos", "juego", "juega", "voy", "vamos",
@@ -60,10 +61,15 @@ pub(super) fn of_own_doings(words: &Words, atom: &Atom, moving: bool) -> bool {
         return false;
     }
     let english = place(SOMEBODY).zip(place(DOES)).filter(|(who, does)| who < does).map(|(_, does)| does);
-    english.or_else(|| place(HACE)).is_some_and(|verb| {
+    // `mornings im at the gym`.
+    let at_home = place(&["home", "house", "here"]).is_some();
+    let away = clause.windows(2).position(|pair| {
+        !at_home && matches!(pair, [who, at] if matches!(who.text.as_str(), "im" | "were") && matches!(at.text.as_str(), "at" | "in"))
+    });
+    english.or_else(|| place(HACE)).or_else(|| away.map(|who| who + 1)).is_some_and(|verb| {
         // `i have monday` offers it; `i have class monday` doesn't.
         let alone = !HAS.contains(&words.at(begin + verb));
         let outside = |at: usize| !(atom.from..atom.to).contains(&at);
-        alone || (begin + verb + 1..end).any(|at| outside(at) && words.at(at).len() > 3)
+        alone || (begin + verb + 1..end).any(|at| outside(at) && words.at(at).len() > 2 && !matches!(words.at(at), "the" | "and" | "for"))
     })
 }

@@ -215,11 +215,16 @@ fn groups(words: &Words, atoms: &[Atom]) -> Vec<(usize, usize)> {
     out
 }
 
-fn parts(word: &Word) -> bool {
-    matches!(
-        word.text.as_str(),
-        "but" | "pero" | "however" | "sino" | "though" | "although"
-    )
+fn parts(words: &Words, at: usize) -> bool {
+    match words.at(at) {
+        "but" | "pero" | "however" | "sino" | "though" | "although" => true,
+        // `tuesday im out of town so thursday`, but `so busy tuesday`, `so is thursday`.
+        "so" => {
+            let next = words.at(at + 1);
+            !TAKEN.contains(&next) && !SUITS.contains(&next) && !matches!(next, "much" | "many" | "that" | "far" | "sorry" | "is" | "are" | "very" | "")
+        }
+        _ => false,
+    }
 }
 
 /// `anything but friday` rules Friday out and parts nothing.
@@ -243,7 +248,7 @@ fn segment_start(words: &Words, at: usize) -> usize {
             let here = words.all.get(*i).is_some_and(|w| w.before != Break::None);
             let parted = i
                 .checked_sub(1)
-                .is_some_and(|p| words.all.get(p).is_some_and(parts) && !anything_but(words, p));
+                .is_some_and(|p| parts(words, p) && !anything_but(words, p));
             here || parted
         })
         .unwrap_or(0)
@@ -251,12 +256,7 @@ fn segment_start(words: &Words, at: usize) -> usize {
 
 fn segment_end(words: &Words, at: usize) -> usize {
     (at..words.all.len())
-        .find(|i| {
-            words
-                .all
-                .get(*i)
-                .is_some_and(|w| w.before != Break::None || parts(w))
-        })
+        .find(|i| words.all.get(*i).is_some_and(|w| w.before != Break::None) || parts(words, *i))
         .unwrap_or(words.all.len())
 }
 
@@ -274,9 +274,10 @@ fn prefix(words: &[Word], shared: bool) -> bool {
     if matches!(words, [.., a, b] if a.text == "instead" && b.text == "of") {
         return true;
     }
-    let last_not = words.iter().rposition(|w| {
-        NOT.contains(&w.text.as_str()) || TAKEN.contains(&w.text.as_str()) || w.text == "but"
-    });
+    let fine = |at: usize| matches!(text(at), "early" | "late") && at > 0 && EARLY_IS_FINE.contains(&text(at - 1));
+    let last_not = (0..words.len())
+        .rev()
+        .find(|at| (NOT.contains(&text(*at)) || TAKEN.contains(&text(*at)) || text(*at) == "but") && !fine(*at));
     if last_not.is_some_and(|at| free_of_work(words, at) || at > 0 && free_of_work(words, at - 1)) {
         return false;
     }
