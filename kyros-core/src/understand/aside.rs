@@ -47,6 +47,13 @@ pub(super) fn stated(facts: &Facts<'_>) -> Option<usize> {
     (!(has(FROM_THEN) && others.iter().any(too_early))).then_some(index)
 }
 
+/// Whether a text that seems to deny being the lead takes a time and only mends a name: `number 2. it's mireya, not
+/// maria`. What speaks of the phone, or of somebody who moved or died, denies it all the same.
+pub(super) fn by_the_lead(facts: &Facts<'_>) -> bool {
+    const DENIES: &str = "wrong phone cell line moved moving live lives gone left dead died passed stranger know belongs belong telefono celular vive vivo conozco fallecio murio mudo who";
+    stated(facts).is_some() && !facts.words.all.iter().any(|w| among(DENIES, &w.text))
+}
+
 /// Whether what follows the choice asks about something else: `3, is parking ok on the street?`.
 fn asks_beside(rest: &Words, facts: &Facts<'_>) -> bool {
     let tag = rest.all.last().is_some_and(|w| w.before != Break::None && among("ok right yes bueno", &w.text));
@@ -138,7 +145,7 @@ mod tests {
             ("i coach on saturdays so tuesday it is", 0),
             ("el jueves, el martes tengo junta en la escuela", 1),
             ("saturday, kids have soccer at 9 so 11 is right after", 2),
-            ("the late one, it's 105 out by noon", 2),
+            ("the late one. buzzer 22 at the gate", 2),
             ("anything but tuesday or saturday", 1),
             ("tuesday's out and so is thursday, so saturday", 2),
             ("1) no 2) no 3) yes", 2),
@@ -153,6 +160,7 @@ mod tests {
         for text in ["tuesday, could we do 2 instead", "tuesday, only i'd need 2:30", "tuesday but at 4 not 10", "tuesday, i finish work at 4"] {
             assert_ne!(taken(text).0, ReplyIntent::ConfirmSlot, "{text}");
         }
+        assert_eq!(taken("2. this isn't maria's phone").0, ReplyIntent::WrongPerson);
         for text in ["tuesday we have company, wednesday we have church", "tuesday i'm in surgery, can't"] {
             assert_eq!(taken(text).0, ReplyIntent::DeclineSlots, "{text}");
         }

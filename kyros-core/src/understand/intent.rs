@@ -96,7 +96,7 @@ fn decide(words: &Words, lexicon: &Lexicon, context: &ReplyContext, likeness: &L
     }
     let denial = wrong_person::denial(words, lexicon);
     // `number 2. it's mireya, not maria`: who takes a time by its number or its hour is the lead.
-    if let Some((rule, confidence)) = denial.filter(|_| aside::stated(&Facts::gather(words, lexicon, context)).is_none()) {
+    if let Some((rule, confidence)) = denial.filter(|_| !aside::by_the_lead(&Facts::gather(words, lexicon, context))) {
         return Verdict::plain(ReplyIntent::WrongPerson, confidence, rule);
     }
     if let Some(verdict) = reminder_code(words, context) {

@@ -89,6 +89,14 @@ fn minutes(words: &Words, at: usize, clock: Clock, said: bool) -> (Clock, usize,
     }
 }
 
+/// Words after which `one` is a pronoun: `the morning one`.
+const BEFORE_A_PRONOUN: &[&str] = &[
+    "sat", "sun", "the", "that", "this", "which", "first", "second", "last", "morning", "afternoon",
+    "evening", "later", "earlier", "other", "either", "any", "another", "each", "every", "third", "early",
+    "late", "no", "weekend", "dinner", "lunch", "breakfast", "work", "remaining", "latter", "former", "new",
+    "better", "latest", "earliest", "sooner", "soonest",
+];
+
 /// Hour and minute of the number at word `at`, and whether it can only be a clock time.
 fn digits(words: &Words, at: usize) -> Option<(u32, u32, bool)> {
     let word = words.at(at);
@@ -104,46 +112,7 @@ fn digits(words: &Words, at: usize) -> Option<(u32, u32, bool)> {
             words,
             at,
             1,
-            &[
-                "sat",
-                "sun",
-                "the",
-                "that",
-                "this",
-                "which",
-                "first",
-                "second",
-                "last",
-                "morning",
-                "afternoon",
-                "evening",
-                "later",
-                "earlier",
-                "other",
-                "either",
-                "any",
-                "another",
-                "each",
-                "every",
-                "third",
-                "early",
-                "late",
-                "no",
-                "weekend",
-                "dinner",
-                "lunch",
-                "breakfast",
-                "work",
-                "remaining",
-                "latter",
-                "former",
-                "new",
-                "better",
-                "latest",
-                "earliest",
-                "sooner",
-                "soonest",
-            ],
+            BEFORE_A_PRONOUN,
         ) || super::super::lexicon::Lexicon::get().is_weekday(words.at(at.wrapping_sub(1))));
     if pronoun || names_a_thing(words, at) {
         return None;
