@@ -102,10 +102,7 @@ fn corrected(text: &str, context: &ReplyContext, likeness: &Likeness) -> Reading
     let after = CORRECTIONS
         .iter()
         .filter_map(|word| {
-            lower
-                .rfind(word)
-                .filter(|at| *at > 0)
-                .map(|at| at + word.len())
+            lower.rfind(word).map(|at| at + word.len())
         })
         .max();
     let Some(rest) = after.and_then(|at| text.get(at..)) else {

@@ -44,14 +44,17 @@ impl<'a> Facts<'a> {
             now,
             moves || lexicon.says(Saying::Cancel, words) || lexicon.says(Saying::CannotCome, words),
         );
+        let offered = !context.proposed_slots.is_empty();
+        // With times on offer, `tengo cita medica` is a reason and no appointment of ours.
+        let elsewhere = offered && !moves && lexicon.says(Saying::AppointmentElsewhere, words);
         Self {
             words,
             lexicon,
             context,
             mentions,
-            offered: !context.proposed_slots.is_empty(),
+            offered,
             moves,
-            appointment: lexicon.says(Saying::Appointment, words),
+            appointment: lexicon.says(Saying::Appointment, words) && !elsewhere,
             declines: lexicon.says(Saying::NotInterested, words),
             ruled_out: lexicon.says(Saying::RuledOut, words)
                 && !lexicon.says(Saying::Whether, words),

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::aside;
 use super::attitude::attitude;
 use super::facts::Facts;
 use super::lexicon::{Lexicon, Saying};
@@ -93,7 +94,9 @@ fn decide(words: &Words, lexicon: &Lexicon, context: &ReplyContext, likeness: &L
     if words.all.is_empty() {
         return Verdict::plain(ReplyIntent::Unclear, 0.9, "no_words");
     }
-    if let Some((rule, confidence)) = wrong_person::denial(words, lexicon) {
+    let denial = wrong_person::denial(words, lexicon);
+    // `number 2. it's mireya, not maria`: who takes a time by its number or its hour is the lead.
+    if let Some((rule, confidence)) = denial.filter(|_| !aside::by_the_lead(&Facts::gather(words, lexicon, context))) {
         return Verdict::plain(ReplyIntent::WrongPerson, confidence, rule);
     }
     if let Some(verdict) = reminder_code(words, context) {
@@ -220,6 +223,10 @@ fn choice(facts: &Facts<'_>) -> Option<Verdict> {
     if !facts.offered {
         return None;
     }
+    let single = facts.context.proposed_slots.len() == 1;
+    if single && yes::ten_four(facts.words) {
+        return Some(Verdict::slot(0, 0.93, "plain_yes_to_one_slot"));
+    }
     let any = yes::any_slot(facts.words, facts.lexicon) && !facts.says(Saying::DeclineSlots);
     let order = slot_order::by_order(facts.words, &facts.mentions, facts.context);
     let by_time = slot::by_time(facts.words, &facts.mentions, any, facts.context);
@@ -230,6 +237,12 @@ fn choice(facts: &Facts<'_>) -> Option<Verdict> {
             .mentions
             .iter()
             .all(|m| m.day.is_none() && m.clock.is_some_and(|c| !c.firm) || is_place(m, context_slots));
+    if let Some(index) = aside::stated(facts) {
+        return Some(Verdict::slot(index, 0.94, "slot_then_more"));
+    }
+    if by_time.is_some() && order.is_none() && aside::told_and_refused(facts) {
+        return Some(Verdict::plain(ReplyIntent::DeclineSlots, 0.8, "told_and_refused"));
+    }
     if let Some(index) = order.filter(|_| !unmatched) {
         return Some(Verdict::slot(index, 0.96, "slot_by_order"));
     }
@@ -254,13 +267,13 @@ fn choice(facts: &Facts<'_>) -> Option<Verdict> {
     if any && !facts.declines && !facts.ruled_out {
         return Some(Verdict::slot(0, 0.88, "any_slot"));
     }
-    let single = facts.context.proposed_slots.len() == 1;
     (single
         && !facts.declines
         && !facts.ruled_out
         && (yes::plain(facts.words, facts.lexicon) && !facts.says(Saying::DeclineSlots)
             || yes::then_asks(facts.words, facts.lexicon)
             || yes::then_tells(facts.words, facts.lexicon)
+            || yes::led(facts.words, facts.lexicon)
             || yes::at_last(facts.words, facts.lexicon)))
     .then(|| Verdict::slot(0, 0.95, "plain_yes_to_one_slot"))
 }

@@ -6,6 +6,7 @@
 //! has the second word. No chance: the same text always reads the same, and each reading names the
 //! rule that decided.
 
+mod aside;
 mod attitude;
 mod conversation;
 mod emoji;

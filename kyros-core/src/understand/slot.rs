@@ -75,20 +75,25 @@ fn extreme(taken: &[usize], slots: &[NaiveDateTime], latest: bool) -> Option<Cho
     found.map(|index| Choice::Slot(*index))
 }
 
-/// With two on offer and one of them ruled out: `not friday, give me the other`.
+/// With all but one ruled out: `not friday, give me the other`, `anything but monday or tuesday`.
 pub(crate) fn the_other(words: &Words, mentions: &[Mention], context: &ReplyContext) -> Option<usize> {
     let slots = local_slots(context);
     let timed = mentions.iter().filter(|m| m.ruled_out).flat_map(|m| matching(m, &slots));
-    let mut out: Vec<usize> = timed.chain(slot_order::ruled_out(words, slots.len())).collect();
-    out.sort_unstable();
-    out.dedup();
-    let named = words.all.windows(2).any(|pair| {
-        matches!(pair, [a, b] if matches!(a.text.as_str(), "the" | "la" | "el") && matches!(b.text.as_str(), "other" | "otra" | "otro"))
+    let out: Vec<usize> = timed.chain(slot_order::ruled_out(words, slots.len())).collect();
+    let mut left = (0..slots.len()).filter(|index| !out.contains(index));
+    let (Some(only), None) = (left.next(), left.next()) else {
+        return None;
+    };
+    let other = |word: &str| matches!(word, "other" | "otra" | "otro" | "remaining" | "rest" | "restante");
+    let named = words.all.windows(2).any(|pair| match pair {
+        [a, b] => {
+            let any = matches!(a.text.as_str(), "anything" | "any" | "anytime" | "anyday" | "cualquiera");
+            matches!(a.text.as_str(), "the" | "la" | "el") && other(&b.text)
+                || any && matches!(b.text.as_str(), "but" | "except" | "menos" | "excepto")
+        }
+        _ => false,
     });
-    match (out.as_slice(), slots.len()) {
-        ([only], 2) if named && !words.question_mark => Some(1 - only),
-        _ => None,
-    }
+    (!out.is_empty() && named && !words.question_mark).then_some(only)
 }
 
 /// Whether `mention` names one of the offered times.

@@ -4,10 +4,10 @@ use chrono::{Datelike, Timelike};
 
 use super::ReplyContext;
 use super::lexicon::Lexicon;
-use super::normalise::{Break, Words};
+use super::normalise::{Break, Word, Words};
 use super::time::{Bound, Clock, Mention, local, small_number};
 
-const FILLER: &str = "yes ok sure please thanks the a an option number slot choice one time works work is good great fine perfect best better for me us lets let do ill ile take i go with want id like would will can we that thats it my pick choose prefer choice sounds looks be emoyes emoji just and hi hello hey to gracias la el opcion numero mejor por favor me queda bien funciona sirve esta si quiero prefiero think guess probably number day book appointment then of two those them offered either maybe definitely absolutely there see you well sir maam honestly actually lol set up confirm lock in put down schedule awesome cool come by que y en hora horario escojo tomo elijo dame reserva reserve";
+const FILLER: &str = "yes ok sure please thanks the a an option number slot choice one time works work is good great fine perfect best better for me us lets let do ill ile take i go with want id like would will can we that thats it my pick choose prefer choice sounds looks be emoyes emoji just and hi hello hey to gracias la el opcion numero mejor por favor me queda bien funciona sirve esta si quiero prefiero think guess probably number day book appointment then of two those them offered either maybe definitely absolutely there see you well sir maam honestly actually lol set up confirm lock in put down schedule awesome cool come by sorry oops que y en hora horario escojo tomo elijo dame reserva reserve orale porfis quisiera kiero quiero";
 
 fn digit(word: &str) -> Option<usize> {
     let names = [
@@ -23,9 +23,9 @@ fn digit(word: &str) -> Option<usize> {
 fn order(word: &str) -> Option<usize> {
     let names = [
         &[
-            "first", "1st", "primera", "primero", "primer", "former", "1ra", "1era", "1ro",
+            "first", "1st", "primera", "primero", "primer", "primerita", "former", "1ra", "1era", "1ro",
         ][..],
-        &["second", "2nd", "segunda", "segundo", "2da", "2do"],
+        &["second", "2nd", "segunda", "segundo", "segundita", "2da", "2do"],
         &["third", "3rd", "tercera", "tercero"],
         &["fourth", "4th", "cuarta"],
     ];
@@ -41,18 +41,14 @@ fn negated(words: &Words, at: usize) -> bool {
         .take(6)
         .take_while(|i| words.all.get(i + 1).is_some_and(|w| w.before == Break::None))
         .map(|i| words.at(i))
-        .take_while(|word| !matches!(*word, "but" | "pero"))
+        .take_while(|word| !matches!(*word, "but" | "pero" | "so"))
         .any(|word| among(NOT_AHEAD, word));
-    let not_behind = (1..=3).any(|step| {
-        words
-            .all
-            .get(at + step)
-            .is_some_and(|w| w.before == Break::None)
-            && matches!(
-                words.at(at + step),
-                "doesnt" | "wont" | "isnt" | "not" | "no" | "cant" | "bad" | "dont"
-            )
-    });
+    // `option 3 if that's no trouble` takes it.
+    let not_behind = (at + 1..=at + 3)
+        .take_while(|i| words.all.get(*i).is_some_and(|w| w.before == Break::None))
+        .map(|i| words.at(i))
+        .take_while(|word| !matches!(*word, "if" | "si" | "but" | "pero" | "because" | "porque"))
+        .any(|word| among("doesnt wont isnt not no cant bad dont imposible impossible out", word));
     not_ahead || not_behind
 }
 
@@ -60,6 +56,31 @@ fn negated(words: &Words, at: usize) -> bool {
 pub(crate) fn ruled_out(words: &Words, count: usize) -> impl Iterator<Item = usize> {
     let placed = move |at: &usize| order(words.at(*at)).or_else(|| digit(words.at(*at)));
     (0..words.all.len()).filter(|at| negated(words, *at)).filter_map(move |at| placed(&at)).filter(move |index| *index < count)
+}
+
+/// Whether `word` may stand around a number or a time that is taken.
+pub(crate) fn is_filler(word: &str) -> bool {
+    among(FILLER, word)
+}
+
+/// Whether `word` is a number or a place in the list.
+pub(crate) fn is_number(word: &str) -> bool {
+    digit(word).or_else(|| order(word)).is_some()
+}
+
+/// The slots of which each is answered in turn: `1) no 2) no 3) yes`.
+fn answered_in_turn(words: &Words, count: usize) -> Option<usize> {
+    let pairs: Vec<&[Word]> = words.all.chunks(2).collect();
+    let answer = |pair: &&[Word]| match pair {
+        [number, said] if among("no yes emono emoyes si", &said.text) => {
+            digit(&number.text).filter(|index| *index < count).map(|index| (index, !among("no emono", &said.text)))
+        }
+        _ => None,
+    };
+    let answers: Vec<(usize, bool)> = pairs.iter().map_while(answer).collect();
+    let mut taken = answers.iter().filter(|(_, yes)| *yes);
+    let (index, _) = taken.next()?;
+    (answers.len() > 1 && answers.len() == pairs.len() && taken.next().is_none()).then_some(*index)
 }
 
 /// The slot that is taken by its number or its place in the list.
@@ -72,7 +93,8 @@ pub(crate) fn by_order(
     if count == 0 {
         return None;
     }
-    by_place(words, context, count)
+    answered_in_turn(words, count)
+        .or_else(|| by_place(words, context, count))
         .or_else(|| labelled(words, count))
         .or_else(|| by_number(words, mentions, count))
         .or_else(|| in_a_clause(words, mentions, count))
@@ -83,6 +105,7 @@ pub(crate) fn by_order(
 const AFTER_A_PLACE: &str = "one time slot option date choice appointment works is please would day opcion hora sounds available looks suits will possible offered you for if fits thanks emoyes good better fecha of";
 /// Words before which an ordinal counts something else.
 const COUNTED: &str = "thing of week floor quote house name need place vez";
+const MESES: &str = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre";
 const MONTHS: &str =
     "january february march april may june july august september october november december";
 
@@ -108,7 +131,16 @@ fn places_a_slot(words: &Words, at: usize) -> bool {
         .is_some_and(|i| among(MONTHS, words.at(i)));
     // `monday the 2nd` is a date.
     let dated = (1..=2).filter_map(|back| at.checked_sub(back)).any(|i| Lexicon::get().is_weekday(words.at(i)));
-    !month && !dated && (of_them || !among(COUNTED, words.at(at + 1)))
+    let of_month = words.at(at + 1) == "de" && among(MESES, words.at(at + 2));
+    !month && !dated && !of_month && !in_advance(words, at) && (of_them || !among(COUNTED, words.at(at + 1)))
+}
+
+/// `can i email you my bill first`: before anything else, not the first of the times.
+fn in_advance(words: &Words, at: usize) -> bool {
+    let ends = words.all.get(at + 1).is_none_or(|word| word.before != Break::None);
+    let begin = (0..=at).rev().find(|i| words.all.get(*i).is_some_and(|word| word.before != Break::None)).unwrap_or(0);
+    let article = (1..=2).filter_map(|back| at.checked_sub(back)).any(|i| among("the la el take prefer", words.at(i)));
+    words.at(at) == "first" && ends && !article && (begin..at).any(|i| !among(FILLER, words.at(i)))
 }
 
 /// `the latter`, `last one`, `the earlier one`.
@@ -126,10 +158,12 @@ fn relative_place(words: &Words, at: usize, context: &ReplyContext) -> Option<us
         "top" if among("one option slot", next) => Some(0),
         "middle" | "medio" if context.proposed_slots.len() == 3 => Some(1),
         "weekend" if among("one option slot", next) => on_the_weekend(context),
-        "last" | "ultima" | "ultimo" if placed => last,
+        "last" | "ultima" | "ultimo" | "ultimita" if placed || next == "que" && words.at(at) != "last" => last,
         "earlier" | "earliest" | "sooner" | "soonest" if placed && chosen(words, at) => {
             extreme(context, false)
         }
+        "early" if among("one slot option", next) && chosen(words, at) => extreme(context, false),
+        "late" if among("one slot option", next) && chosen(words, at) => extreme(context, true),
         "later" if among("one slot option time date of", next) && chosen(words, at) => {
             extreme(context, true)
         }
@@ -300,14 +334,17 @@ fn by_bare_hour(words: &Words, context: &ReplyContext) -> Option<usize> {
     else {
         return None;
     };
-    let hour = small_number(&only.text).filter(|hour| (1..=12).contains(hour))?;
+    // `1730`, `930`.
+    let compact = only.text.parse::<u32>().ok().filter(|_| (3..=4).contains(&only.text.len()));
+    let hour = small_number(&only.text).filter(|hour| (1..=12).contains(hour));
+    let (hour, minute) = hour.map(|hour| (hour, 0)).or_else(|| compact.map(|n| (n / 100, n % 100)))?;
     let mut fitting = context
         .proposed_slots
         .iter()
         .enumerate()
         .filter(|(_, slot)| {
             let slot = local(**slot, context.zone);
-            slot.hour() % 12 == hour % 12 && slot.minute() == 0
+            (slot.hour() == hour || hour <= 12 && slot.hour() % 12 == hour % 12) && slot.minute() == minute
         });
     let (index, _) = fitting.next()?;
     fitting.next().is_none().then_some(index)

@@ -3,8 +3,8 @@
 use super::lexicon::{Lexicon, Saying};
 use super::normalise::{Break, Words};
 
-const CORE: &str = "yes supuesto ok sure perfect great good fine works awesome cool absolutely definitely confirmed confirm deal alright excellent love lovely emoyes claro si dale perfecto bueno vale acuerdo listo sale simon excelente genial bien fantastic wonderful amazing super nice book certainly indeed bet course affirmative agreed roger yay please happy count gladly totally correct ya sweet dope bueno ahi confirmo confirmado funciona sirve parece queda fabulous terrific work 10-4 copy";
-const FILLER: &str = "stop swing thing por ahi los les aqui i id ill im we well us me my our the a an is it its that thats this be are am do does for to with on at in of by and so will would can let lets like you your there then see u c thanks thank very much sounds sound looks look go ahead set up put down sign schedule time day slot appointment one just all works work yes man sir maam guys hi hello hey emoji ok right away lord god too really pretty totally plan going gonna come home here have make made it mark calendar wife husband both also as well any please gracias muchas por favor me nos se vemos que en el la lo esta muy con mucho gusto usted a senor hola tambien ahi estare para mi hasta entonces espero happy forward looking meet meeting seeing them lol haha oh i'm been being now wow perfect great absolutely proceed reserve lock pencil down book sold done ready waiting someone everyone cita hora dia le les parece";
+const CORE: &str = "yes supuesto ok sure perfect great good fine works awesome cool absolutely definitely confirmed confirm deal alright excellent love lovely emoyes claro si dale perfecto bueno vale acuerdo listo sale simon excelente genial bien fantastic wonderful amazing super nice book certainly indeed bet course affirmative agreed roger yay please happy count gladly totally correct ya sweet dope bueno orale andale aye aight sip sipi ahi confirmo confirmado funciona sirve parece queda fabulous terrific work 10-4 copy";
+const FILLER: &str = "stop swing thing por ahi los les aqui i id ill im we well us me my our the a an is it its that thats this be are am do does for to with on at in of by and so will would can let lets like you your there then see u c thanks thank very much sounds sound looks look go ahead set up put down sign schedule time day slot appointment one just all works work yes man sir maam guys hi hello hey emoji ok right away lord god too really pretty totally plan going gonna come home here have make made it mark calendar wife husband both also as well any please gracias muchas por favor me nos se vemos que en el la lo esta muy con mucho gusto usted a senor hola tambien ahi estare para mi hasta entonces espero happy forward looking meet meeting seeing them lol haha oh i'm been being now wow perfect great absolutely proceed reserve lock pencil down book sold done ready waiting someone everyone cita hora dia le les parece pues pos bro dude bud buddy hun honey dear mija mijo amor amigo amiga jefe joven hermano jaja jajaja down betcha ese esperamos esperando esposo esposa yo nosotros aca";
 
 fn among(list: &str, word: &str) -> bool {
     list.split(' ').any(|known| known == word)
@@ -69,8 +69,83 @@ pub(crate) fn then_tells(words: &Words, lexicon: &Lexicon) -> bool {
             && !negative(words)
             && plain(&words.part(0, end), lexicon)
             && !rest.all.iter().any(|w| among(TAKES_BACK, &w.text))
-            && ![Saying::Question, Saying::DeclineSlots, Saying::Later].iter().any(|said| lexicon.says(*said, &rest))
+            && ![Saying::Question, Saying::DeclineSlots].iter().any(|said| lexicon.says(*said, &rest))
+            && !for_later(&rest, lexicon)
     })
+}
+
+/// A yes that can stand before anything.
+const OPENS: &str = "yes ok sure perfect claro dale simon absolutely definitely alright affirmative agreed roger emoyes orale andale aye aight sip works gusto confirmed";
+/// Words after a yes by which it is no yes to the time, or not yet.
+const HOLDS_BACK: &str = "if si when cuando check checking think thinking thought talk talking ask asking see let wait unless only before until maybe quizas actually first other another different instead reschedule later earlier sooner cant wont couldnt isnt not never nor unable tampoco doesnt arent puedo podemos who why how which quien cuanto cuanta como cual or both all none stop remove cancel interested interesa";
+
+/// Whether a text begins with a yes and goes on with what the visit should know: `yes my daughter can translate`,
+/// `yes, but please don't send a pushy salesman`.
+pub(crate) fn led(words: &Words, lexicon: &Lexicon) -> bool {
+    let breaks = |at: usize| words.all.get(at).is_some_and(|w| w.before != Break::None);
+    let end = (0..words.all.len())
+        .find(|at| *at > 0 && breaks(*at) || !among(CORE, words.at(*at)) && !among(FILLER, words.at(*at)))
+        .unwrap_or(words.all.len());
+    // `si` without its accent is also the Spanish `if`.
+    let si = words.at(0) == "si" && (breaks(1) || words.folded.starts_with("s\u{ed}"));
+    let opens = (0..end).any(|at| among(OPENS, words.at(at))) || si || words.at(0) == "pos" && words.at(1) == "si";
+    let opens = opens || end > 0 && lexicon.says(Saying::PlainYes, &words.part(0, end)) && breaks(end);
+    // What follows `because` is a reason for something else: `knock, because the bell doesn't work`.
+    let reason = (end..words.all.len()).find(|at| among("because porque", words.at(*at))).unwrap_or(words.all.len());
+    let rest = words.part(end, polite_end(words).min(reason));
+    opens
+        && !words.question_mark
+        && !(0..rest.all.len()).any(|at| takes_back(&rest, at))
+        && !for_later(&rest, lexicon)
+        && ![Saying::DeclineSlots, Saying::CannotCome].iter().any(|said| lexicon.says(*said, &rest))
+}
+
+/// Whether `rest` asks for later: `next month`, but not `310 a month`.
+fn for_later(rest: &Words, lexicon: &Lexicon) -> bool {
+    lexicon.says(Saying::Later, rest) && !lexicon.says(Saying::LaterExcused, rest)
+}
+
+/// Where the text ends without a polite `if you can`, `if possible`.
+fn polite_end(words: &Words) -> usize {
+    const POLITE: &str = "u you possible posible puede pueden can dont mind that matters needed";
+    (0..words.all.len())
+        .find(|at| {
+            let rest = words.all.get(at + 1..).unwrap_or(&[]);
+            matches!(words.at(*at), "if" | "si") && !rest.is_empty() && rest.len() <= 3 && rest.iter().all(|w| among(POLITE, &w.text))
+        })
+        .unwrap_or(words.all.len())
+}
+
+/// Whether the word at `at` takes a yes back: `but`, other than in `but please` and what follows it, and a no other
+/// than one that tells how to come, `don't ring the bell`, `no se estacionen enfrente`.
+fn takes_back(words: &Words, at: usize) -> bool {
+    const ASKS_FOR: &str = "please just make tell have bring park watch knock ring beware be mind dont no que tenga tengan";
+    let before = |back: usize| at.checked_sub(back).map_or("", |at| words.at(at));
+    // `bring someone who speaks polish`, `ese dia no trabajo`.
+    let free = words.at(at) == "no" && among("trabajo trabajamos", words.at(at + 1));
+    if free || words.at(at) == "who" && among("someone somebody anyone guy person", before(1)) {
+        return false;
+    }
+    if among(HOLDS_BACK, words.at(at)) {
+        return true;
+    }
+    let begins = at == 0 || words.all.get(at).is_some_and(|w| w.before != Break::None);
+    let led = at > 0 && among("please just but pero que nomas y and to", before(1));
+    match words.at(at) {
+        "but" | "pero" => !among(ASKS_FOR, words.at(at + 1)),
+        "dont" => !begins && !led,
+        // `yeah no`, `ok no thanks`.
+        "no" if among("thanks gracias sorry way sir maam", words.at(at + 1)) || at + 1 == words.all.len() => true,
+        "no" => !begins && !led && !among("se lo la me nos te le", words.at(at + 1)),
+        "what" | "where" => begins,
+        _ => false,
+    }
+}
+
+/// `10-4`, as it is said over the radio.
+pub(crate) fn ten_four(words: &Words) -> bool {
+    let said = words.folded.trim_matches(|c: char| !c.is_alphanumeric());
+    said == "10-4" || said == "10-4 good buddy" || said == "10-4 thanks"
 }
 
 /// Whether the last sentence is a plain yes and nothing before it says otherwise: `you spelled it wrong. yes see
@@ -130,4 +205,31 @@ pub(crate) fn refusal(words: &Words) -> bool {
         .iter()
         .any(|w| matches!(w.text.as_str(), "no" | "emono"));
     no && words.all.iter().all(|w| among(AROUND, &w.text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::understand::normalise::normalise;
+
+    fn reads(text: &str) -> bool {
+        let lexicon = Lexicon::get();
+        led(&normalise(text, lexicon), lexicon)
+    }
+
+    #[test]
+    fn a_yes_may_go_on() {
+        for text in [
+            "yes my daughter can translate for me",
+            "ok will tell my mother, she's the homeowner",
+            "yes please, and bring someone who speaks polish if u can",
+            "yes, but please don't send a pushy salesman",
+            "s\u{ed}, nom\u{e1}s no se estacionen frente a la cochera",
+        ] {
+            assert!(reads(text), "{text}");
+        }
+        for text in ["yes if it's after 3", "ok let me check with my husband", "yes but not wednesday", "si no llueve", "sure, sometime next month"] {
+            assert!(!reads(text), "{text}");
+        }
+    }
 }

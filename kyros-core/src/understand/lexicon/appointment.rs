@@ -139,6 +139,14 @@ en vez|lugar de
 mejor *1 el|a|en|manana|por|{weekday}
 ";
 
+/// Speaks of an appointment that is none of ours: `el 16 tengo cita medica`.
+pub(crate) const ELSEWHERE: &str = "
+tengo|tenemos|tiene cita|consulta|reunion *1 $
+tengo|tenemos|tiene *1 cita medica|dental|con|en|de
+cita|consulta medica|dental
+doctor|doctors|dr|dentist|dentists|dental|medical|vet|hair|court|therapy|nail appointment|appointments|visit
+";
+
 /// Speaks of an appointment.
 pub(crate) const NAMED: &str = "
 {visit}

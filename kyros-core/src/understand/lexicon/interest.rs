@@ -146,12 +146,21 @@ nos|me|vamos|voy *2 mudamos|mudando|mudo|mude|mudar|mudarnos|mudarme
 
 /// A plain yes in other words than the yes-words that [`super::common`] counts.
 pub(crate) const PLAIN_YES: &str = "
+^^ its|thats|it|that *1 a date|deal|plan
+you bet|betcha
+^^ you got it *1 $
+^^ cool beans *1 $
+^^ va que va $$
+^^ va *1 $$
+^ im|were down|game|in $
+works|work|good|fine|ok|great|perfect 4|with me|us|$
+aqui|ahi|alla *1 espero|esperamos|estare|estaremos
 ^ y $$
 ^^ y $
 ^^ s $$
 works for|with|by me|us|$
 ^^ that|this|it|thatll|itll *2 works|work|good|great|fine|perfect|ok
-^^ ok|yes? that|this|it|thatll|itll do|does|suffice $
+^^ ok|yes? that|this|it|thatll|itll do|does|suffice *1 $
 why not $
 see|c you|u then|there|soon|tomorrow|later
 book|confirm|reserve|schedule|lock|sign|save|pencil|put it|that|me|us

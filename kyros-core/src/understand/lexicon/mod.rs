@@ -51,6 +51,8 @@ pub(crate) enum Saying {
     OtherTime,
     /// Speaks of an appointment.
     Appointment,
+    /// Speaks of an appointment elsewhere.
+    AppointmentElsewhere,
     /// Declines solar.
     NotInterested,
     /// Declines with a fact that a date in the same text doesn't undo.
@@ -77,7 +79,7 @@ pub(crate) enum Saying {
     AnySlot,
 }
 
-const TABLES: [(Saying, &[&str]); 24] = [
+const TABLES: [(Saying, &[&str]); 25] = [
     (
         Saying::Stop,
         &[
@@ -101,6 +103,7 @@ const TABLES: [(Saying, &[&str]); 24] = [
     (Saying::Move, &[appointment::MOVE]),
     (Saying::OtherTime, &[appointment::OTHER_TIME]),
     (Saying::Appointment, &[appointment::NAMED]),
+    (Saying::AppointmentElsewhere, &[appointment::ELSEWHERE]),
     (Saying::NotInterested, &[interest::NOT_INTERESTED]),
     (Saying::RuledOut, &[interest::RULED_OUT]),
     (Saying::Question, &[question::QUESTION]),

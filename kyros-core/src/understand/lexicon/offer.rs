@@ -75,6 +75,8 @@ quizas|talvez|tal *1 luego|despues|mas|vez
 
 /// The same words where what is done later is no contact.
 pub(crate) const LATER_EXCUSED: &str = "
+last|past|previous *2 month|months|week|weeks|year|years|summer|winter
+happy|merry holidays|christmas|thanksgiving|easter
 remove|cancel|sell|buy|add|upgrade|expand|refinance|pay|return *4 later
 a|per|each|every|the|por|al month|week|year|mes|ano $
 how much *5 month|year
@@ -94,7 +96,8 @@ nothing|none|nor|neither there|works|work|fits|suits|good|of
 {bad} *3 {slots}|hours|for|timing|days|times|week|day|both
 busy|working|work|booked|unavailable|gone|away|tied|out|occupied|swamped|slammed|conflict|conflicts|conflicted|conflicting|travelling|traveling *3 both|then|those|that|these|them|times|days|during|all|either|up|at|time
 unavailable
-conflict|conflicts|conflicting
+conflict|conflicts|conflicting|clash|clashes
+send|show|give|got|have|see *2 more|others $
 i|we|im|were *2 work|working|busy|booked|slammed|swamped *2 then|those|both|days|times|that|all|hours
 other|another|different|more|additional|new|alternate|alternative|else|better|earlier|later|sooner|additional time|times|day|days|date|dates|option|options|slot|slots|opening|openings|availability|hours|window|choice|choices|appointments|week
 what|any|anything|something|got|have|when|nothing|is *3 else|other|others|earlier|later|sooner|different|more *1
@@ -131,12 +134,18 @@ others
 # Spanish
 no *2 puedo|podemos|funciona|funcionan|sirve|sirven|queda|quedan|conviene|convienen|acomoda|acomodan|viene|vienen|disponible|cuadra|cuadran
 ninguno|ninguna|ningun *2
-esos|esas|ese|esa|los|las|esto|ambos|ambas|dos *1 dias|horas|hora|dia|horarios|horario|fechas *1 no
+esos|esas|ese|esa|los|las|esto|ambos|ambas|dos *1 dias|horas|hora|dia|horarios|horario|fechas *1 no !trabajo|trabajamos|trabajan|hay
+esos|esas|ese|esa|los|las|esto|ambos|ambas|dos *1 dias|horas|hora|dia|horarios|horario|fechas *1 no $
 otro|otra|otros|otras *1 dia|hora|horario|fecha|dias|horas|horarios|opciones|fechas|opcion|momento
 no en esos|esas|esa|ese
 tiene|tienen|hay|algo|alguna *2 otro|otra|otros|otras|mas
 muy temprano|tarde
 estoy|estamos|estare|estaremos|trabajo|trabajamos *2 ocupado|ocupada|fuera|trabajando|ocupados|esos|esas|dias|viaje
+que|algo mas hay|tiene|tienen|ofrecen|manejan
+fuera de la ciudad
+trabajo|trabajamos *4 dias|dos
+no hay modo|manera|forma|chance
+fuera del pais|estado
 que *1 otros|otras|dias|horarios|horas *1
 no estoy|estare|estaremos|estamos *1 disponible|aqui|esos|casa|libre
 ";

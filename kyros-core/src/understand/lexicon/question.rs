@@ -62,6 +62,8 @@ nobody|noone showed|came|called|comes|show
 never showed|came|called|show
 terrible|worst|horrible|awful service|company|experience|people
 # Spanish
+^ y si mi|tengo|no|la|el|me|yo|mis|vivo|soy *2
+calificaria|califico|calificamos $
 ^ cuanto|cuantos|cuantas|cuanta|que|como|cual|cuales|quien|quienes|donde|porque|adonde *1
 cuanto|cuantos|cuantas cuesta|cuestan|sale|vale|tiempo|seria|cobran|anos|es|paneles|se|me|tarda|dura|pago
 que es|son|empresa|compania|tipo|marca|garantia|pasa|precio|incluye|necesito|tal|ofrecen|quiere|quieren

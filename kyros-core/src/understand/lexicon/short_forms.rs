@@ -24,7 +24,7 @@ pub(crate) fn pair(first: &str, second: &str) -> Option<&'static str> {
 
 const FORMS: &[(&str, &str)] = &[
     (
-        "yah yea yeh ye yess yas yass yaas yessir yepp yeppers yuh yupp yessum yep yup yeah yiss yesh",
+        "mhm mmhm mhmm mmhmm uhhuh yah yea yeh ye yess yas yass yaas yessir yepp yeppers yuh yupp yessum yep yup yeah yiss yesh",
         "yes",
     ),
     ("syop stpop ztop", "stop"),
@@ -35,12 +35,12 @@ const FORMS: &[(&str, &str)] = &[
     ("kiten kitenme kiteme kitame", "quiten"),
     ("alon", "alone"),
     ("rmv rm rmove remov remve removee", "remove"),
-    ("okay okey k kk okie oki okk okays okdokey okaay oky", "ok"),
+    ("okay okey k kk okie oki okk okays okdokey okaay oky oka", "ok"),
     ("nope nah naw noo nop nopes nuh", "no"),
     ("u ya'll", "you"),
     ("ur yur youre", "your"),
     (
-        "pls plz plse pleas pleeze plez pleese plzz porfa porfavor",
+        "pls plz plse pleas pleeze plez pleese plzz porfa porfavor porfis porfas plis",
         "please",
     ),
     (
@@ -209,6 +209,10 @@ const PAIRS: &[(&str, &str, &str)] = &[
     ("de", "acuerdo", "acuerdo"),
     ("medio", "dia", "mediodia"),
     ("por", "favor", "please"),
+    ("x", "favor", "please"),
+    ("ok", "dokey", "ok"),
+    ("ok", "dokie", "ok"),
+    ("ok", "doke", "ok"),
     ("ok", "ok", "ok"),
     ("o", "clock", "oclock"),
     ("wrong", "num", "wrong"),

@@ -71,6 +71,7 @@ no *1 gaste|gasten|pierda|pierdan *1 tiempo *1 escribiendo|llamando|escribiendom
 
 /// Phrases in which those words ask for something else.
 pub(crate) const EXCUSED: &str = "
+^^ ya estuvo manana|nos|quedamos|ahi|el|a|{weekday} *4 vemos|espero|esperamos
 no me|nos *1 {mande} a la|las
 no me|nos *1 {mande} hoy|hasta|antes|despues|en|por|ahorita|todavia|manana|ese|esos
 para|por que

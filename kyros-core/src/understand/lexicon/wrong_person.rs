@@ -252,6 +252,9 @@ en un apartamento|departamento|condominio|edificio
 got church|school *1 stuff|service|thing|things|event
 leave|leaving|going|go|attend|town|to *2 funeral|wake
 landlord|owner|husband|wife|owns *4 not me
+no hay bronca|modo|manera|pedo|falla|forma|prisa|problema|tiempo|espacio|chance
+si no abro|contesto|respondo|estoy|abrimos|contestamos|oigo
+no se estacionen|estacione|preocupen|apuren|olviden|olvide|asusten|asuste|pasen|pase|tarden|tarde|vayan|vaya
 no disculpe|disculpa|perdon|aplica|entendi|entiendo|molestia|problema|importa
 doorbell|door|dog|lawn|tree|grass|truck *1 is|was|died dead?
 time|that|this|it|{weekday}|tomorrow|today|am|pm|noon|appointment doesnt|dont|wont|cant work|works anymore|there|at|with

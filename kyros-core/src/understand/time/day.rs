@@ -7,38 +7,12 @@ use super::calendar::{
 };
 
 use super::{Atom, Day, DayName, Part, Value, before, one_of, small_number};
-use crate::understand::normalise::Words;
+use crate::understand::normalise::{Break, Words};
 
 const WIDE: &[&str] = &[
-    "week",
-    "weeks",
-    "weekend",
-    "weekends",
-    "month",
-    "months",
-    "year",
-    "years",
-    "spring",
-    "summer",
-    "fall",
-    "winter",
-    "autumn",
-    "holidays",
-    "christmas",
-    "thanksgiving",
-    "semana",
-    "semanas",
-    "mes",
-    "meses",
-    "ano",
-    "verano",
-    "invierno",
-    "primavera",
-    "otono",
-    "navidad",
-    "easter",
-    "season",
-    "vacation",
+    "week", "weeks", "weekend", "weekends", "month", "months", "year", "years", "spring", "summer", "fall",
+    "winter", "autumn", "holidays", "christmas", "thanksgiving", "semana", "semanas", "mes", "meses", "ano",
+    "verano", "invierno", "primavera", "otono", "navidad", "easter", "season", "vacation",
 ];
 
 const PAST: &[&str] = &["last", "past", "pasado", "pasada", "since"];
@@ -278,10 +252,12 @@ fn weekday(words: &Words, at: usize, today: NaiveDate) -> Option<Atom> {
     if words.at(to) == "que" && one_of(words, to + 1, &["viene", "entra"]) {
         to += 2;
     }
-    // `domingo 8`: the number is a date where it falls on that day of the week.
+    // `domingo 8`: the number is a date where it falls on that day of the week; an hour would be `a las 8`.
+    let spanish = one_of(words, name_at, &["lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"]);
+    let ends = spanish && words.all.get(to + 1).is_none_or(|word| word.before != Break::None);
     if let Some(number) = plain_day(words.at(to)).filter(|_| words.at(to).starts_with(|c: char| c.is_ascii_digit()))
         && !one_of(words, to + 1, &["am", "pm", "oclock", "ish", "or", "o", "to", "works", "is"])
-        && one_of(words, to + 1, &["a", "at", "de", "en", "after", "before", "around"])
+        && (ends || one_of(words, to + 1, &["a", "at", "de", "en", "after", "before", "around"]))
         && let Some(date) = next_day_of_month(today, number).filter(|date| chrono::Datelike::weekday(date) == name)
     {
         return atom(Value::Day(Day { date, name: DayName::DayOfMonth(number) }), at, to + 1);
@@ -327,7 +303,9 @@ fn month_and_day(words: &Words, at: usize, today: NaiveDate) -> Option<Atom> {
     }
     let led = usize::from(one_of(words, at, &["the", "el", "dia"]))
         + usize::from(words.at(at) == "el" && words.at(at + 1) == "dia");
-    let day = plain_day(words.at(at + led))?;
+    // `el primero de julio`.
+    let first = one_of(words, at + led, &["primero", "1ro"]).then_some(1);
+    let day = first.or_else(|| plain_day(words.at(at + led)))?;
     let month_at = at + led + 1 + usize::from(one_of(words, at + led + 1, &["of", "de"]));
     let month = month_name(words.at(month_at))?;
     atom(
@@ -394,9 +372,18 @@ fn wide(words: &Words, at: usize) -> Option<Atom> {
     let bare_month = month_name(word).is_some() && !matches!(word, "may" | "mar" | "march")
         || (matches!(word, "may" | "march")
             && before(words, at, 1, &["in", "until", "till", "after", "around"]));
-    let past = before(words, at, 1, PAST) || one_of(words, at + 1, &["ago", "old"]);
+    // `the last 12 months`.
+    let past = before(words, at, 1, PAST)
+        || before(words, at, 2, PAST) && words.at(at.wrapping_sub(1)).starts_with(|c: char| c.is_ascii_digit())
+        || before(words, at, 1, &["happy", "merry", "feliz", "felices"])
+        || one_of(words, at + 1, &["ago", "old"]);
     // A length of time is not a time: `20 years of warranty`, `per month`.
     let length = before(words, at, 1, &["per", "every", "each"])
+        // `what do people save a month`, but `in a month`.
+        || matches!(word, "month" | "mes")
+            && before(words, at, 1, &["a", "al"])
+            && at > 1
+            && !before(words, at, 2, &["in", "within", "after", "for", "about", "give", "me", "us", "wait", "maybe", "like", "than", "need", "around"])
         || (matches!(word, "years" | "year")
             && !before(words, at, 1, &["next", "new", "this", "a", "other"]));
     if (WIDE.contains(&word) || bare_month) && !past && !length {

@@ -1,46 +1,9 @@
 //! An hour, however it is written: in digits, in words, with minutes, halves of the day and ranges.
 
 use super::clock::{AFTER, TOWARDS};
+use super::counted::{counts_a_thing, counts_behind, hundreds, names_a_thing, phone_number};
 use super::{Bound, Clock, before, one_of, small_number};
 use crate::understand::normalise::Words;
-
-/// Words after a number that make it a count of something else.
-const COUNTED: &[&str] = &[
-    "years",
-    "year",
-    "months",
-    "month",
-    "weeks",
-    "week",
-    "days",
-    "day",
-    "hours",
-    "hour",
-    "minutes",
-    "kids",
-    "people",
-    "story",
-    "bedroom",
-    "dollars",
-    "kw",
-    "kwh",
-    "panels",
-    "percent",
-    "grand",
-    "k",
-    "acres",
-    "bucks",
-    "of",
-    "times",
-    "houses",
-    "more",
-    "or",
-    "roofs",
-    "quotes",
-    "guys",
-    "companies",
-    "anos",
-];
 
 /// The hour at word `at`: the clock, the word past it, and whether it was said as an hour.
 pub(super) fn hour(words: &Words, at: usize, moving: bool) -> Option<(Clock, usize, bool)> {
@@ -77,7 +40,7 @@ pub(super) fn hour(words: &Words, at: usize, moving: bool) -> Option<(Clock, usi
     if or_after {
         return Some((Clock { bound: Bound::After, ..clock }, to + 2, true));
     }
-    let counted = one_of(words, to, COUNTED) && !said;
+    let counted = counts_a_thing(words, at, to) && !said;
     (!counted).then_some((clock, to, said))
 }
 
@@ -126,6 +89,14 @@ fn minutes(words: &Words, at: usize, clock: Clock, said: bool) -> (Clock, usize,
     }
 }
 
+/// Words after which `one` is a pronoun: `the morning one`.
+const BEFORE_A_PRONOUN: &[&str] = &[
+    "sat", "sun", "the", "that", "this", "which", "first", "second", "last", "morning", "afternoon",
+    "evening", "later", "earlier", "other", "either", "any", "another", "each", "every", "third", "early",
+    "late", "no", "weekend", "dinner", "lunch", "breakfast", "work", "remaining", "latter", "former", "new",
+    "better", "latest", "earliest", "sooner", "soonest",
+];
+
 /// Hour and minute of the number at word `at`, and whether it can only be a clock time.
 fn digits(words: &Words, at: usize) -> Option<(u32, u32, bool)> {
     let word = words.at(at);
@@ -133,16 +104,17 @@ fn digits(words: &Words, at: usize) -> Option<(u32, u32, bool)> {
         let (hour, minute): (u32, u32) = (hour.parse().ok()?, minute.parse().ok()?);
         return (hour < 24 && minute < 60).then_some((hour, minute, true));
     }
-    if is_pronoun(words, at)
-        || before(
+    let one = word == "one" || word == "una" || word == "uno";
+    // `the 4:30 one`.
+    let behind_an_hour = at > 0 && (words.at(at - 1).contains(':') || before(words, at, 1, &["am", "pm", "oclock"]));
+    let pronoun = one
+        && (behind_an_hour || before(
             words,
             at,
             1,
-            &[
-                "number", "option", "slot", "choice", "opcion", "numero", "no",
-            ],
-        )
-    {
+            BEFORE_A_PRONOUN,
+        ) || super::super::lexicon::Lexicon::get().is_weekday(words.at(at.wrapping_sub(1))));
+    if pronoun || names_a_thing(words, at) {
         return None;
     }
     if let Some(number) = small_number(word) {
@@ -160,57 +132,9 @@ fn digits(words: &Words, at: usize) -> Option<(u32, u32, bool)> {
         || before(words, at, 1, AFTER)
         || before(words, at, 1, &["before"])
         || (word.len() == 4 && one_of(words, at + 1, &["hrs", "hours", "h"]))
-        || (word.len() == 4 && minute % 15 == 0 && beside_a_day(words, at));
-    let likely = minute % 15 == 0 && (1..=12).contains(&hour);
+        || ((word.len() == 4 && minute % 15 == 0 || hundreds(word)) && beside_a_day(words, at));
+    let likely = minute % 15 == 0 && (1..=12).contains(&hour) && !hundreds(word) && !phone_number(words, at);
     (hour < 24 && minute < 60 && (told || likely)).then_some((hour, minute, told))
-}
-
-/// Whether the `one` at word `at` stands for something else: `the sat one`, `the 4:30 one`.
-fn is_pronoun(words: &Words, at: usize) -> bool {
-    let word = words.at(at);
-    let one = word == "one" || word == "una" || word == "uno";
-    // `the 4:30 one`.
-    let behind_an_hour = at > 0 && (words.at(at - 1).contains(':') || before(words, at, 1, &["am", "pm", "oclock"]));
-    one
-        && (behind_an_hour || before(
-            words,
-            at,
-            1,
-            &[
-                "sat",
-                "sun",
-                "the",
-                "that",
-                "this",
-                "which",
-                "first",
-                "second",
-                "last",
-                "morning",
-                "afternoon",
-                "evening",
-                "later",
-                "earlier",
-                "other",
-                "either",
-                "any",
-                "another",
-                "each",
-                "every",
-                "third",
-                "early",
-                "late",
-                "no",
-                "latter",
-                "former",
-                "new",
-                "better",
-                "latest",
-                "earliest",
-                "sooner",
-                "soonest",
-            ],
-        ) || super::super::lexicon::Lexicon::get().is_weekday(words.at(at.wrapping_sub(1))))
 }
 
 /// `tues 1400`, `to 1500 on monday`.
@@ -269,8 +193,7 @@ fn range_end(words: &Words, at: usize) -> Option<(Clock, usize)> {
         firm: hour > 12,
         bound: Bound::At,
     };
-    let counted = one_of(words, number_at + 1, COUNTED);
-    if counted {
+    if counts_behind(words, number_at + 1) {
         return None;
     }
     Some(

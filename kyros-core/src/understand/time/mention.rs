@@ -2,7 +2,7 @@
 
 use chrono::NaiveDateTime;
 
-use super::{Atom, Clock, Mention, Part, Value, before, clock, day, part, polarity};
+use super::{Atom, Clock, Mention, Part, Value, before, beside, clock, day, part, polarity};
 use crate::understand::normalise::{Break, Words};
 
 /// Every time that `words` name, in order. `moving` says that something is being moved, so that
@@ -11,9 +11,11 @@ pub(crate) fn mentions(words: &Words, now: NaiveDateTime, moving: bool) -> Vec<M
     let atoms = strong(words, atoms(words, now, moving));
     let ruled_out = polarity::ruled_out(words, &atoms, moving);
     let mut out: Vec<Mention> = Vec::new();
+    let mut last_beside = false;
     for (atom, ruled_out) in atoms.iter().zip(ruled_out) {
+        let told = beside::of_own_doings(words, atom, moving);
         let merged = out.last_mut().is_some_and(|last| {
-            last.ruled_out == ruled_out && joined(words, last, atom) && add(last, atom.value)
+            last.ruled_out == ruled_out && told == last_beside && (said_again(last, atom) || joined(words, last, atom) && add(last, atom.value))
         });
         if merged {
             if let Some(last) = out.last_mut() {
@@ -21,7 +23,9 @@ pub(crate) fn mentions(words: &Words, now: NaiveDateTime, moving: bool) -> Vec<M
             }
             continue;
         }
+        last_beside = told;
         let mut mention = Mention {
+            beside: told,
             from: atom.from,
             to: atom.to,
             ruled_out,
@@ -31,26 +35,40 @@ pub(crate) fn mentions(words: &Words, now: NaiveDateTime, moving: bool) -> Vec<M
         out.push(mention);
     }
     share_day(words, &mut out);
-    if out.len() > 1 {
-        let named: Vec<Mention> = out.iter().filter(|mention| !of_work(words, mention)).copied().collect();
-        return if named.is_empty() { out } else { named };
-    }
-    out
+    named(words, out)
 }
 
-/// `my shift ends at 11`, `i stop work at 3:30`: told beside the time that is meant.
-fn of_work(words: &Words, mention: &Mention) -> bool {
-    let begin = (0..=mention.from)
-        .rev()
-        .find(|at| words.all.get(*at).is_some_and(|w| w.before != Break::None))
-        .unwrap_or(0);
-    let clause = words.all.get(begin..mention.from).unwrap_or(&[]);
-    let has = |known: &[&str]| clause.iter().any(|w| known.contains(&w.text.as_str()));
-    let ends = has(&["leave", "leaves", "stop", "quit", "ends", "end", "starts", "start", "finish"]);
-    has(&["work", "shift", "job", "class"]) && ends
-        || has(&["get", "gets", "got"]) && has(&["off"])
-        || has(&["i", "he", "she"]) && has(&["quit", "quits", "finish", "finishes"])
-        || has(&["salgo", "sale", "salimos", "termino"])
+/// The mentions without those that are only told beside them; where nothing else is named, what a person does then
+/// rules it out: `tuesday we have company`.
+fn named(words: &Words, all: Vec<Mention>) -> Vec<Mention> {
+    let mut out: Vec<Mention> = Vec::new();
+    let mut left: Option<&Mention> = None;
+    for mention in &all {
+        let of_work = beside::of_work(words, mention);
+        if mention.beside || of_work {
+            left = Some(mention);
+            continue;
+        }
+        let hour_only = mention.day.is_none() && mention.clock.is_some() && !mention.wide;
+        // `saturday, kids have soccer at 9 so 11 is right after`: the day is parted from its hour.
+        let day = out.last_mut().filter(|day| left.is_some() && day.day.is_some() && day.clock.is_none() && day.ruled_out == mention.ruled_out);
+        match day.filter(|_| hour_only) {
+            Some(day) => (day.clock, day.to) = (mention.clock, mention.to),
+            None => out.push(*mention),
+        }
+        // `i quit work at 3 thursday so 3 works`.
+        if let (Some(new), Some(left)) = (out.last_mut(), left.filter(|left| hour_only && !left.beside))
+            && new.day.is_none()
+        {
+            new.day = left.day;
+        }
+        left = None;
+    }
+    if out.is_empty() { all.into_iter().map(ruled_out_beside).collect() } else { out }
+}
+
+const fn ruled_out_beside(mention: Mention) -> Mention {
+    Mention { ruled_out: mention.ruled_out || mention.beside, ..mention }
 }
 
 fn atoms(words: &Words, now: NaiveDateTime, moving: bool) -> Vec<Atom> {
@@ -89,7 +107,7 @@ fn strong(words: &Words, atoms: Vec<Atom>) -> Vec<Atom> {
                 1,
                 &[
                     "about", "do", "make", "it", "say", "maybe", "for", "to", "is", "but",
-                    "prefer", "then", "to", "come",
+                    "prefer", "then", "to", "come", "so", "would",
                 ],
             ) || super::one_of(
                 words,
@@ -125,6 +143,7 @@ fn joined(words: &Words, last: &Mention, atom: &Atom) -> bool {
             matches!(
                 w.text.as_str(),
                 "or" | "o"
+                    | "so"
                     | "but"
                     | "pero"
                     | "not"
@@ -140,6 +159,16 @@ fn joined(words: &Words, last: &Mention, atom: &Atom) -> bool {
             )
         });
     !parting && (!new_sentence || between.len() <= 2) && between.len() <= 6
+}
+
+/// `tomorrow friday`, `thursday morning before work`: the same in other words.
+fn said_again(last: &Mention, atom: &Atom) -> bool {
+    last.to == atom.from
+        && match atom.value {
+            Value::Day(day) => last.day.is_some_and(|named| named.date == day.date),
+            Value::Part(part) => last.part == Some(part),
+            _ => false,
+        }
 }
 
 /// Adds an atom to a mention; `false` when it has one of that kind.
@@ -166,6 +195,7 @@ fn add(mention: &mut Mention, value: Value) -> bool {
                     from: mention.from,
                     to: mention.to,
                     ruled_out: mention.ruled_out,
+                    beside: mention.beside,
                     ..Mention::default()
                 }) =>
         {

@@ -3,8 +3,10 @@
 //! Words become atoms ([`day`], [`clock`]), atoms that belong together become one [`Mention`]
 //! ([`mention`]), and each mention is either meant or ruled out ([`polarity`]).
 
+mod beside;
 mod calendar;
 mod clock;
+mod counted;
 mod day;
 mod hour;
 mod mention;
@@ -100,6 +102,8 @@ pub(crate) struct Mention {
     pub(crate) wide: bool,
     /// Named as one that does not suit.
     pub(crate) ruled_out: bool,
+    /// Told of the person's own doings beside the time that is meant.
+    pub(crate) beside: bool,
     /// First word.
     pub(crate) from: usize,
     /// Past the last word.

@@ -44,7 +44,13 @@ const TAKEN: &[&str] = &[
     "too",
     "early",
     "late",
+    "complica",
+    "complicado",
+    "clashes",
 ];
+/// Words before `early` and `late` with which they tell nothing against a time: `bright and early`, `i get off
+/// early`, and the Spanish `me late`, I like it.
+const EARLY_IS_FINE: &[&str] = &["bright", "nice", "and", "n", "off", "home", "out", "back", "as", "me", "nos"];
 const SUITS: &[&str] = &[
     "works",
     "work",
@@ -106,6 +112,11 @@ pub(super) fn ruled_out(words: &Words, atoms: &[Atom], moving: bool) -> Vec<bool
             words.all.get(last.to..end.min(next)).unwrap_or(&[]),
             next < end,
         );
+        // `would 6 be too late` asks for it.
+        let asks = words.all.get(start..first.from).unwrap_or(&[]).iter().all(|w| matches!(w.text.as_str(), "would" | "is" | "will" | "or" | "and" | "but"))
+            && words.at(start) != words.at(first.from)
+            && matches!(words.at(start), "would" | "is" | "will");
+        let behind = behind.filter(|_| !asks);
         let ruled = match (ahead, behind) {
             (_, Some(negative)) if !(ahead && !negative && first.from > start + 1) => negative,
             _ => ahead,
@@ -116,6 +127,10 @@ pub(super) fn ruled_out(words: &Words, atoms: &[Atom], moving: bool) -> Vec<bool
         let until = before_until(words, first.from);
         // `can't before 5` and `not until thursday` say when it does suit.
         let ruled = ruled && !(ahead && ((bounded && groups.len() == 1) || until));
+        // `tuesday's out and so is thursday`.
+        let same = super::before(words, first.from, 2, &["so", "neither"]) && super::before(words, first.from, 1, &["is", "are"]);
+        let like_the_last = group.0.checked_sub(1).filter(|_| same).and_then(|last| out.get(last)).copied();
+        let ruled = like_the_last.unwrap_or(ruled);
         for slot in out.iter_mut().take(group.1 + 1).skip(group.0) {
             *slot = ruled;
         }
@@ -200,11 +215,16 @@ fn groups(words: &Words, atoms: &[Atom]) -> Vec<(usize, usize)> {
     out
 }
 
-fn parts(word: &Word) -> bool {
-    matches!(
-        word.text.as_str(),
-        "but" | "pero" | "however" | "sino" | "though" | "although"
-    )
+fn parts(words: &Words, at: usize) -> bool {
+    match words.at(at) {
+        "but" | "pero" | "however" | "sino" | "though" | "although" => true,
+        // `tuesday im out of town so thursday`, but `so busy tuesday`, `so is thursday`.
+        "so" => {
+            let next = words.at(at + 1);
+            !TAKEN.contains(&next) && !SUITS.contains(&next) && !matches!(next, "much" | "many" | "that" | "far" | "sorry" | "is" | "are" | "very" | "")
+        }
+        _ => false,
+    }
 }
 
 /// `anything but friday` rules Friday out and parts nothing.
@@ -228,7 +248,7 @@ fn segment_start(words: &Words, at: usize) -> usize {
             let here = words.all.get(*i).is_some_and(|w| w.before != Break::None);
             let parted = i
                 .checked_sub(1)
-                .is_some_and(|p| words.all.get(p).is_some_and(parts) && !anything_but(words, p));
+                .is_some_and(|p| parts(words, p) && !anything_but(words, p));
             here || parted
         })
         .unwrap_or(0)
@@ -236,12 +256,7 @@ fn segment_start(words: &Words, at: usize) -> usize {
 
 fn segment_end(words: &Words, at: usize) -> usize {
     (at..words.all.len())
-        .find(|i| {
-            words
-                .all
-                .get(*i)
-                .is_some_and(|w| w.before != Break::None || parts(w))
-        })
+        .find(|i| words.all.get(*i).is_some_and(|w| w.before != Break::None) || parts(words, *i))
         .unwrap_or(words.all.len())
 }
 
@@ -259,9 +274,13 @@ fn prefix(words: &[Word], shared: bool) -> bool {
     if matches!(words, [.., a, b] if a.text == "instead" && b.text == "of") {
         return true;
     }
-    let last_not = words.iter().rposition(|w| {
-        NOT.contains(&w.text.as_str()) || TAKEN.contains(&w.text.as_str()) || w.text == "but"
-    });
+    let fine = |at: usize| matches!(text(at), "early" | "late") && at > 0 && EARLY_IS_FINE.contains(&text(at - 1));
+    let last_not = (0..words.len())
+        .rev()
+        .find(|at| (NOT.contains(&text(*at)) || TAKEN.contains(&text(*at)) || text(*at) == "but") && !fine(*at));
+    if last_not.is_some_and(|at| free_of_work(words, at) || at > 0 && free_of_work(words, at - 1)) {
+        return false;
+    }
     let Some(at) = last_not else {
         let works_then = words.len() >= 2
             && text(words.len() - 1) == "work"
@@ -293,6 +312,14 @@ fn prefix(words: &[Word], shared: bool) -> bool {
     !(shared && (predicate || taken))
 }
 
+/// Whether the no at `at` says that nobody works then: `no trabajo`, `i dont work`.
+fn free_of_work(words: &[Word], at: usize) -> bool {
+    let text = |i: usize| words.get(i).map_or("", |w| w.text.as_str());
+    let self_said = at > 0 && matches!(text(at - 1), "i" | "we" | "he" | "she");
+    text(at) == "no" && matches!(text(at + 1), "trabajo" | "trabajamos" | "trabaja")
+        || text(at) == "dont" && text(at + 1) == "work" && self_said
+}
+
 /// Whether the words after a time rule it out (`Some(true)`), welcome it (`Some(false)`) or say
 /// nothing. `followed` says that another time comes next.
 fn suffix(words: &[Word], followed: bool) -> Option<bool> {
@@ -302,13 +329,26 @@ fn suffix(words: &[Word], followed: bool) -> Option<bool> {
         if matches!(word, "if" | "unless" | "because" | "since" | "so") {
             return None;
         }
+        // `not tomorrow im at work`.
+        if word == "work" && at > 0 && text(at - 1) == "at" {
+            return None;
+        }
         if SUITS.contains(&word) {
+            return Some(false);
+        }
+        if matches!(word, "early" | "late") && at > 0 && EARLY_IS_FINE.contains(&text(at - 1)) {
+            continue;
+        }
+        // `ese dia no trabajo`, `monday i dont work`: free.
+        if free_of_work(words, at) {
             return Some(false);
         }
         if TAKEN.contains(&word) {
             return Some(true);
         }
-        if word == "out" && !followed && at <= 2 {
+        // `tuesday's out and so is thursday`.
+        let ends = !followed || matches!(text(at + 1), "and" | "y" | "so");
+        if word == "out" && ends && at <= 2 {
             return Some(true);
         }
         if at == 0 && matches!(word, "i" | "we" | "ive" | "weve") && matches!(text(1), "have" | "got") && words.len() > 2 {
