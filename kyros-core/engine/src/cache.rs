@@ -82,6 +82,11 @@ impl StateCache {
         }
     }
 
+    /// Whether the stream has commits that were issued and haven't ended.
+    pub(crate) fn is_on_its_way(&self, stream: &StreamId) -> bool {
+        self.issued.contains_key(stream)
+    }
+
     /// Takes in what was read from the store, unless something newer is on its way.
     pub(crate) fn read(&mut self, stream: StreamId, read: Version) {
         if self.issued.contains_key(&stream) {

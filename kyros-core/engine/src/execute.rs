@@ -98,6 +98,13 @@ impl Inner {
             };
             let mut decision = match decide(input, &situation) {
                 Ok(decision) => decision,
+                // What is told without a commit of its own must stand on what is durable: a crash could take back
+                // what is on its way.
+                Err(_) if local < LOCAL_TRIES && self.sees_what_is_on_its_way(&gathered.facts) => {
+                    local += 1;
+                    self.next_settled(settled).await;
+                    continue;
+                }
                 // A cache never refuses alone, unless nobody else can write.
                 Err(_) if gathered.cached && !fresh && !self.store.sole_writer() => {
                     fresh = true;
@@ -111,6 +118,11 @@ impl Inner {
             let seen = seen(&gathered.facts, &decision);
             let mut landed = landed(&decision, answer.clone(), gathered.facts);
             if decision.is_empty() && (answer.is_none() || around.answer.is_none()) {
+                if local < LOCAL_TRIES && self.sees_what_is_on_its_way(&landed.states) {
+                    local += 1;
+                    self.next_settled(settled).await;
+                    continue;
+                }
                 return Ok(landed);
             }
             let wakes = decision.wakes.is_some();
@@ -125,8 +137,7 @@ impl Inner {
                     local += 1;
                     fresh = false;
                     if matches!(retry, Retry::Behind) {
-                        let longest = self.clocks.store_now().plus(TimeDelta::seconds(1));
-                        until(&*self.runtime, longest, self.settled.after(settled)).await;
+                        self.next_settled(settled).await;
                     }
                 }
                 Err(Retry::Conflict(moved)) => {
@@ -145,6 +156,18 @@ impl Inner {
                 Err(Retry::No(fault)) => return Err(fault),
             }
         }
+    }
+
+    /// Whether one of these streams has commits that aren't durable yet.
+    fn sees_what_is_on_its_way(&self, facts: &Facts) -> bool {
+        let cache = lock(&self.cache);
+        facts.keys().any(|need| matches!(need, Need::Stream(stream) if cache.is_on_its_way(stream)))
+    }
+
+    /// Waits until a commit of this process has ended that hadn't at `count`.
+    async fn next_settled(&self, count: u64) {
+        let longest = self.clocks.store_now().plus(TimeDelta::seconds(1));
+        until(&*self.runtime, longest, self.settled.after(count)).await;
     }
 
     pub(crate) fn seed(&self) -> Seed {

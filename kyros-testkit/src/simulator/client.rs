@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use kyros_core::contract::command::CommandEnvelope;
 use kyros_core::contract::error::{ErrorCode, Refusal};
+use kyros_core::contract::ids::LeadId;
 use kyros_engine::{Caller, CommandRequest, Engine, Reply};
 use serde_json::{Value, json};
 
@@ -110,7 +111,8 @@ fn refused(world: &World, command: &Command, refusal: &Refusal, clean: bool) {
     if refusal.code == ErrorCode::SlotUnavailable {
         world.mark(Mark::SlotTaken);
     }
-    world.show(&Happening::Refused { command, clean });
+    let existing = refusal.details.get("existingId").and_then(|id| LeadId::parse(id.as_str()?));
+    world.show(&Happening::Refused { command, clean, existing });
 }
 
 async fn submit(engine: Engine, command: Arc<Command>) -> Result<Reply, Refusal> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kyros_core::decision::Event;
+use kyros_core::decision::{Event, StreamId};
 use kyros_core::lead::LeadEvent;
 
 use super::{Happening, Invariant, Past, hold};
@@ -66,7 +66,14 @@ impl Invariant for Acknowledged {
                     hold(made == 1, || format!("{} was acknowledged and made {made} leads", command.key))?;
                 }
             }
-            Happening::Refused { command, clean: true } => {
+            Happening::Refused { command, clean, existing } => {
+                if let Some(lead) = existing {
+                    let durable = past.states.contains_key(&StreamId::Lead(*lead));
+                    hold(durable, || format!("{} was refused for a lead that isn't durable: {lead}", command.key))?;
+                }
+                if !clean {
+                    return Ok(());
+                }
                 let made = self.made.contains_key(&command.key) || past.is_answered(&command.store_key());
                 hold(!made, || format!("{} was refused and carried out", command.key))?;
                 if command.copies == 1 {

@@ -28,7 +28,7 @@ mod transitions;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use kyros_core::contract::ids::AppointmentId;
+use kyros_core::contract::ids::{AppointmentId, LeadId};
 use kyros_core::contract::time::Timestamp;
 use kyros_core::ports::calendar::CalendarEvent;
 use kyros_core::ports::sms::InboundText;
@@ -125,6 +125,8 @@ pub enum Happening<'a> {
         command: &'a Command,
         /// Nothing was unknown before.
         clean: bool,
+        /// The lead that has what was asked for, as the client was told.
+        existing: Option<LeadId>,
     },
     /// A client stopped asking.
     GivenUp {
