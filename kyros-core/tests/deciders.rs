@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that can't go on shall fail")]
 
 
+#[path = "deciders/after_booking.rs"]
+mod after_booking;
 #[path = "deciders/appointments.rs"]
 mod appointments;
 #[path = "deciders/automation.rs"]

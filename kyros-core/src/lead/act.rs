@@ -1,6 +1,6 @@
 //! Acting on what the person wrote, when the gathering has ended.
 
-use chrono::{TimeDelta, Timelike};
+use chrono::{TimeDelta, TimeZone, Timelike};
 use serde_json::json;
 
 use super::booking::{self, check, confirm_by_text, usual};
@@ -18,7 +18,9 @@ use crate::decision::Request;
 use crate::escalation::{Cause, raise};
 use crate::policy::slots::Slot;
 use crate::policy::templates::Template;
-use crate::understand::{ARE_YOU_A_BOT, NamedTime, Reading, ReplyIntent, TimeKind};
+use crate::understand::{
+    ARE_YOU_A_BOT, COURTESY, NamedTime, REMINDER_CODE_C, Reading, ReplyIntent, TimeKind, names_a_day, read_reply,
+};
 
 /// The gathering has ended.
 pub fn act_on_reply(draft: &mut Draft<'_>, lead: LeadId) {
@@ -51,18 +53,30 @@ pub fn read_by_model(draft: &mut Draft<'_>, lead: LeadId, upto: MessageId, readi
 }
 
 fn act(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, reading: &Reading, words: &str) {
-    let intent = intents::acted_intent(draft, reading);
+    // A bare no is no word on a visit that stands: it is asked about.
+    let bare = words.trim_matches(|c: char| !c.is_alphanumeric()).eq_ignore_ascii_case("no");
+    let intent = match intents::acted_intent(draft, reading) {
+        ReplyIntent::NotInterested if bare && state.coming_visit(draft.now()).is_some() => ReplyIntent::Unclear,
+        intent => intent,
+    };
     let done = |act: &str| LeadEvent::ReplyActedOn { reading: reading.clone(), act: act.to_owned() };
     if !state.is_open() || state.is_paused(draft.now()) {
         return apply(draft, lead, done("left to a person"));
+    }
+    if reading.rule == COURTESY && (state.offered().is_empty() || state.coming_visit(draft.now()).is_some()) {
+        return apply(draft, lead, done("nothing is asked for"));
+    }
+    if let Some(slot) = other_choice(draft, state, intent, words) {
+        apply(draft, lead, done("confirm_slot"));
+        return take(draft, lead, state, slot, None);
     }
     let name = serde_json::to_value(intent).ok().and_then(|word| word.as_str().map(str::to_owned));
     apply(draft, lead, done(name.as_deref().unwrap_or("unclear")));
     match intent {
         ReplyIntent::ConfirmSlot => confirm_slot(draft, lead, state, reading),
         ReplyIntent::Interested => interested(draft, lead, state),
-        ReplyIntent::ProposeTime => propose_time(draft, lead, state, reading.time),
-        ReplyIntent::Reschedule => reschedule(draft, lead, state, reading.time),
+        ReplyIntent::ProposeTime => propose_time(draft, lead, state, on_its_day(draft, state, reading.time, words)),
+        ReplyIntent::Reschedule => reschedule(draft, lead, state, on_its_day(draft, state, reading.time, words)),
         ReplyIntent::Cancel => cancel(draft, lead, state, words),
         ReplyIntent::DeclineSlots => offer_others(draft, lead, state.offered()),
         ReplyIntent::NotInterested => not_interested(draft, lead, state),
@@ -72,7 +86,35 @@ fn act(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, reading: &Reading
     }
 }
 
+/// `2` after a booking means the offer that the person saw, though the visit was chosen from it already.
+fn other_choice(draft: &Draft<'_>, state: &LeadState, intent: ReplyIntent, words: &str) -> Option<Slot> {
+    let offer = state.chosen_from.as_ref().filter(|_| state.offered().is_empty())?;
+    if intent != ReplyIntent::Unclear || state.coming_visit(draft.now()).is_none() || !words.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let mut context = super::reply_context(state, draft.policy(), draft.now());
+    context.proposed_slots = offer.slots.iter().map(|slot| slot.start).collect();
+    let reading = read_reply(words, &context);
+    reading.slot_index.and_then(|index| offer.slots.get(index)).copied()
+}
+
+/// `make it 4 instead`: an hour without a day is one of the day of the visit.
+fn on_its_day(draft: &Draft<'_>, state: &LeadState, time: Option<NamedTime>, words: &str) -> Option<NamedTime> {
+    let named = time?;
+    let visit = state.coming_visit(draft.now()).filter(|_| state.offered().is_empty());
+    let context = super::reply_context(state, draft.policy(), draft.now());
+    let Some(visit) = visit.filter(|_| named.kind == TimeKind::Exact && !names_a_day(words, &context)) else { return time };
+    let local = |at: crate::contract::time::Timestamp| at.utc().with_timezone(&context.zone).naive_local();
+    let wall = local(visit.appointment.start_time).date().and_time(local(named.start).time());
+    let start = context.zone.from_local_datetime(&wall).earliest()?;
+    Some(NamedTime { start: start.with_timezone(&chrono::Utc).into(), kind: named.kind })
+}
+
 fn confirm_slot(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, reading: &Reading) {
+    // The code answers a reminder, whatever was offered since.
+    if reading.rule == REMINDER_CODE_C && confirm_coming(draft, lead, state) {
+        return;
+    }
     match reading.slot_index.and_then(|index| state.offered().get(index)).copied() {
         Some(slot) => take(draft, lead, state, slot, None),
         None if confirm_coming(draft, lead, state) => {}
@@ -81,7 +123,7 @@ fn confirm_slot(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, reading:
 }
 
 /// Confirms the coming visit; false where there is none.
-fn confirm_coming(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState) -> bool {
+pub(super) fn confirm_coming(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState) -> bool {
     let Some(visit) = state.coming_visit(draft.now()) else { return false };
     if visit.appointment.status == AppointmentStatus::Scheduled {
         booking::set_status(draft, lead, visit.appointment.id, AppointmentStatus::Confirmed, None);
@@ -169,6 +211,12 @@ fn take_named(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, time: Name
         _ => TimeDelta::hours(4),
     };
     let end = time.start.plus(span);
+    // `see you thursday` is no wish for another time of a visit on Thursday.
+    let stands = state.coming_visit(draft.now()).map(|visit| visit.appointment.start_time);
+    if stands.is_some_and(|at| time.start <= at && at < end) {
+        confirm_coming(draft, lead, state);
+        return;
+    }
     let first = super::offer::availability(draft).free.iter().find(|s| time.start <= s.start && s.start < end).copied();
     match first {
         Some(slot) => take(draft, lead, state, slot, None),

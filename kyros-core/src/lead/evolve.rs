@@ -25,6 +25,7 @@ pub fn evolve(state: State, at: Timestamp, event: &LeadEvent) -> State {
             texts: std::collections::BTreeMap::new(),
             visits: std::collections::BTreeMap::new(),
             offer: None,
+            chosen_from: None,
             unread: None,
             round: Round::default(),
             reengagements: 0,
@@ -245,6 +246,13 @@ impl LeadState {
         }
     }
 
+    /// A visit was booked or moved to `start`.
+    fn choose(&mut self, start: Timestamp) {
+        let among = |offer: &Offer| offer.slots.iter().any(|slot| slot.start == start);
+        let offer = self.offer.take().or_else(|| self.chosen_from.take());
+        self.chosen_from = offer.filter(among);
+    }
+
     fn gather(&mut self, at: Timestamp, id: MessageId, words: &str, reading: &crate::understand::Reading) {
         let earlier = self.unread.take();
         let since = earlier.as_ref().map_or(at, |unread| unread.since);
@@ -257,7 +265,7 @@ impl LeadState {
             LeadEvent::Booked { appointment, chain } => {
                 let visit = Visit { appointment: appointment.clone(), chain: chain.clone(), escalation: None };
                 self.visits.insert(appointment.id, visit);
-                self.offer = None;
+                self.choose(appointment.start_time);
             }
             LeadEvent::Moved { appointment, slot, .. } => {
                 if let Some(visit) = self.visits.get_mut(appointment) {
@@ -266,7 +274,7 @@ impl LeadState {
                     visit.appointment.status = crate::contract::appointment::AppointmentStatus::Scheduled;
                     visit.touched(at);
                 }
-                self.offer = None;
+                self.choose(slot.start);
             }
             LeadEvent::VisitChanged { appointment, status, .. } => {
                 if let Some(visit) = self.visits.get_mut(appointment) {

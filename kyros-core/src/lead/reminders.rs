@@ -21,7 +21,7 @@ use crate::policy::templates::Template;
 /// Hours before a visit at which it is recalled.
 const HOURS: [u32; 2] = [24, 2];
 /// A reminder that falls in quiet hours goes out up to this long before them.
-const EARLIEST: TimeDelta = TimeDelta::hours(20);
+const EARLIEST: TimeDelta = TimeDelta::hours(96);
 
 /// Sets the reminders of a visit that was booked or moved just now; in place of earlier ones.
 pub fn schedule(draft: &mut Draft<'_>, lead: LeadId, visit: &Visit) {

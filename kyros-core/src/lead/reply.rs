@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::act::for_a_person;
+use super::act::{confirm_coming, for_a_person};
 use super::consent;
 use super::text::cancel_waiting;
 use super::{LeadEvent, apply, cadence, copy, create, intents, number_of, reply_context};
@@ -13,7 +13,7 @@ use crate::decision::draft::Draft;
 use crate::decision::{Claim, Event, State, StreamId, Timer};
 use crate::number::{NumberEvent, SuppressedBy};
 use crate::ports::sms::{InboundText, ProviderKeyword};
-use crate::understand::{Reading, ReplyIntent, read_reply};
+use crate::understand::{REMINDER_CODE_C, Reading, ReplyIntent, read_reply, tells_language};
 
 /// What is known about a text beside its words.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +53,9 @@ pub fn inbound(draft: &mut Draft<'_>, text: &InboundText) {
     if text.keyword == Some(ProviderKeyword::Stop) && reading.intent != ReplyIntent::Stop {
         reading = provider_stop(&reading);
     }
+    if !tells_language(&text.body) {
+        reading.language = state.language;
+    }
     let urgent = matches!(reading.intent, ReplyIntent::Stop | ReplyIntent::WrongPerson | ReplyIntent::Help);
     let paused = state.is_paused(draft.now());
     let gathered = !urgent && !closed && !paused && keyword.is_none();
@@ -68,6 +71,7 @@ pub fn inbound(draft: &mut Draft<'_>, text: &InboundText) {
             consent::help(draft, lead, &Inbound { answered_by_provider });
         }
         _ if closed => for_a_person(draft, lead, "closed_lead_wrote", Severity::Low, "A closed lead wrote", &text.body),
+        _ if paused && reading.rule == REMINDER_CODE_C && confirm_coming(draft, lead, &state) => {}
         _ if paused => for_a_person(draft, lead, "paused_lead_wrote", Severity::Low, "A lead wrote while its automation is paused", &text.body),
         _ => {
             cancel_waiting(draft, lead, "the person has written", super::TextPurpose::is_outreach);

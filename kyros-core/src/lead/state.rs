@@ -102,6 +102,9 @@ pub struct LeadState {
     pub visits: BTreeMap<AppointmentId, Visit>,
     /// The times that the person saw last.
     pub offer: Option<Offer>,
+    /// The times among which the coming visit was chosen: a number still means one of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chosen_from: Option<Offer>,
     /// Texts not acted on yet.
     pub unread: Option<Unread>,
     /// The round of outreach.

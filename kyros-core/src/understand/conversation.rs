@@ -2,7 +2,7 @@
 
 use super::intent;
 use super::likeness::Likeness;
-use super::{Reading, ReplyContext, ReplyIntent};
+use super::{Reading, ReplyContext, ReplyIntent, TimeKind};
 
 /// Reads a reply, or several texts in a row, one a line: an opt-out or a denial in any of them
 /// holds, otherwise a later text corrects an earlier one.
@@ -60,7 +60,10 @@ pub fn read_reply_by(text: &str, context: &ReplyContext, likeness: &Likeness) ->
         .collect();
     let all_times =
         acting.len() > 1 && acting.iter().all(|at| readings.get(*at).is_some_and(times));
-    if all_times && times(&whole) {
+    // `friday at 2` and then `sorry, friday at 3` are two times, of which the last one counts.
+    let complete = acting.iter().filter_map(|at| readings.get(*at)?.time).all(|time| time.kind == TimeKind::Exact);
+    let each = acting.iter().all(|at| readings.get(*at).is_some_and(|reading| reading.time.is_some()));
+    if all_times && times(&whole) && !(complete && each) {
         return whole;
     }
     match acting.last() {
@@ -95,6 +98,7 @@ fn corrected(text: &str, context: &ReplyContext, likeness: &Likeness) -> Reading
             | ReplyIntent::Unclear
             | ReplyIntent::Interested
             | ReplyIntent::DeclineSlots
+            | ReplyIntent::NotInterested
     ) {
         return whole;
     }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::aside;
 use super::attitude::attitude;
+use super::courtesy::{COURTESY, courtesy};
 use super::facts::Facts;
 use super::lexicon::{Lexicon, Saying};
 use super::likeness::Likeness;
@@ -14,6 +15,9 @@ use super::slot_order;
 use super::tapback::{self, Reaction};
 use super::time::{Day, DayName, Mention};
 use super::{NamedTime, Reading, ReplyContext, ReplyIntent, language, stop, wrong_person, yes};
+
+/// The rule that recognises the code by which a reminder is confirmed.
+pub const REMINDER_CODE_C: &str = "reminder_code_c";
 
 /// What a rule decided.
 pub(crate) struct Verdict {
@@ -105,6 +109,12 @@ fn decide(words: &Words, lexicon: &Lexicon, context: &ReplyContext, likeness: &L
     if lexicon.says(Saying::Help, words) {
         return Verdict::plain(ReplyIntent::Help, 0.97, "help_keyword");
     }
+    if matches!(words.at(0), "start" | "unstop") && words.all.len() == 1 {
+        return Verdict::plain(ReplyIntent::Interested, 0.9, "opt_in_keyword");
+    }
+    if courtesy(words, !context.proposed_slots.is_empty()) {
+        return Verdict::plain(ReplyIntent::Unclear, 0.9, COURTESY);
+    }
     let facts = Facts::gather(words, lexicon, context);
     let verdict = appointment(&facts)
         .or_else(|| choice(&facts))
@@ -119,7 +129,7 @@ fn reminder_code(words: &Words, context: &ReplyContext) -> Option<Verdict> {
         let slot_index = (context.proposed_slots.len() == 1).then_some(0);
         return Some(Verdict {
             slot_index,
-            ..Verdict::plain(ReplyIntent::ConfirmSlot, 0.97, "reminder_code_c")
+            ..Verdict::plain(ReplyIntent::ConfirmSlot, 0.97, REMINDER_CODE_C)
         });
     }
     words

@@ -9,6 +9,7 @@
 mod aside;
 mod attitude;
 mod conversation;
+mod courtesy;
 mod emoji;
 mod facts;
 mod intent;
@@ -30,6 +31,9 @@ mod yes;
 
 pub use attitude::ARE_YOU_A_BOT;
 pub use conversation::{read_reply, read_reply_by};
+pub use courtesy::COURTESY;
+pub use intent::REMINDER_CODE_C;
+pub use language::tells_language;
 
 use std::borrow::Cow;
 
@@ -112,6 +116,22 @@ pub struct ReplyContext {
     pub now: Timestamp,
     /// The lead's zone.
     pub zone: Tz,
+}
+
+/// Whether a text names a day, and not only an hour of one that is known already.
+///
+/// ```
+/// # use kyros_core::contract::time::Timestamp;
+/// # use kyros_core::understand::{ReplyContext, names_a_day};
+/// let context = ReplyContext { proposed_slots: vec![], now: Timestamp::from_millis(0), zone: chrono_tz::UTC };
+/// assert!(names_a_day("friday at 4", &context));
+/// assert!(!names_a_day("make it 4 instead", &context));
+/// ```
+#[must_use]
+pub fn names_a_day(text: &str, context: &ReplyContext) -> bool {
+    let words = normalise::normalise(text, lexicon::Lexicon::get());
+    let mentions = time::mentions(&words, time::local(context.now, context.zone), true);
+    mentions.iter().any(|mention| mention.day.is_some() || mention.instant.is_some() || mention.wide)
 }
 
 /// What was understood.

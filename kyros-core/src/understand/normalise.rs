@@ -320,7 +320,8 @@ fn expand(token: &str, lexicon: &Lexicon) -> Vec<String> {
     if let Some(form) = short_forms::expand(&word) {
         return form.split(' ').map(str::to_owned).collect();
     }
-    if lexicon.is_known(&word) {
+    // `ann` is a name and no mistyped `and`.
+    if lexicon.is_known(&word) || lexicon.is_name(&word) {
         return vec![word];
     }
     if let Some(parts) = typo::unglue(&word, lexicon) {

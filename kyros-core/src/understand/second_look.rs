@@ -67,6 +67,8 @@ fn likened(intent: ReplyIntent, facts: &Facts<'_>) -> Option<Verdict> {
         ReplyIntent::ProposeTime | ReplyIntent::Reschedule => {
             Some(Verdict { time: facts.meant_time(), ..Verdict::plain(intent, 0.65, "resembles_replies") })
         }
+        // What can't be undone isn't done on a likeness: these are asked about.
+        ReplyIntent::NotInterested | ReplyIntent::Cancel => Some(Verdict::plain(intent, 0.55, "resembles_replies")),
         plain => Some(Verdict::plain(plain, 0.65, "resembles_replies")),
     }
 }

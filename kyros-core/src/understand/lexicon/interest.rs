@@ -179,6 +179,7 @@ suena bien|perfecto|genial
 
 /// Positive.
 pub(crate) const INTERESTED: &str = "
+digame|dime|cuenteme|cuentame|expliqueme|explicame|platiqueme *1 mas
 interested
 intrigued|curious
 interesada|interesado|interesados|interesa|interese

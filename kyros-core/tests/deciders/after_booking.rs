@@ -1,0 +1,89 @@
+//! What people write once a visit stands: thanks, a nod, a correction, another hour.
+
+use kyros_core::contract::appointment::{Appointment, AppointmentStatus};
+use kyros_core::contract::ids::LeadId;
+use kyros_core::contract::lead::LeadStatus;
+use kyros_testkit::deciders::{ANNA, World, at, minutes};
+use serde_json::json;
+
+/// The first text offers Monday 6 PM and Tuesday morning or the like; the first is taken.
+fn booked(choice: &str) -> (World, LeadId) {
+    let mut world = World::new();
+    let lead = world.contacted(ANNA);
+    world.reply(ANNA, choice);
+    world.pass(minutes(1));
+    (world, lead)
+}
+
+fn visit(world: &World, lead: LeadId) -> Appointment {
+    world.lead(lead).visits.values().next().expect("a visit").appointment.clone()
+}
+
+#[test]
+fn thanks_and_goodbyes_change_nothing_and_get_no_answer() {
+    for courtesy in ["gracias", "muchas gracias!", "thx", "no problem", "thanks!", "de nada", "thank you so much", "see you then"] {
+        let (mut world, lead) = booked("1");
+        let before = (visit(&world, lead).start_time, world.reached());
+        world.reply(ANNA, courtesy);
+        let after = visit(&world, lead);
+        assert!(matches!(after.status, AppointmentStatus::Scheduled | AppointmentStatus::Confirmed), "{courtesy}");
+        assert_eq!((after.start_time, world.reached()), before, "{courtesy}");
+        assert_eq!(world.status(lead), LeadStatus::Qualified, "{courtesy}");
+    }
+}
+
+#[test]
+fn a_bare_no_asks_and_calls_nothing_off() {
+    let (mut world, lead) = booked("1");
+    world.reply(ANNA, "no");
+    assert_eq!((visit(&world, lead).status, world.status(lead)), (AppointmentStatus::Scheduled, LeadStatus::Qualified));
+}
+
+#[test]
+fn a_number_still_means_the_offer_that_was_seen() {
+    let (mut world, lead) = booked("1");
+    let first = visit(&world, lead).start_time;
+    world.reply(ANNA, "1");
+    assert_eq!(visit(&world, lead).start_time, first, "the same choice again");
+    world.reply(ANNA, "2");
+    let second = visit(&world, lead).start_time;
+    assert_ne!(second, first, "the other one");
+    world.reply(ANNA, "1");
+    assert_eq!(visit(&world, lead).start_time, first, "and back");
+}
+
+#[test]
+fn an_hour_without_a_day_is_one_of_the_day_of_the_visit() {
+    let (mut world, lead) = booked("could you do thursday at 1pm?");
+    assert_eq!(visit(&world, lead).start_time, at("2026-11-26T13:00:00-05:00"));
+    world.reply(ANNA, "make it 4 instead");
+    assert_eq!(visit(&world, lead).start_time, at("2026-11-26T16:00:00-05:00"));
+}
+
+#[test]
+fn the_day_of_the_visit_named_again_moves_nothing() {
+    let (mut world, lead) = booked("could you do thursday at 1pm?");
+    for nod in ["see you thursday", "ok thursday it is"] {
+        world.reply(ANNA, nod);
+        assert_eq!(visit(&world, lead).start_time, at("2026-11-26T13:00:00-05:00"), "{nod}");
+    }
+}
+
+#[test]
+fn the_code_of_a_reminder_confirms_while_a_person_has_taken_over() {
+    let (mut world, lead) = booked("1");
+    world.ask("sms.send", &json!({ "leadId": lead, "content": "Looking forward", "intent": "custom" }));
+    world.reply(ANNA, "C");
+    assert_eq!(visit(&world, lead).status, AppointmentStatus::Confirmed);
+    assert!(world.open_escalations().is_empty());
+}
+
+#[test]
+fn a_number_is_answered_in_the_language_of_what_was_said_before() {
+    let mut world = World::new();
+    let lead = world.contacted(ANNA);
+    world.reply(ANNA, "¿me puede dar otros horarios por favor?");
+    world.reply(ANNA, "1");
+    assert!(world.last_body().contains("visita"), "{}", world.last_body());
+    assert_eq!(world.status(lead), LeadStatus::Qualified);
+}
