@@ -65,7 +65,10 @@ impl Journal for SimStore {
     async fn states(&self, streams: &[StreamId]) -> Result<BTreeMap<StreamId, (u64, Subject, Bytes)>, StoreError> {
         self.wire().await?;
         let disk = &self.world.disk;
-        disk.recorder.note(|| Operation::States(streams.to_vec()), disk.durable.states(streams).await)
+        let read = disk.recorder.note(|| Operation::States(streams.to_vec()), disk.durable.states(streams).await);
+        // The way back: what was read may be old when it arrives.
+        self.world.latency(3).await;
+        read
     }
 
     async fn answer(&self, key: &str) -> Result<Option<AnswerRecord>, StoreError> {
