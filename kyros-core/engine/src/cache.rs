@@ -28,6 +28,9 @@ pub(crate) struct Made {
 /// again.
 const FAILURES_KEPT: usize = 1_024;
 
+/// Ended commits that are remembered; what was read before the oldest of them isn't kept.
+const ENDS_KEPT: usize = 4_096;
+
 /// Whether a commit may be issued.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Issue {
@@ -53,6 +56,12 @@ pub(crate) struct StateCache {
     failed: VecDeque<(u64, StreamId)>,
     /// Failures up to this turn are no longer known one by one.
     forgotten: u64,
+    /// Rises with each commit that ends.
+    ends: u64,
+    /// What the last of them were about, oldest first: a read that began before is old.
+    ended: VecDeque<(u64, StreamId)>,
+    /// Ends up to this one are no longer known one by one.
+    ends_forgotten: u64,
 }
 
 #[derive(Debug, Default)]
@@ -66,8 +75,17 @@ struct Issued {
 
 impl StateCache {
     pub(crate) fn new(limit: usize, alone: bool) -> Self {
-        let (issued, failed) = (BTreeMap::new(), VecDeque::new());
-        Self { alone, states: Generations::new(limit), issued, turn: 0, failed, forgotten: 0 }
+        Self {
+            alone,
+            states: Generations::new(limit),
+            issued: BTreeMap::new(),
+            turn: 0,
+            failed: VecDeque::new(),
+            forgotten: 0,
+            ends: 0,
+            ended: VecDeque::new(),
+            ends_forgotten: 0,
+        }
     }
 
     /// When a decision begins to look: see [`Self::issue`].
@@ -87,9 +105,17 @@ impl StateCache {
         self.issued.contains_key(stream)
     }
 
-    /// Takes in what was read from the store, unless something newer is on its way.
-    pub(crate) fn read(&mut self, stream: StreamId, read: Version) {
-        if self.issued.contains_key(&stream) {
+    /// When a read of the store begins: see [`Self::read`].
+    pub(crate) const fn ends(&self) -> u64 {
+        self.ends
+    }
+
+    /// Takes in what was read from the store, unless something newer is on its way, or became durable since the
+    /// read began, at `since`: what is decided on a state that is old is refused, but what follows it may have
+    /// the number that the store waits for.
+    pub(crate) fn read(&mut self, stream: StreamId, read: Version, since: u64) {
+        let moved = || self.ended.iter().rev().take_while(|(end, _)| *end > since).any(|(_, ended)| *ended == stream);
+        if since < self.ends_forgotten || self.issued.contains_key(&stream) || moved() {
             return;
         }
         if self.states.get(&stream).is_none_or(|known| known.version <= read.version) {
@@ -143,6 +169,11 @@ impl StateCache {
         if !committed {
             self.turn += 1;
         }
+        self.ends += 1;
+        self.ended.extend(states.iter().map(|made| (self.ends, made.stream.clone())));
+        while self.ended.len() > ENDS_KEPT {
+            self.ends_forgotten = self.ended.pop_front().map_or(self.ends_forgotten, |(end, _)| end);
+        }
         for Made { stream, .. } in states {
             let Some(issued) = self.issued.get_mut(stream) else { continue };
             issued.commits -= 1;
@@ -192,8 +223,24 @@ mod tests {
     /// A cache that knows the third state.
     fn knowing(alone: bool) -> StateCache {
         let mut cache = StateCache::new(8, alone);
-        cache.read(StreamId::System, Version { state: Arc::new(State::Absent), version: 3 });
+        cache.read(StreamId::System, Version { state: Arc::new(State::Absent), version: 3 }, 0);
         cache
+    }
+
+    #[test]
+    fn what_was_read_before_a_commit_ended_is_not_remembered() {
+        // given a read that begins before a commit of the same stream has ended
+        let mut cache = StateCache::new(8, true);
+        let since = cache.ends();
+        assert_eq!(issue(&mut cache, 3), Issue::Done);
+        cache.ended(&[made(3)], true);
+        // when it comes back afterwards, with the state from before
+        cache.read(StreamId::System, Version { state: Arc::new(State::Absent), version: 3 }, since);
+        // then nothing is decided on it
+        assert!(cache.get(&StreamId::System).is_none());
+        // and a read that begins now is taken in
+        cache.read(StreamId::System, Version { state: Arc::new(State::Absent), version: 4 }, since + 1);
+        assert_eq!(cache.get(&StreamId::System).map(|known| known.version), Some(4));
     }
 
     fn issue(cache: &mut StateCache, expected: u64) -> Issue {
@@ -280,11 +327,12 @@ mod tests {
     #[test]
     fn what_is_on_its_way_is_not_evicted() {
         let mut cache = StateCache::new(1, true);
-        cache.read(StreamId::System, Version { state: Arc::new(State::Absent), version: 3 });
+        cache.read(StreamId::System, Version { state: Arc::new(State::Absent), version: 3 }, 0);
         assert_eq!(issue(&mut cache, 3), Issue::Done);
         for number in 0..8 {
             let state = Version { state: Arc::new(State::Absent), version: 1 };
-            cache.read(StreamId::Number(kyros_core::decision::NumberKey([number; 16])), state);
+            let since = cache.ends();
+            cache.read(StreamId::Number(kyros_core::decision::NumberKey([number; 16])), state, since);
         }
         assert_eq!(cache.get(&StreamId::System).map(|known| known.version), Some(4));
     }

@@ -71,7 +71,7 @@ impl Inner {
     ) -> Result<BTreeMap<StreamId, (Version, bool)>, StoreError> {
         let mut found = BTreeMap::new();
         let mut missing = Vec::new();
-        {
+        let since = {
             let mut cache = lock(&self.cache);
             for stream in wanted {
                 if fresh {
@@ -84,7 +84,8 @@ impl Inner {
                     None => missing.push(stream),
                 }
             }
-        }
+            cache.ends()
+        };
         if missing.is_empty() {
             return Ok(found);
         }
@@ -97,7 +98,7 @@ impl Inner {
                 }
                 None => Version { state: Arc::new(State::Absent), version: 0 },
             };
-            lock(&self.cache).read(stream.clone(), version.clone());
+            lock(&self.cache).read(stream.clone(), version.clone(), since);
             found.insert(stream, (version, false));
         }
         Ok(found)
