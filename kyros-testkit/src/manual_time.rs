@@ -55,6 +55,15 @@ impl Wake for Woken {
 
 impl ManualTime {
     /// Begins at that instant.
+    ///
+    /// ```
+    /// use kyros_core::contract::time::Timestamp;
+    /// use kyros_engine::Clock;
+    /// use kyros_testkit::ManualTime;
+    ///
+    /// let start = Timestamp::parse("2026-11-23T15:00:00Z").expect("a time");
+    /// assert_eq!(ManualTime::new(start, 1).store_now(), start, "it stands until it is moved");
+    /// ```
     #[must_use]
     pub fn new(start: Timestamp, seed: u64) -> Arc<Self> {
         Arc::new(Self { start, tasks: Executor::default(), order: Chance::new(seed, "order") })
@@ -62,6 +71,20 @@ impl ManualTime {
 
     /// Runs the work to its end, with all that runs in the background. Time moves to the next instant
     /// at which somebody is to be woken, and only when everybody waits.
+    ///
+    /// Somebody who sleeps for a year is awake at once:
+    ///
+    /// ```
+    /// # use {chrono::TimeDelta, kyros_core::contract::time::Timestamp, kyros_engine::{Clock, Runtime}};
+    /// # use kyros_testkit::ManualTime;
+    /// let time = ManualTime::new(Timestamp::from_millis(0), 1);
+    /// let next_year = time.store_now().plus(TimeDelta::days(365));
+    /// let woke = time.run(async {
+    ///     time.sleep_until_store(next_year).await;
+    ///     time.store_now()
+    /// });
+    /// assert_eq!(woke, next_year);
+    /// ```
     ///
     /// # Panics
     /// When the work waits and nothing will ever wake it.
@@ -84,6 +107,24 @@ impl ManualTime {
     }
 
     /// Lets that much time pass; whatever comes due on the way runs at its instant.
+    ///
+    /// What was spawned runs when it is due, and not before:
+    ///
+    /// ```
+    /// # use {chrono::TimeDelta, kyros_core::contract::time::Timestamp, kyros_engine::{Clock, Runtime}};
+    /// # use {kyros_testkit::ManualTime, std::sync::{Arc, atomic::{AtomicBool, Ordering}}};
+    /// let time = ManualTime::new(Timestamp::from_millis(0), 1);
+    /// let (rang, alarm) = (Arc::new(AtomicBool::new(false)), time.sleep_until_store(Timestamp::from_millis(60_000)));
+    /// let rings = Arc::clone(&rang);
+    /// time.spawn(Box::pin(async move {
+    ///     alarm.await;
+    ///     rings.store(true, Ordering::SeqCst);
+    /// }));
+    /// time.pass(TimeDelta::seconds(59));
+    /// assert!(!rang.load(Ordering::SeqCst));
+    /// time.pass(TimeDelta::seconds(1));
+    /// assert!(rang.load(Ordering::SeqCst));
+    /// ```
     pub fn pass(&self, time: TimeDelta) {
         let end = self.tasks.millis() + time.num_milliseconds();
         loop {

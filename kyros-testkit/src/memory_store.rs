@@ -81,6 +81,14 @@ struct Inner {
 
 impl MemoryStore {
     /// An empty store.
+    ///
+    /// ```
+    /// use futures::executor::block_on;
+    /// use kyros_core::ports::store::{Head, Journal};
+    ///
+    /// let store = kyros_testkit::MemoryStore::new();
+    /// assert_eq!(block_on(store.head()).expect("memory answers"), Head::default());
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -88,6 +96,19 @@ impl MemoryStore {
 
     /// Flips a bit of a stored event behind the store's back, as a bad disk would; false when there
     /// is no such event.
+    ///
+    /// ```
+    /// use futures::executor::block_on;
+    /// use kyros_core::decision::StreamId;
+    /// use kyros_core::ports::store::{Head, Journal, StoreError};
+    /// use kyros_testkit::{MemoryStore, suites::store::samples::Ids};
+    ///
+    /// let store = MemoryStore::new();
+    /// block_on(store.commit(Ids::new().step(&StreamId::System, 0))).expect("one event");
+    /// assert!(store.damage(1) && !store.damage(2), "there is one event, and no second");
+    /// let found = block_on(store.verify_chain(Head::default(), None));
+    /// assert!(matches!(found, Err(StoreError::Damaged { position: 1, .. })));
+    /// ```
     #[must_use]
     pub fn damage(&self, position: u64) -> bool {
         let mut inner = self.lock();

@@ -60,6 +60,16 @@ const START: &str = "2026-11-23T15:00:00Z";
 impl Rehearsal {
     /// Begins on a Monday morning, with ports in fair weather.
     ///
+    /// ```
+    /// use kyros_core::policy::Policy;
+    /// use kyros_engine::Clock;
+    /// use kyros_testkit::Rehearsal;
+    ///
+    /// let rehearsal = Rehearsal::new(Policy::default());
+    /// assert_eq!(rehearsal.time.store_now().to_string(), "2026-11-23T15:00:00.000Z");
+    /// assert!(rehearsal.kinds().is_empty() && rehearsal.sms.calls().is_empty());
+    /// ```
+    ///
     /// # Panics
     /// When the policy isn't one ([`Policy::check`]).
     #[must_use]
@@ -68,6 +78,21 @@ impl Rehearsal {
     }
 
     /// The same with ports of one's own in the place of some.
+    ///
+    /// Nobody is there to tell, and nothing else changes:
+    ///
+    /// ```
+    /// use chrono::TimeDelta;
+    /// use kyros_core::policy::Policy;
+    /// use kyros_engine::Ports;
+    /// use kyros_testkit::Rehearsal;
+    ///
+    /// let rehearsal = Rehearsal::with(Policy::default(), |ports| Ports { notifier: None, ..ports });
+    /// rehearsal.hears("+12125550100", "how much is it?", "first").expect("a text is taken");
+    /// rehearsal.time.pass(TimeDelta::minutes(1));
+    /// assert!(rehearsal.kinds().contains(&"error.escalation".to_owned()));
+    /// assert!(rehearsal.notifier.calls().is_empty());
+    /// ```
     ///
     /// # Panics
     /// When the policy isn't one, or the engine can't start.
@@ -102,6 +127,16 @@ impl Rehearsal {
 
     /// A command of whoever runs the machine; its `data`.
     ///
+    /// ```
+    /// # use {kyros_core::{contract::error::ErrorCode, policy::Policy}, kyros_testkit::Rehearsal, serde_json::json};
+    /// let rehearsal = Rehearsal::new(Policy::default());
+    /// let anna = json!({ "name": "Anna Berg", "phone": "+12125550100", "source": "web" });
+    /// let lead = rehearsal.command("lead.create", &anna).expect("she is new");
+    /// assert_eq!(lead["status"], "new");
+    /// let refusal = rehearsal.command("lead.create", &anna).expect_err("she is there already");
+    /// assert_eq!(refusal.code, ErrorCode::Conflict);
+    /// ```
+    ///
     /// # Errors
     /// The refusal.
     pub fn command(&self, kind: &str, payload: &Value) -> Result<Value, Refusal> {
@@ -111,6 +146,18 @@ impl Rehearsal {
     }
 
     /// A homeowner's text, by a name of one's own.
+    ///
+    /// A provider that brings a text twice, under one name, brings one text:
+    ///
+    /// ```
+    /// # use {kyros_core::policy::Policy, kyros_testkit::Rehearsal};
+    /// let rehearsal = Rehearsal::new(Policy::default());
+    /// for _ in 0..2 {
+    ///     rehearsal.hears("+12125550100", "hello", "IN1").expect("a text is taken");
+    /// }
+    /// let heard = rehearsal.kinds().into_iter().filter(|kind| kind == "sms.response_received");
+    /// assert_eq!(heard.count(), 1);
+    /// ```
     ///
     /// # Errors
     /// The store's, as a refusal.
@@ -124,6 +171,13 @@ impl Rehearsal {
     }
 
     /// The types of all public events so far.
+    ///
+    /// ```
+    /// # use {kyros_core::policy::Policy, kyros_testkit::Rehearsal, serde_json::json};
+    /// let rehearsal = Rehearsal::new(Policy::default());
+    /// rehearsal.command("system.pause_sending", &json!({ "reason": "maintenance" })).expect("an operator may");
+    /// assert_eq!(rehearsal.kinds(), ["system.sending_changed"]);
+    /// ```
     ///
     /// # Panics
     /// When the store fails, which this one doesn't.
@@ -140,6 +194,19 @@ impl Rehearsal {
     }
 
     /// Lets that much time pass, minute by minute, with homeowners who read and answer.
+    ///
+    /// A homeowner who says STOP gets a confirmation, and no follow-up:
+    ///
+    /// ```
+    /// # use {chrono::TimeDelta, kyros_core::policy::Policy, kyros_testkit::{Homeowner, Rehearsal}, serde_json::json};
+    /// let rehearsal = Rehearsal::new(Policy::default());
+    /// let anna = json!({ "name": "Anna Berg", "phone": "+12125550100", "source": "web" });
+    /// rehearsal.command("lead.create", &anna).expect("a new lead");
+    /// let mut anna = Homeowner::new("+12125550100").answers("Reply STOP", "STOP", TimeDelta::minutes(1));
+    /// rehearsal.play(&mut [&mut anna], TimeDelta::hours(1));
+    /// rehearsal.time.pass(TimeDelta::days(2));
+    /// assert_eq!(rehearsal.sms.accepted().len(), 2);
+    /// ```
     ///
     /// # Panics
     /// When the store fails, which this one doesn't.
@@ -160,6 +227,21 @@ impl Rehearsal {
 }
 
 /// Somebody who waits for certain texts, and answers each in their own time.
+///
+/// They answer in the order of their script, each text at most once:
+///
+/// ```
+/// # use {chrono::TimeDelta, kyros_core::policy::Policy, kyros_testkit::{Homeowner, Rehearsal}, serde_json::json};
+/// let rehearsal = Rehearsal::new(Policy::default());
+/// let ben = json!({ "name": "Ben Ode", "phone": "+12125550101", "source": "web" });
+/// rehearsal.command("lead.create", &ben).expect("a new lead");
+/// let mut ben = Homeowner::new("+12125550101")
+///     .answers("Reply STOP", "1", TimeDelta::minutes(5))
+///     .answers("booked", "please cancel my appointment", TimeDelta::hours(1));
+/// rehearsal.play(&mut [&mut ben], TimeDelta::hours(2));
+/// assert!(ben.has_said_all());
+/// assert!(rehearsal.calendar.events().is_empty(), "booked, and called off");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Homeowner {
     phone: String,
@@ -175,6 +257,11 @@ pub struct Homeowner {
 
 impl Homeowner {
     /// Somebody who reads and says nothing.
+    ///
+    /// ```
+    /// let silent = kyros_testkit::Homeowner::new("+12125550100");
+    /// assert!(silent.has_said_all(), "there is nothing to say");
+    /// ```
     #[must_use]
     pub fn new(phone: &str) -> Self {
         Self { phone: phone.to_owned(), script: Vec::new(), line: 0, read: 0, said: 0, writing: None }
@@ -182,6 +269,14 @@ impl Homeowner {
 
     /// When a text has come that holds `words` (after whatever stands earlier in the script), they
     /// write `reply`, that much later.
+    ///
+    /// ```
+    /// use chrono::TimeDelta;
+    /// use kyros_testkit::Homeowner;
+    ///
+    /// let anna = Homeowner::new("+12125550100").answers("Reply STOP", "yes", TimeDelta::minutes(20));
+    /// assert!(!anna.has_said_all(), "she waits for the text");
+    /// ```
     #[must_use]
     pub fn answers(mut self, words: &str, reply: &str, after: TimeDelta) -> Self {
         self.script.push((words.to_owned(), reply.to_owned(), after));
@@ -189,6 +284,15 @@ impl Homeowner {
     }
 
     /// Whether nothing is left of the script.
+    ///
+    /// Without a text there is nothing to answer:
+    ///
+    /// ```
+    /// # use {chrono::TimeDelta, kyros_core::policy::Policy, kyros_testkit::{Homeowner, Rehearsal}};
+    /// let mut anna = Homeowner::new("+12125550100").answers("Reply STOP", "yes", TimeDelta::minutes(20));
+    /// Rehearsal::new(Policy::default()).play(&mut [&mut anna], TimeDelta::hours(1));
+    /// assert!(!anna.has_said_all(), "nobody wrote to her");
+    /// ```
     #[must_use]
     pub fn has_said_all(&self) -> bool {
         self.said == self.script.len()

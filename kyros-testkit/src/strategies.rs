@@ -92,6 +92,18 @@ pub fn name() -> impl Strategy<Value = String> {
 }
 
 /// The payload of a `lead.create` that is accepted in an empty company.
+///
+/// Whatever they are called and wherever they live, whoever is hot comes in:
+///
+/// ```
+/// use kyros_testkit::{deciders::World, strategies};
+/// use proptest::prelude::*;
+///
+/// proptest!(ProptestConfig::with_cases(16), |(mut lead in strategies::new_lead())| {
+///     lead["priority"] = "hot".into();
+///     prop_assert!(World::new().attempt("lead.create", &lead).is_ok());
+/// });
+/// ```
 pub fn new_lead() -> impl Strategy<Value = Value> {
     let source = prop::sample::select(&["web", "permit", "referral", "manual"][..]);
     let priority = prop::sample::select(&["hot", "warm", "cool"][..]);
@@ -117,6 +129,21 @@ pub fn reply() -> impl Strategy<Value = String> {
 }
 
 /// A policy that a company could have. Every number stays within what [`Policy::check`] allows.
+///
+/// Whatever the company set, STOP holds:
+///
+/// ```
+/// use kyros_testkit::{deciders::{ANNA, World, days}, strategies};
+/// use proptest::prelude::*;
+///
+/// proptest!(ProptestConfig::with_cases(8), |(policy in strategies::policy())| {
+///     let mut world = World::with(policy);
+///     world.new_lead(ANNA);
+///     world.hear(ANNA, "STOP");
+///     world.pass(days(60));
+///     prop_assert!(world.bodies().iter().all(|body| body.contains("START")));
+/// });
+/// ```
 pub fn policy() -> impl Strategy<Value = Policy> {
     let caps = (1..6_u32, 1..15_u32);
     let cadence = (prop::collection::btree_set(1..20_u32, 0..4), 21..40_u32);
@@ -158,6 +185,17 @@ pub fn calendar() -> impl Strategy<Value = Vec<Interval>> {
 }
 
 /// One thing that happens.
+///
+/// ```
+/// use kyros_testkit::{machine::System, strategies};
+/// use proptest::prelude::*;
+///
+/// proptest!(ProptestConfig::with_cases(16), |(transition in strategies::transition())| {
+///     let mut system = System::new(Default::default());
+///     system.apply(&transition);
+///     prop_assert!(system.view().leads.len() <= 1);
+/// });
+/// ```
 pub fn transition() -> impl Strategy<Value = Transition> {
     let n = any::<u8>;
     let pass = prop_oneof![Just(0_u32), 0..3_u32, 0..600_u32, 0..20_000_u32, 0..150_000_u32];

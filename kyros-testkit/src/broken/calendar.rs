@@ -55,6 +55,12 @@ impl CalendarFlaw {
     ];
 
     /// The clause that it breaks.
+    ///
+    /// ```
+    /// use kyros_testkit::broken::calendar::CalendarFlaw;
+    ///
+    /// assert_eq!(CalendarFlaw::RemoveClears.clause(), "remove_leaves_others");
+    /// ```
     #[must_use]
     pub const fn clause(self) -> &'static str {
         match self {
@@ -76,6 +82,16 @@ struct Entry {
 }
 
 /// A calendar in memory with a flaw, or without one.
+///
+/// One is had from its bench:
+///
+/// ```
+/// # use {futures::executor::block_on, kyros_core::contract::ids::AppointmentId};
+/// # use kyros_testkit::{broken::calendar::{CalendarFlaw, FlawedCalendarBench}, suites::calendar::CalendarBench};
+/// let visit = AppointmentId::parse("0190a5b0-0000-7000-8000-000000000001").expect("an id");
+/// let calendar = FlawedCalendarBench::new(Some(CalendarFlaw::RemoveTwiceFails)).calendar();
+/// assert!(block_on(calendar.remove(visit)).is_err(), "what isn't there can't be removed, it says");
+/// ```
 #[derive(Debug)]
 pub struct FlawedCalendar {
     flaw: Option<CalendarFlaw>,
@@ -148,11 +164,27 @@ impl Calendar for FlawedCalendar {
 }
 
 /// The suite's view of a [`FlawedCalendar`].
+///
+/// ```
+/// # use {futures::executor::block_on, kyros_core::contract::time::Timestamp};
+/// # use kyros_testkit::{broken::calendar::FlawedCalendarBench, suites::calendar::CalendarBench};
+/// let bench = FlawedCalendarBench::new(None);
+/// let (start, end) = (Timestamp::from_millis(0), Timestamp::from_millis(3_600_000));
+/// assert!(block_on(bench.add_foreign("Dentist", start, end)), "somebody else's event can be arranged");
+/// assert_eq!(block_on(bench.events()).len(), 1);
+/// ```
 #[derive(Debug)]
 pub struct FlawedCalendarBench(Arc<FlawedCalendar>);
 
 impl FlawedCalendarBench {
     /// A bench whose calendar has this flaw; `None` has none and keeps the law.
+    ///
+    /// ```
+    /// # use {futures::FutureExt as _, kyros_testkit::broken::calendar::FlawedCalendarBench as Bench};
+    /// # use kyros_testkit::suites::calendar::{CalendarBench, run_all};
+    /// let fresh = || async { Box::new(Bench::new(None)) as Box<dyn CalendarBench> }.boxed();
+    /// futures::executor::block_on(run_all(&fresh)).assert_conforms();
+    /// ```
     #[must_use]
     pub fn new(flaw: Option<CalendarFlaw>) -> Self {
         Self(Arc::new(FlawedCalendar { flaw, script: Script::default(), entries: Mutex::default() }))

@@ -57,6 +57,12 @@ impl SmsFlaw {
     ];
 
     /// The clause that it breaks.
+    ///
+    /// ```
+    /// use kyros_testkit::broken::sms::SmsFlaw;
+    ///
+    /// assert_eq!(SmsFlaw::PicksTheFirst.clause(), "find_never_guesses");
+    /// ```
     #[must_use]
     pub const fn clause(self) -> &'static str {
         match self {
@@ -73,6 +79,18 @@ impl SmsFlaw {
 }
 
 /// A gateway in memory with a flaw, or without one.
+///
+/// One is had from its bench:
+///
+/// ```
+/// # use {futures::executor::block_on, kyros_core::{contract::{ids::EffectId, phone::Phone}, ports::sms::SmsRequest}};
+/// # use kyros_testkit::{broken::sms::{FlawedSmsBench, SmsFlaw}, suites::sms::SmsBench};
+/// # let effect = EffectId::parse("0190a5b0-0000-7000-8000-000000000001").expect("an id");
+/// # let text = SmsRequest::new(effect, Phone::e164("+12125550100").expect("a number"), "Hello".to_owned());
+/// let bench = FlawedSmsBench::new(Some(SmsFlaw::SwallowsTexts));
+/// assert!(block_on(bench.gateway().send(text)).is_ok(), "it says");
+/// assert!(block_on(bench.accepted()).is_empty(), "and nobody got it");
+/// ```
 #[derive(Debug)]
 pub struct FlawedGateway {
     flaw: Option<SmsFlaw>,
@@ -123,6 +141,14 @@ impl SmsGateway for FlawedGateway {
 }
 
 /// The suite's view of a [`FlawedGateway`].
+///
+/// ```
+/// # use {futures::executor::block_on, kyros_testkit::broken::sms::FlawedSmsBench};
+/// # use kyros_testkit::suites::sms::{SmsBench, SmsWeather};
+/// let bench = FlawedSmsBench::new(None);
+/// assert!(block_on(bench.arrange(SmsWeather::Throttle)), "every weather can be arranged");
+/// assert!(block_on(bench.accepted()).is_empty());
+/// ```
 #[derive(Debug)]
 pub struct FlawedSmsBench {
     gateway: Arc<FlawedGateway>,
@@ -130,6 +156,13 @@ pub struct FlawedSmsBench {
 
 impl FlawedSmsBench {
     /// A bench whose gateway has this flaw; `None` has none and keeps the law.
+    ///
+    /// ```
+    /// # use {futures::FutureExt as _, kyros_testkit::broken::sms::FlawedSmsBench as Bench};
+    /// # use kyros_testkit::suites::sms::{SmsBench, run_all};
+    /// let fresh = || async { Box::new(Bench::new(None)) as Box<dyn SmsBench> }.boxed();
+    /// futures::executor::block_on(run_all(&fresh)).assert_conforms();
+    /// ```
     #[must_use]
     pub fn new(flaw: Option<SmsFlaw>) -> Self {
         let gateway = Arc::new(FlawedGateway { flaw, provider: RecordingGateway::new() });

@@ -12,6 +12,17 @@ use crate::suites::store::StoreBench;
 macro_rules! flaws {
     ($($(#[$doc:meta])* $flaw:ident breaks $clause:ident),+ $(,)?) => {
         /// What is wrong with a store.
+        ///
+        /// ```
+        /// use futures::FutureExt as _;
+        /// use kyros_testkit::broken::store::{FlawedStoreBench, StoreFlaw};
+        /// use kyros_testkit::suites::store::{StoreBench, run_only};
+        ///
+        /// let flaw = StoreFlaw::ForgetsAtRestart;
+        /// let fresh = move || async move { Box::new(FlawedStoreBench::new(Some(flaw))) as Box<dyn StoreBench> }.boxed();
+        /// let report = futures::executor::block_on(run_only(&fresh, |clause| clause == flaw.clause()));
+        /// assert_eq!(report.broken(), ["commit_is_durable"]);
+        /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum StoreFlaw {
             $($(#[$doc])* $flaw,)+
@@ -22,6 +33,12 @@ macro_rules! flaws {
             pub const ALL: &'static [Self] = &[$(Self::$flaw),+];
 
             /// The clause that it breaks.
+            ///
+            /// ```
+            /// use kyros_testkit::broken::store::StoreFlaw;
+            ///
+            /// assert_eq!(StoreFlaw::TrustsTheChain.clause(), "chain_damage_is_found");
+            /// ```
             #[must_use]
             pub const fn clause(self) -> &'static str {
                 match self {
@@ -110,6 +127,14 @@ flaws! {
 }
 
 /// The suite's view of a [`FlawedStore`].
+///
+/// ```
+/// # use {futures::executor::block_on, kyros_testkit::broken::store::FlawedStoreBench};
+/// # use kyros_testkit::suites::store::StoreBench;
+/// let mut bench = FlawedStoreBench::new(None);
+/// assert!(block_on(bench.reopen()), "it can be closed and opened again");
+/// assert!(!block_on(bench.damage(1)), "there is no event to be damaged");
+/// ```
 #[derive(Debug)]
 pub struct FlawedStoreBench {
     store: FlawedStore,
@@ -117,6 +142,13 @@ pub struct FlawedStoreBench {
 
 impl FlawedStoreBench {
     /// A bench whose store has this flaw; `None` has none and keeps the law.
+    ///
+    /// ```
+    /// # use {futures::executor::block_on, kyros_core::{contract::time::Timestamp, ports::store::{Head, Journal}}};
+    /// # use kyros_testkit::{broken::store::FlawedStoreBench, suites::store::StoreBench};
+    /// let bench = FlawedStoreBench::new(None);
+    /// assert_eq!(block_on(bench.store().head()), Ok(Head::default()), "each bench begins empty");
+    /// ```
     #[must_use]
     pub fn new(flaw: Option<StoreFlaw>) -> Self {
         Self { store: FlawedStore::new(flaw) }

@@ -21,6 +21,20 @@ use super::world::World;
 impl World {
     /// Laws of one decision, seen before it is committed.
     ///
+    /// [`World::run`] asks this of every decision. One that was made for another moment breaks them:
+    ///
+    /// ```
+    /// # use {kyros_core::decision::Input, kyros_testkit::deciders::{ANNA, World, command, minutes}, serde_json::json};
+    /// # use std::panic::{AssertUnwindSafe, catch_unwind};
+    /// let mut world = World::new();
+    /// let anna = json!({ "name": "Anna Berg", "phone": ANNA, "source": "web" });
+    /// let input = Input::Command(Box::new(command("lead.create", &anna, "c")));
+    /// let decision = World::new().run(&input).expect("a new lead");
+    /// World::new().check_decision(&input, &decision);
+    /// world.pass(minutes(1));
+    /// assert!(catch_unwind(AssertUnwindSafe(|| world.check_decision(&input, &decision))).is_err());
+    /// ```
+    ///
     /// # Panics
     /// When one is broken.
     pub fn check_decision(&self, input: &Input, decision: &Decision) {
@@ -93,6 +107,19 @@ impl World {
     }
 
     /// Laws of the world after a commit.
+    ///
+    /// [`World::run`] asks this after every commit. A counter that is moved behind its back is found out:
+    ///
+    /// ```
+    /// # use {kyros_core::decision::Input, kyros_testkit::deciders::{ANNA, World, command}, serde_json::json};
+    /// # use std::panic::{AssertUnwindSafe, catch_unwind};
+    /// let mut world = World::new();
+    /// let anna = json!({ "name": "Anna Berg", "phone": ANNA, "source": "web" });
+    /// let decision = world.run(&Input::Command(Box::new(command("lead.create", &anna, "c")))).expect("a new lead");
+    /// world.check_world(&decision);
+    /// world.counters.insert("leads.won".to_owned(), 1);
+    /// assert!(catch_unwind(AssertUnwindSafe(|| world.check_world(&decision))).is_err());
+    /// ```
     ///
     /// # Panics
     /// When one is broken.
@@ -197,6 +224,15 @@ impl World {
     }
 
     /// Every lead.
+    ///
+    /// ```
+    /// use kyros_testkit::deciders::{ANNA, BEN, World};
+    ///
+    /// let mut world = World::new();
+    /// let ids = [world.new_lead(ANNA), world.new_lead(BEN)];
+    /// assert!(world.leads().iter().all(|state| ids.contains(&state.lead.id)));
+    /// assert_eq!(world.leads().len(), 2);
+    /// ```
     #[must_use]
     pub fn leads(&self) -> Vec<&LeadState> {
         let states = self.streams.values().map(|(state, _)| &**state);
@@ -204,6 +240,17 @@ impl World {
     }
 
     /// What is known of a phone number.
+    ///
+    /// ```
+    /// use kyros_testkit::deciders::{ANNA, World, phone};
+    ///
+    /// let mut world = World::new();
+    /// let lead = world.contacted(ANNA);
+    /// world.hear(ANNA, "STOP");
+    /// let number = world.number(&phone(ANNA));
+    /// assert_eq!(number.leads, [lead]);
+    /// assert!(number.suppressed.is_some(), "nothing may be sent there");
+    /// ```
     #[must_use]
     pub fn number(&self, phone: &kyros_core::contract::phone::Phone) -> NumberState {
         match &*self.state(&StreamId::Number(self.hasher.key(phone))) {

@@ -39,6 +39,13 @@ pub enum Sms {
 }
 
 /// A text that reached the provider.
+///
+/// ```
+/// let mut world = kyros_testkit::deciders::World::new();
+/// world.contacted("+12125550100");
+/// let sent = &world.outside.sent[0];
+/// assert_eq!((sent.to.as_str(), sent.at, sent.provider_id.as_str()), ("+12125550100", world.now, "SM1"));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Sent {
     /// The effect that asked for it.
@@ -54,6 +61,20 @@ pub struct Sent {
 }
 
 /// What is outside of Kyros: how the next calls end, and what came of the earlier ones.
+///
+/// A calendar that fails once is asked again:
+///
+/// ```
+/// use kyros_core::ports::failure::Failure;
+/// use kyros_testkit::deciders::{ANNA, World, minutes};
+///
+/// let mut world = World::new();
+/// world.outside.calendar.push_back(Failure::transient("503", "busy"));
+/// let (_, visit) = world.booked(ANNA);
+/// assert!(world.outside.shown.is_empty());
+/// world.pass(minutes(1));
+/// assert!(world.outside.shown.contains_key(&visit));
+/// ```
 #[derive(Debug, Default)]
 pub struct Outside {
     /// How the next texts end; one that isn't told of here is taken.
@@ -80,12 +101,30 @@ pub struct Outside {
 
 impl World {
     /// Lets that much time pass.
+    ///
+    /// ```
+    /// use kyros_testkit::deciders::{ANNA, World, days};
+    ///
+    /// let mut world = World::new();
+    /// let lead = world.contacted(ANNA);
+    /// world.pass(days(15));
+    /// assert_eq!(world.status(lead).as_str(), "cold", "fourteen days of silence");
+    /// ```
     pub fn pass(&mut self, time: chrono::TimeDelta) {
         let to = self.now.plus(time);
         self.advance(to);
     }
 
     /// Runs what is due at this instant.
+    ///
+    /// ```
+    /// # use kyros_testkit::deciders::{ANNA, World};
+    /// let mut world = World::new();
+    /// world.new_lead(ANNA);
+    /// assert_eq!(world.reached(), 0, "the first text is wanted, and nothing more");
+    /// world.rest();
+    /// assert_eq!(world.reached(), 1);
+    /// ```
     pub fn rest(&mut self) {
         self.advance(self.now);
     }
@@ -160,6 +199,21 @@ impl World {
     }
 
     /// An attempt ended.
+    ///
+    /// A call that takes its time, and fails in the end:
+    ///
+    /// ```
+    /// # use {kyros_core::decision::EffectResult, kyros_core::ports::failure::Failure};
+    /// # use kyros_testkit::deciders::{ANNA, Sms, World, minutes};
+    /// let mut world = World::new();
+    /// world.outside.sms.push_back(Sms::Hang);
+    /// world.new_lead(ANNA);
+    /// world.rest();
+    /// let call = world.effects.values().find(|pending| pending.in_flight).expect("a call").effect.id;
+    /// world.result(call, EffectResult::Failed { failure: Failure::transient("503", "busy") });
+    /// world.pass(minutes(1));
+    /// assert_eq!((world.outside.attempts.len(), world.reached()), (2, 1), "it is tried once more");
+    /// ```
     ///
     /// # Panics
     /// When there is no such effect.
@@ -255,6 +309,19 @@ impl World {
 
     /// The provider takes the text.
     ///
+    /// ```
+    /// # use kyros_testkit::deciders::{ANNA, Sms, World};
+    /// let mut world = World::new();
+    /// world.outside.sms.push_back(Sms::Hang);
+    /// world.new_lead(ANNA);
+    /// world.rest();
+    /// let text = world.effects.values().find(|pending| pending.in_flight).expect("a call").effect.clone();
+    /// let accepted = world.take(&text);
+    /// assert_eq!((world.reached(), world.count_of("sms.sent")), (1, 0), "only the provider knows");
+    /// world.result(text.id, accepted);
+    /// assert_eq!(world.count_of("sms.sent"), 1);
+    /// ```
+    ///
     /// # Panics
     /// When it has taken it before, or the effect is no text.
     pub fn take(&mut self, effect: &Effect) -> EffectResult {
@@ -276,6 +343,22 @@ impl World {
     }
 
     /// The text that hangs at the provider ends this way; `None`: it was taken.
+    ///
+    /// STOP arrives while a text is on its way; the call fails, and isn't made again:
+    ///
+    /// ```
+    /// use kyros_core::ports::failure::Failure;
+    /// use kyros_testkit::deciders::{ANNA, Sms, World, days};
+    ///
+    /// let mut world = World::new();
+    /// world.outside.sms.push_back(Sms::Hang);
+    /// world.new_lead(ANNA);
+    /// world.rest();
+    /// world.hear(ANNA, "STOP");
+    /// world.lands(Some(Failure::transient("503", "busy")));
+    /// world.pass(days(1));
+    /// assert!(world.bodies().iter().all(|body| body.contains("START")), "only the opt-out is confirmed");
+    /// ```
     ///
     /// # Panics
     /// When none hangs.

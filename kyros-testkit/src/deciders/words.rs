@@ -23,6 +23,11 @@ pub const BEN: &str = "+12125550101";
 
 /// The time that the text says (RFC 3339).
 ///
+/// ```
+/// # use kyros_testkit::deciders::{at, hours};
+/// assert_eq!(at("2026-11-23T10:00:00-05:00").plus(hours(2)), at("2026-11-23T17:00:00Z"));
+/// ```
+///
 /// # Panics
 /// When it is no time.
 pub fn at(text: &str) -> Timestamp {
@@ -31,6 +36,10 @@ pub fn at(text: &str) -> Timestamp {
 
 /// The number that the text says (E.164).
 ///
+/// ```
+/// assert_eq!(kyros_testkit::deciders::phone("+12125550100").as_str(), "+12125550100");
+/// ```
+///
 /// # Panics
 /// When it is no number.
 pub fn phone(text: &str) -> Phone {
@@ -38,6 +47,11 @@ pub fn phone(text: &str) -> Phone {
 }
 
 /// So many days.
+///
+/// ```
+/// # use kyros_testkit::deciders::{days, hours, minutes, seconds};
+/// assert_eq!((days(1), hours(1), minutes(1)), (hours(24), minutes(60), seconds(60)));
+/// ```
 pub const fn days(n: i64) -> TimeDelta {
     TimeDelta::days(n)
 }
@@ -70,6 +84,12 @@ pub fn operator() -> Actor {
 
 /// A command of the [`operator`].
 ///
+/// ```
+/// # use {kyros_testkit::deciders::{ANNA, command, operator}, serde_json::json};
+/// let input = command("lead.create", &json!({ "name": "Anna Berg", "phone": ANNA }), "form-7");
+/// assert_eq!((input.actor, input.correlation.as_str()), (operator(), "form-7"));
+/// ```
+///
 /// # Panics
 /// When it isn't well-formed; a decider only gets commands that are.
 pub fn command(kind: &str, payload: &Value, correlation: &str) -> CommandInput {
@@ -86,11 +106,26 @@ pub fn command(kind: &str, payload: &Value, correlation: &str) -> CommandInput {
 }
 
 /// A secret as a decider sees it.
+///
+/// ```
+/// # use {kyros_testkit::deciders::{World, command, minted}, serde_json::json};
+/// let mut input = command("token.create", &json!({ "name": "App", "scope": ["read"] }), "c");
+/// input.minted = Some(minted("the hash of its secret"));
+/// let token = World::new().send(input).expect("a token");
+/// assert_eq!(token["token"], "kyros_live_…abcd");
+/// ```
 pub fn minted(name: &str) -> MintedSecret {
     MintedSecret { prefix: "kyros_live_".to_owned(), last_four: "abcd".to_owned(), hash: name.to_owned() }
 }
 
 /// What a refusal says, in short: its code, and the details that matter.
+///
+/// ```
+/// # use {kyros_core::contract::error::ErrorCode, kyros_testkit::deciders::{World, refused}, serde_json::json};
+/// let unknown = json!({ "leadId": "01890a5d-ac96-774b-bcce-b302099a8057" });
+/// let refusal = refused(World::new().attempt("lead.resume_automation", &unknown), ErrorCode::NotFound);
+/// assert_eq!(refusal.to_string(), "not_found: no such lead");
+/// ```
 pub fn refused(result: Result<Value, Refusal>, code: ErrorCode) -> Refusal {
     let refusal = result.expect_err("this must be refused");
     assert_eq!(refusal.code, code, "{refusal}");
@@ -126,6 +161,14 @@ impl World {
     }
 
     /// A command that is accepted.
+    ///
+    /// ```
+    /// # use {kyros_testkit::deciders::{ANNA, World}, serde_json::json};
+    /// let mut world = World::new();
+    /// let lead = world.contacted(ANNA);
+    /// let answer = world.ask("lead.pause_automation", &json!({ "leadId": lead }));
+    /// assert_eq!(answer["automation"]["state"], "paused");
+    /// ```
     pub fn ask(&mut self, kind: &str, payload: &Value) -> Value {
         self.attempt(kind, payload).unwrap_or_else(|refusal| panic!("{kind}: {refusal} {:?}", refusal.details))
     }
@@ -133,17 +176,10 @@ impl World {
     /// A command that is refused, and leaves everything as it was.
     ///
     /// ```
-    /// use kyros_core::contract::error::ErrorCode;
-    /// use kyros_testkit::deciders::{ANNA, World};
-    /// use serde_json::json;
-    ///
+    /// # use {kyros_core::contract::error::ErrorCode, kyros_testkit::deciders::{ANNA, World}, serde_json::json};
     /// let mut world = World::new();
-    /// let lead = world.contacted(ANNA);
-    /// let refusal = world.refuse(
-    ///     "lead.transition_status",
-    ///     &json!({ "leadId": lead, "newStatus": "won" }),
-    ///     ErrorCode::InvalidTransition,
-    /// );
+    /// let won = json!({ "leadId": world.contacted(ANNA), "newStatus": "won" });
+    /// let refusal = world.refuse("lead.transition_status", &won, ErrorCode::InvalidTransition);
     /// assert_eq!(refusal.details["from"], "contacted");
     /// ```
     pub fn refuse(&mut self, kind: &str, payload: &Value, code: ErrorCode) -> Refusal {
@@ -167,6 +203,14 @@ impl World {
     }
 
     /// A second lead with the same number.
+    ///
+    /// ```
+    /// # use kyros_testkit::deciders::{ANNA, World};
+    /// let mut world = World::new();
+    /// let (first, second) = (world.new_lead(ANNA), world.second_lead(ANNA));
+    /// world.hear(ANNA, "STOP");
+    /// assert_eq!([first, second].map(|lead| world.status(lead).as_str()), ["lost", "lost"]);
+    /// ```
     pub fn second_lead(&mut self, number: &str) -> LeadId {
         self.create(json!({
             "name": "Anna Again", "phone": number, "source": "web", "metadata": { "allowDuplicate": true },
@@ -182,6 +226,13 @@ impl World {
     }
 
     /// A lead that has booked the first offered time by text.
+    ///
+    /// ```
+    /// # use kyros_testkit::deciders::{ANNA, World};
+    /// let mut world = World::new();
+    /// let (lead, visit) = world.booked(ANNA);
+    /// assert!(world.lead(lead).visits[&visit].is_active() && world.outside.shown.contains_key(&visit));
+    /// ```
     pub fn booked(&mut self, number: &str) -> (LeadId, AppointmentId) {
         let lead = self.contacted(number);
         self.reply(number, "1");
@@ -190,6 +241,14 @@ impl World {
     }
 
     /// A lead from an import.
+    ///
+    /// ```
+    /// # use {kyros_testkit::deciders::{ANNA, World, days}, serde_json::json};
+    /// let mut world = World::new();
+    /// world.import(&json!({ "name": "Anna Berg", "phone": ANNA }), false);
+    /// world.pass(days(100));
+    /// assert_eq!(world.reached(), 0, "who is imported waits for a person");
+    /// ```
     ///
     /// # Panics
     /// When it is refused.
@@ -220,6 +279,14 @@ impl World {
     }
 
     /// The provider tells what became of a text.
+    ///
+    /// ```
+    /// # use {kyros_core::ports::sms::ReceiptStatus, kyros_testkit::deciders::{ANNA, World}};
+    /// let mut world = World::new();
+    /// world.contacted(ANNA);
+    /// world.receipt("SM1", ReceiptStatus::Delivered);
+    /// assert_eq!(world.count_of("sms.delivered"), 1);
+    /// ```
     ///
     /// # Panics
     /// When it is refused, which no receipt is.
@@ -253,6 +320,14 @@ impl World {
     }
 
     /// How many public events there are, for [`Self::kinds_since`].
+    ///
+    /// ```
+    /// # use kyros_testkit::deciders::{ANNA, World};
+    /// let mut world = World::new();
+    /// let before = world.mark();
+    /// world.new_lead(ANNA);
+    /// assert_eq!(world.kinds_since(before), ["lead.created", "sms.queued"]);
+    /// ```
     pub fn mark(&self) -> usize {
         self.events.len()
     }
@@ -282,6 +357,15 @@ impl World {
     }
 
     /// The one open escalation.
+    ///
+    /// ```
+    /// # use kyros_testkit::deciders::{ANNA, World};
+    /// let mut world = World::new();
+    /// world.contacted(ANNA);
+    /// world.reply(ANNA, "how much is it?");
+    /// let question = world.escalation_of(world.escalation("question"));
+    /// assert_eq!(question.context["text"], "how much is it?");
+    /// ```
     pub fn escalation(&self, cause: &str) -> EscalationId {
         let open = self.open_escalations();
         assert_eq!(open.len(), 1, "{open:?}");
@@ -301,6 +385,15 @@ impl World {
     }
 
     /// The first text of a lead that waits.
+    ///
+    /// ```
+    /// # use kyros_testkit::deciders::{ANNA, World};
+    /// let mut world = World::new();
+    /// let lead = world.new_lead(ANNA);
+    /// assert!(world.waiting(lead).is_some());
+    /// world.rest();
+    /// assert_eq!(world.waiting(lead), None, "it went out");
+    /// ```
     pub fn waiting(&self, lead: LeadId) -> Option<MessageId> {
         self.lead(lead).texts.iter().find(|(_, text)| text.is_waiting()).map(|(id, _)| *id)
     }

@@ -19,6 +19,13 @@ use super::outside::Outside;
 use super::words::at;
 
 /// A public event as a subscriber gets it.
+///
+/// ```
+/// let mut world = kyros_testkit::deciders::World::new();
+/// world.new_lead("+12125550100");
+/// let seen = &world.events[0];
+/// assert_eq!((seen.kind.as_str(), seen.correlation.as_deref()), ("lead.created", Some("create")));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Seen {
     /// The wire type.
@@ -30,6 +37,13 @@ pub struct Seen {
 }
 
 /// An effect that waits, with what a store keeps beside it.
+///
+/// ```
+/// let mut world = kyros_testkit::deciders::World::new();
+/// world.new_lead("+12125550100");
+/// let text = world.effects.values().min_by_key(|pending| pending.seq).expect("a text is wanted");
+/// assert_eq!((text.effect.due, text.tries, text.in_flight), (world.now, 0, false));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Pending {
     /// Lower ones were wanted earlier.
@@ -54,6 +68,21 @@ pub struct Pending {
 
 /// A company with its leads, its calendar and its provider, decided by the real deciders; time
 /// moves when it is told to. After every step the laws of this crate are checked.
+///
+/// Something happens, time passes, and then one looks at what came of it:
+///
+/// ```
+/// # use kyros_testkit::deciders::{ANNA, World, days, seconds};
+/// let mut world = World::new();
+/// let lead = world.new_lead(ANNA);
+/// world.pass(seconds(1));
+/// assert!(world.last_body().contains("Reply STOP"));
+/// world.hear(ANNA, "maybe later");
+/// world.pass(days(2));
+/// assert_eq!(world.last("sms.response_received")["message"]["content"], "maybe later");
+/// assert_eq!(world.bodies().len(), 1, "who says later is left alone for now");
+/// assert_eq!(world.open_escalations(), [], "and nobody has to look after it");
+/// ```
 #[derive(Debug)]
 pub struct World {
     /// Business time.
@@ -104,6 +133,14 @@ impl World {
     }
 
     /// The same under a policy of its own.
+    ///
+    /// ```
+    /// # use {kyros_core::policy::Policy, kyros_testkit::deciders::{ANNA, World, days}};
+    /// let mut world = World::with(Policy { follow_up_days: vec![], ..Policy::default() });
+    /// world.contacted(ANNA);
+    /// world.pass(days(10));
+    /// assert_eq!(world.reached(), 1, "nobody follows up");
+    /// ```
     #[must_use]
     pub fn with(policy: Policy) -> Self {
         Self {
@@ -127,12 +164,27 @@ impl World {
     }
 
     /// A stream's state; `Absent` where it has no event.
+    ///
+    /// ```
+    /// # use {kyros_core::decision::{State, StreamId}, kyros_testkit::deciders::{ANNA, World}};
+    /// let mut world = World::new();
+    /// assert_eq!(*world.state(&StreamId::System), State::Absent);
+    /// let lead = world.new_lead(ANNA);
+    /// assert!(matches!(&*world.state(&StreamId::Lead(lead)), State::Lead(_)));
+    /// ```
     #[must_use]
     pub fn state(&self, stream: &StreamId) -> Arc<State> {
         self.streams.get(stream).map_or_else(Arc::default, |(state, _)| Arc::clone(state))
     }
 
     /// Decides and commits, as an engine would; checks every law on the way.
+    ///
+    /// ```
+    /// # use {kyros_core::decision::Input, kyros_core::ports::sms::InboundText, kyros_testkit::deciders::*};
+    /// let text = InboundText::new("IN1".to_owned(), phone(ANNA), "hello?".to_owned());
+    /// let decision = World::new().run(&Input::Text { text }).expect("a text is never refused");
+    /// assert!(!decision.appends.is_empty(), "whoever writes becomes a lead");
+    /// ```
     ///
     /// # Errors
     /// The refusal; nothing has changed then.
@@ -204,6 +256,13 @@ impl World {
     }
 
     /// The free times of the calendar for a visit of so many minutes.
+    ///
+    /// ```
+    /// let mut world = kyros_testkit::deciders::World::new();
+    /// let before = world.availability(60).free.len();
+    /// world.booked("+12125550100");
+    /// assert!(world.availability(60).free.len() < before);
+    /// ```
     #[must_use]
     pub fn availability(&self, minutes: u32) -> Availability {
         let mut claims: Vec<Interval> = self.intervals.values().copied().collect();
@@ -310,6 +369,20 @@ impl World {
     }
 
     /// What becomes of an effect that was in hand.
+    ///
+    /// [`World::rest`] does this for each effect that it runs. By hand, for the text of a new lead:
+    ///
+    /// ```
+    /// # use {kyros_core::decision::{EffectFate, Input}, kyros_testkit::deciders::{ANNA, World}};
+    /// let mut world = World::new();
+    /// world.new_lead(ANNA);
+    /// let effect = world.effects.values().next().expect("a text is wanted").effect.clone();
+    /// let (request, started) = (effect.request.clone(), world.now);
+    /// let attempt = Input::Attempt { effect: effect.id, request, tries: 0, correlation: None, started };
+    /// let decision = world.run(&attempt).expect("what comes from an effect is never refused");
+    /// world.settle(effect.id, &decision, 0);
+    /// assert_eq!((decision.fate, world.effects[&effect.id].tries), (Some(EffectFate::Go), 1));
+    /// ```
     ///
     /// # Panics
     /// When the decision left it without a fate, or sends it back in time.

@@ -15,6 +15,14 @@ use super::transition::{NUMBERS, STATUSES, Transition, WORDS};
 use crate::deciders::{Sms, World, days, minutes};
 
 /// What anyone can see of a lead.
+///
+/// ```
+/// # use kyros_testkit::machine::{NUMBERS, System, Transition};
+/// let mut system = System::new(Default::default());
+/// system.apply(&Transition::Create { number: 2, source: 0, status: 0, twin: false });
+/// let lead = &system.view().leads[0];
+/// assert_eq!((NUMBERS[lead.number], lead.status, lead.consent), ("+15125550100", "new", "assumed"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeadView {
     /// Its id.
@@ -30,6 +38,15 @@ pub struct LeadView {
 }
 
 /// A text that reached the provider.
+///
+/// ```
+/// # use kyros_testkit::machine::{System, Transition};
+/// let mut system = System::new(Default::default());
+/// system.apply(&Transition::Create { number: 1, source: 0, status: 0, twin: false });
+/// system.apply(&Transition::Pass { minutes: 1 });
+/// let text = &system.view().texts[0];
+/// assert!(text.number == 1 && text.body.contains("Reply STOP"), "{text:?}");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextView {
     /// To whom, by the place in [`NUMBERS`].
@@ -39,6 +56,18 @@ pub struct TextView {
 }
 
 /// What anyone can see.
+///
+/// Equal views are what nobody can tell apart:
+///
+/// ```
+/// # use kyros_testkit::machine::{System, Transition};
+/// let (mut one, mut other) = (System::new(Default::default()), System::new(Default::default()));
+/// for system in [&mut one, &mut other] {
+///     system.apply(&Transition::Sending { on: false });
+/// }
+/// assert!(one.view().paused);
+/// assert_eq!(one.view(), other.view());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct View {
     /// The leads, oldest first.
@@ -54,6 +83,15 @@ pub struct View {
 }
 
 /// See the module.
+///
+/// ```
+/// use kyros_testkit::machine::{System, Transition};
+///
+/// let mut system = System::new(Default::default());
+/// system.apply(&Transition::Hears { number: 0, word: 4, provider: false }); // STOP
+/// assert_eq!(system.view().suppressed, [true, false, false, false]);
+/// assert_eq!(system.world.leads().len(), 1, "the world in it can be looked into");
+/// ```
 #[derive(Debug)]
 pub struct System {
     /// The world with the deciders in it.
@@ -77,12 +115,25 @@ fn place(phone: &str) -> usize {
 
 impl System {
     /// Nothing has happened yet.
+    ///
+    /// ```
+    /// # use kyros_testkit::machine::{System, View};
+    /// assert_eq!(System::new(Default::default()).view(), View::default());
+    /// ```
     #[must_use]
     pub fn new(policy: Policy) -> Self {
         Self { world: World::with(policy), leads: Vec::new() }
     }
 
     /// Lets it happen; what a command is refused with, if it is.
+    ///
+    /// ```
+    /// # use {kyros_core::contract::error::ErrorCode, kyros_testkit::machine::{System, Transition}};
+    /// let mut system = System::new(Default::default());
+    /// let create = Transition::Create { number: 0, source: 0, status: 0, twin: false };
+    /// assert!(system.apply(&create).is_none());
+    /// assert_eq!(system.apply(&create).map(|refusal| refusal.code), Some(ErrorCode::Conflict));
+    /// ```
     pub fn apply(&mut self, transition: &Transition) -> Option<Refusal> {
         let refused = self.attempt(transition);
         let news: Vec<LeadId> = self.world.leads().iter().map(|lead| lead.lead.id).collect();
@@ -105,6 +156,15 @@ impl System {
     }
 
     /// What anyone can see now.
+    ///
+    /// ```
+    /// # use kyros_testkit::machine::{System, Transition};
+    /// let mut system = System::new(Default::default());
+    /// system.apply(&Transition::Create { number: 0, source: 0, status: 0, twin: false });
+    /// system.apply(&Transition::Book { lead: 0, hour: 24 });
+    /// let view = system.view();
+    /// assert_eq!((view.visits.len(), view.leads[0].status), (1, "qualified"));
+    /// ```
     #[must_use]
     pub fn view(&self) -> View {
         let mut leads: Vec<LeadView> = self.world.leads().into_iter().map(|state| {
@@ -131,6 +191,18 @@ impl System {
 
     /// The world gets well, and two years pass; nothing must hang at the provider.
     ///
+    /// Outages end, and what they held back goes on:
+    ///
+    /// ```
+    /// # use kyros_testkit::machine::{System, Transition};
+    /// let mut system = System::new(Default::default());
+    /// system.apply(&Transition::Provider { how: 6 });
+    /// system.apply(&Transition::Create { number: 0, source: 0, status: 0, twin: false });
+    /// system.settle();
+    /// let view = system.view();
+    /// assert!(!view.texts.is_empty() && view.leads[0].status == "cold", "{view:?}");
+    /// ```
+    ///
     /// # Panics
     /// When something stays stuck.
     pub fn settle(&mut self) {
@@ -145,6 +217,17 @@ impl System {
     }
 
     /// Whether a text hangs at the provider.
+    ///
+    /// ```
+    /// # use kyros_testkit::machine::{System, Transition};
+    /// let mut system = System::new(Default::default());
+    /// system.apply(&Transition::Provider { how: 4 });
+    /// system.apply(&Transition::Create { number: 0, source: 0, status: 0, twin: false });
+    /// system.apply(&Transition::Pass { minutes: 1 });
+    /// assert!(system.hangs());
+    /// system.apply(&Transition::Lands { fails: false });
+    /// assert!(!system.hangs());
+    /// ```
     #[must_use]
     pub fn hangs(&self) -> bool {
         self.world.effects.values().any(|pending| pending.in_flight)

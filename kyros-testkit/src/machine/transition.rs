@@ -17,6 +17,17 @@ pub const STATUSES: [&str; 8] =
     ["new", "contacted", "qualified", "proposal_sent", "negotiating", "won", "lost", "cold"];
 
 /// Something that happens.
+///
+/// Any numbers mean something, so that a shrunk story stays one:
+///
+/// ```
+/// use kyros_testkit::machine::{NUMBERS, System, Transition};
+///
+/// let mut system = System::new(Default::default());
+/// system.apply(&Transition::Create { number: 204, source: 0, status: 0, twin: false });
+/// assert_eq!(system.view().leads[0].number, 204 % NUMBERS.len());
+/// assert!(system.apply(&Transition::Resume { lead: 99 }).is_none(), "the only lead there is");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "each number picks one of what its name says")]
 pub enum Transition {

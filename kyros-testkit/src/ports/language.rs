@@ -34,17 +34,44 @@ pub struct RecordingModel {
 
 impl RecordingModel {
     /// A model that says nothing yet.
+    ///
+    /// ```
+    /// let model = kyros_testkit::ports::RecordingModel::new();
+    /// assert!(model.asked().is_empty());
+    /// ```
     #[must_use]
     pub fn new() -> Arc<Self> {
         Arc::default()
     }
 
     /// What it says next, after what it was told earlier.
+    ///
+    /// What is outside the schema is a failure, and not a guess:
+    ///
+    /// ```
+    /// # use {kyros_core::ports::language::LanguageModel, kyros_testkit::ports::RecordingModel};
+    /// # use kyros_core::{contract::time::Timestamp, understand::ReplyContext};
+    /// # let context = ReplyContext { proposed_slots: vec![], now: Timestamp::from_millis(0), zone: chrono_tz::UTC };
+    /// let model = RecordingModel::new();
+    /// model.says("They want to know the price, I think.");
+    /// let read = futures::executor::block_on(model.read("how much?".to_owned(), context));
+    /// assert_eq!(read.expect_err("prose is no answer").code, "unreadable");
+    /// ```
     pub fn says(&self, json: impl Into<String>) {
         locked(&self.says).push_back(json.into());
     }
 
     /// Every question, in order.
+    ///
+    /// ```
+    /// # use {kyros_core::ports::language::LanguageModel, kyros_testkit::ports::RecordingModel};
+    /// # use kyros_core::{contract::time::Timestamp, understand::ReplyContext};
+    /// # let context = ReplyContext { proposed_slots: vec![], now: Timestamp::from_millis(0), zone: chrono_tz::UTC };
+    /// let model = RecordingModel::new();
+    /// let unanswered = futures::executor::block_on(model.read("how much?".to_owned(), context));
+    /// assert!(unanswered.is_err());
+    /// assert_eq!(model.asked()[0].0, "how much?");
+    /// ```
     #[must_use]
     pub fn asked(&self) -> Vec<(String, ReplyContext)> {
         locked(&self.asked).clone()

@@ -21,6 +21,16 @@ use mockall::mock;
 // a lifetime inside an argument: `effects` takes its cause, and `message` its name, as owned.
 mock! {
     /// A store: journal, work and views in one. `message` expects our id or the provider's.
+    ///
+    /// ```
+    /// use kyros_core::ports::store::{Journal, StoreError};
+    /// use kyros_testkit::ports::mocks::MockStore;
+    ///
+    /// let mut store = MockStore::new();
+    /// store.expect_setting().withf(|name| name == "policy").returning(|_| Err(StoreError::Unavailable("gone".to_owned())));
+    /// let read = futures::executor::block_on(Journal::setting(&store, "policy"));
+    /// assert_eq!(read, Err(StoreError::Unavailable("gone".to_owned())));
+    /// ```
     pub Store {
         /// See [`Journal::commit`].
         pub fn commit(&self, commit: Commit) -> Result<Committed, CommitError>;

@@ -30,6 +30,14 @@ pub enum Step {
 
 impl Step {
     /// The other side does what was asked and its answer gets lost.
+    ///
+    /// ```
+    /// use kyros_core::ports::failure::Outcome;
+    /// use kyros_testkit::ports::Step;
+    ///
+    /// let Step::SucceedThenFail(failure) = Step::lost_answer() else { panic!("it happened outside") };
+    /// assert_eq!(failure.outcome, Outcome::Unknown);
+    /// ```
     #[must_use]
     pub fn lost_answer() -> Self {
         Self::SucceedThenFail(Failure::unknown("lost_answer", "the answer was cut off"))

@@ -26,17 +26,43 @@ pub struct RecordingSolar {
 
 impl RecordingSolar {
     /// An empty system in fair weather.
+    ///
+    /// ```
+    /// use kyros_core::ports::solar::SolarSystem;
+    ///
+    /// let solar = kyros_testkit::ports::RecordingSolar::new();
+    /// assert_eq!(futures::executor::block_on(solar.projects()), Ok(vec![]));
+    /// ```
     #[must_use]
     pub fn new() -> Arc<Self> {
         Arc::default()
     }
 
     /// The next calls meet these, in order.
+    ///
+    /// ```
+    /// # use kyros_core::ports::{failure::Failure, solar::SolarSystem};
+    /// # use {futures::executor::block_on, kyros_testkit::ports::{RecordingSolar, Step}};
+    /// let solar = RecordingSolar::new();
+    /// solar.script([Step::Fail(Failure::transient("503", "busy"))]);
+    /// assert!(block_on(solar.projects()).is_err());
+    /// assert!(block_on(solar.projects()).is_ok(), "it is well again");
+    /// ```
     pub fn script(&self, steps: impl IntoIterator<Item = Step>) {
         self.script.add(steps);
     }
 
     /// Somebody makes a project there.
+    ///
+    /// ```
+    /// # use kyros_core::ports::solar::SolarSystem;
+    /// # use kyros_testkit::ports::{RecordingSolar, solar::project};
+    /// let solar = RecordingSolar::new();
+    /// solar.add(project("P-1", "Elm Street 4"));
+    /// solar.add(project("P-2", "Oak Street 9"));
+    /// let names = futures::executor::block_on(solar.projects()).expect("fair weather");
+    /// assert_eq!(names.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), ["Elm Street 4", "Oak Street 9"]);
+    /// ```
     pub fn add(&self, project: SolarProject) {
         locked(&self.projects).push(project);
     }
@@ -50,6 +76,11 @@ impl SolarSystem for RecordingSolar {
 }
 
 /// An active project with size, cost and address.
+///
+/// ```
+/// let roof = kyros_testkit::ports::solar::project("P-1", "Elm Street 4");
+/// assert_eq!((roof.external_id.as_str(), roof.status.as_str()), ("P-1", "active"));
+/// ```
 ///
 /// # Panics
 /// Never: the fields are those of the type.

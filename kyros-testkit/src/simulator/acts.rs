@@ -19,6 +19,15 @@ pub const STATUSES: [&str; 8] =
     ["new", "contacted", "qualified", "proposal_sent", "negotiating", "won", "lost", "cold"];
 
 /// One act. Numbers pick among what is there when it happens.
+///
+/// An act says in words what happens:
+///
+/// ```
+/// use kyros_testkit::simulator::acts::Act;
+///
+/// assert_eq!(Act::Crash { node: 1, down_millis: 500 }.to_string(), "node 1 is killed for 500 ms");
+/// assert_eq!(Act::Says { phone: 0, word: 22 }.to_string(), "+12125550101 writes \"STOP\"");
+/// ```
 #[expect(missing_docs, reason = "the fields are said in the line above each act")]
 #[derive(Clone, Debug)]
 pub enum Act {
@@ -93,6 +102,13 @@ impl fmt::Display for Act {
 }
 
 /// An act and when it happens, in milliseconds from the beginning.
+///
+/// ```
+/// use kyros_testkit::simulator::acts::{Act, plan};
+///
+/// let first = &plan(7, 1, 0)[0];
+/// assert!(first.at > 1_000 && matches!(first.act, Act::Create { .. }), "every story begins with a lead");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Planned {
     /// When.

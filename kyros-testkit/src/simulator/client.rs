@@ -18,6 +18,17 @@ use super::world::World;
 pub const CANARY: &str = "Canarywood";
 
 /// A command on its way.
+///
+/// ```
+/// use kyros_testkit::simulator::{Command, invariants::Happening};
+///
+/// /// A command that a client wanted from several places at once.
+/// fn wanted_at_once<'a>(what: &Happening<'a>) -> Option<&'a Command> {
+///     let Happening::CommandBegins { command } = what else { return None };
+///     (command.copies > 1).then_some(command)
+/// }
+/// assert!(wanted_at_once(&Happening::Full).is_none());
+/// ```
 #[derive(Debug)]
 pub struct Command {
     /// Its type.
@@ -50,6 +61,19 @@ impl Command {
     }
 
     /// The key under which its answer is kept.
+    ///
+    /// What was answered must be kept under it:
+    ///
+    /// ```
+    /// use kyros_testkit::simulator::{invariants::Happening, observer::Past};
+    ///
+    /// fn look(what: &Happening<'_>, past: &Past) -> Result<(), String> {
+    ///     match what {
+    ///         Happening::Answered { command, .. } if !past.is_answered(&command.store_key()) => Err(command.key.clone()),
+    ///         _ => Ok(()),
+    ///     }
+    /// }
+    /// ```
     #[must_use]
     pub fn store_key(&self) -> String {
         format!("{}/{}", self.token_id.get().map_or("?", String::as_str), self.key)

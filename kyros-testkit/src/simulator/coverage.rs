@@ -5,6 +5,13 @@ use std::collections::BTreeMap;
 macro_rules! marks {
     ($($(#[$doc:meta])* $name:ident => $word:literal),+ $(,)?) => {
         /// A kind of fault, or a rare state.
+        ///
+        /// ```
+        /// use kyros_testkit::simulator::coverage::Mark;
+        ///
+        /// assert!(Mark::ALL.contains(&Mark::StopMidSend));
+        /// assert_eq!(Mark::ALL.iter().filter(|mark| mark.as_str() == "crash").count(), 1, "each has a name of its own");
+        /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Mark { $($(#[$doc])* $name),+ }
 
@@ -13,6 +20,10 @@ macro_rules! marks {
             pub const ALL: &'static [Self] = &[$(Self::$name),+];
 
             /// As it is printed.
+            ///
+            /// ```
+            /// assert_eq!(kyros_testkit::simulator::coverage::Mark::StopMidSend.as_str(), "stop_mid_send");
+            /// ```
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $word),+ }
@@ -154,18 +165,43 @@ impl Coverage {
     }
 
     /// How often it was reached.
+    ///
+    /// ```
+    /// use kyros_testkit::simulator::coverage::{Coverage, Mark};
+    ///
+    /// assert_eq!(Coverage::default().of(Mark::Crash), 0, "nothing was simulated");
+    /// ```
     #[must_use]
     pub fn of(&self, mark: Mark) -> u64 {
         self.counts.get(&mark).copied().unwrap_or(0)
     }
 
     /// In how many simulations it was reached.
+    ///
+    /// ```
+    /// # use std::collections::BTreeSet;
+    /// # use kyros_testkit::simulator::{Options, coverage::{Coverage, Mark}, run};
+    /// let quiet = Options { only: Some(BTreeSet::from([0])), ..Options::default() };
+    /// let mut all = Coverage::default();
+    /// (0..2).for_each(|seed| all.add(&run(seed, &quiet).coverage));
+    /// assert!(Mark::ALL.iter().all(|mark| all.runs(*mark) <= 2), "of two simulations");
+    /// ```
     #[must_use]
     pub fn runs(&self, mark: Mark) -> u64 {
         self.runs.get(&mark).copied().unwrap_or(0)
     }
 
     /// Adds what one more simulation reached.
+    ///
+    /// ```
+    /// # use std::collections::BTreeSet;
+    /// # use kyros_testkit::simulator::{Options, coverage::{Coverage, Mark}, run};
+    /// let one = run(1, &Options { only: Some(BTreeSet::from([0])), ..Options::default() }).coverage;
+    /// let mut all = Coverage::default();
+    /// all.add(&one);
+    /// all.add(&one);
+    /// assert!(Mark::ALL.iter().all(|mark| all.of(*mark) == 2 * one.of(*mark)));
+    /// ```
     pub fn add(&mut self, one: &Self) {
         for (mark, count) in &one.counts {
             *self.counts.entry(*mark).or_insert(0) += count;
@@ -174,6 +210,12 @@ impl Coverage {
     }
 
     /// What was never reached.
+    ///
+    /// ```
+    /// use kyros_testkit::simulator::coverage::{Coverage, Mark};
+    ///
+    /// assert_eq!(Coverage::default().missed(), Mark::ALL, "a run that never ran shows nothing");
+    /// ```
     #[must_use]
     pub fn missed(&self) -> Vec<Mark> {
         Mark::ALL.iter().copied().filter(|mark| self.of(*mark) == 0).collect()

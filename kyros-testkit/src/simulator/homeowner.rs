@@ -14,6 +14,16 @@ use super::provider::Call;
 use super::world::World;
 
 /// What a reply certainly means for whether its number may be texted.
+///
+/// A copied text that quotes the way out doesn't take it:
+///
+/// ```
+/// use kyros_testkit::simulator::homeowner::{Plain, WORDS};
+///
+/// let plain = |said: &str| WORDS.iter().find(|(words, _)| words.contains(said)).map(|(_, plain)| *plain);
+/// assert_eq!(plain("Do not text me"), Some(Plain::Stop));
+/// assert_eq!(plain("Liked"), Some(Plain::Other));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Plain {
     /// No more texts.

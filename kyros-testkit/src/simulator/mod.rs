@@ -70,6 +70,17 @@ const SECOND: i64 = 1_000;
 const DAY: i64 = 86_400_000;
 
 /// How a simulation is run.
+///
+/// Of a plan only some acts, told in words:
+///
+/// ```
+/// use std::collections::BTreeSet;
+/// use kyros_testkit::simulator::{Options, run};
+///
+/// let first = Options { only: Some(BTreeSet::from([0])), narrate: true, ..Options::default() };
+/// let outcome = run(1, &first);
+/// assert!(outcome.story.iter().any(|line| line.contains("lead.create")), "{:#?}", outcome.story);
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// This policy instead of one drawn from the seed.
@@ -84,6 +95,15 @@ pub struct Options {
 }
 
 /// What came of a simulation.
+///
+/// ```
+/// use std::collections::BTreeSet;
+/// use kyros_testkit::simulator::{Options, run};
+///
+/// let outcome = run(1, &Options { only: Some(BTreeSet::new()), ..Options::default() });
+/// assert_eq!((outcome.seed, outcome.acts.len(), &outcome.violation), (1, 0, &None));
+/// assert!(outcome.millis > 30 * 86_400_000, "weeks have passed, and nothing was left to be done");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// The seed.
@@ -120,6 +140,17 @@ pub fn record(seed: u64, options: &Options) -> Vec<Recorded> {
 }
 
 /// Runs the simulation of a seed.
+///
+/// Another seed is another story:
+///
+/// ```
+/// use std::collections::BTreeSet;
+/// use kyros_testkit::simulator::{Options, run};
+///
+/// let three = Options { only: Some(BTreeSet::from([0, 1, 2])), ..Options::default() };
+/// assert_eq!(run(3, &three).trace, run(3, &three).trace);
+/// assert_ne!(run(3, &three).trace, run(4, &three).trace);
+/// ```
 #[must_use]
 pub fn run(seed: u64, options: &Options) -> Outcome {
     simulate(seed, options, false).0

@@ -27,6 +27,17 @@ use super::world::{Settings, World};
 use crate::MemoryStore;
 
 /// What is known of a text from the journal.
+///
+/// ```
+/// use kyros_core::lead::TextPurpose;
+/// use kyros_testkit::simulator::observer::{KnownText, Past};
+///
+/// /// Follow-ups that one number got.
+/// fn follow_ups(past: &Past, to: &str) -> usize {
+///     let theirs = |text: &&KnownText| text.phone.as_str() == to && text.purpose == TextPurpose::FollowUp;
+///     past.texts.values().filter(theirs).count()
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct KnownText {
     /// Whose.
@@ -38,6 +49,38 @@ pub struct KnownText {
 }
 
 /// What has happened so far.
+///
+/// An invariant is shown it with everything that happens, and asks it what was before:
+///
+/// ```
+/// use kyros_core::contract::lead::LeadStatus;
+/// use kyros_testkit::simulator::{CANARY, invariants::{Happening, Invariant}, observer::Past};
+///
+/// #[derive(Debug)]
+/// struct Books;
+///
+/// impl Invariant for Books {
+///     fn name(&self) -> &'static str { "books" }
+///     fn source(&self) -> &'static str { "an example" }
+///     fn look(&mut self, what: &Happening<'_>, past: &Past) -> Result<(), String> {
+///         match what {
+///             Happening::TextTaken { text, .. } if !past.states.contains_key(&past.number(&text.from)) => {
+///                 Err(format!("{} wrote, and nobody remembers", text.from.as_str()))
+///             }
+///             Happening::Answered { command, .. } if !past.is_answered(&command.store_key()) => {
+///                 Err(format!("{} was answered, and the answer isn't kept", command.kind))
+///             }
+///             Happening::Full if past.stores_in_clear(CANARY.as_bytes()) => Err("a name stands in clear".to_owned()),
+///             Happening::Rest { .. } if past.leads().any(|state| state.lead.status == LeadStatus::New) => {
+///                 Err(format!("somebody was never written to, with {} effects waiting", past.outbox().len()))
+///             }
+///             _ => Ok(()),
+///         }
+///     }
+/// }
+///
+/// assert_eq!(Books.name(), "books");
+/// ```
 #[derive(Debug)]
 pub struct Past {
     /// The nodes' clock.
@@ -108,6 +151,16 @@ impl Past {
 }
 
 /// See the module.
+///
+/// It is there in every simulation, and its silence is the result:
+///
+/// ```
+/// use std::collections::BTreeSet;
+/// use kyros_testkit::simulator::{Options, run};
+///
+/// let outcome = run(2, &Options { only: Some(BTreeSet::from([0])), ..Options::default() });
+/// assert_eq!(outcome.violation, None, "no invariant that it asked has said anything");
+/// ```
 #[derive(Debug)]
 pub struct Observer {
     engine: Engine,

@@ -20,6 +20,18 @@ use super::receipts;
 use super::world::{Label, World};
 
 /// A call of the provider, as it sees it.
+///
+/// ```
+/// use kyros_testkit::simulator::{invariants::Happening, provider::Call};
+///
+/// /// Whom a node is about to text.
+/// fn texted<'a>(what: &Happening<'a>) -> Option<&'a str> {
+///     let Happening::CallBegins { call } = what else { return None };
+///     let Call { to, .. } = call;
+///     Some(to.as_str())
+/// }
+/// assert_eq!(texted(&Happening::Full), None);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Call {
     /// Rises with each call.
@@ -43,6 +55,11 @@ struct Accepted {
 }
 
 /// See the module.
+///
+/// ```
+/// let provider = kyros_testkit::simulator::provider::Provider::default();
+/// assert!(format!("{provider:?}").contains("accepted: Mutex { data: {}"), "it has taken nothing yet");
+/// ```
 #[derive(Debug, Default)]
 pub struct Provider {
     calls: AtomicU64,

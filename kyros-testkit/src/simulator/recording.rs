@@ -13,6 +13,16 @@ use crate::executor::locked;
 use crate::suites::report::{Trial, demand};
 
 /// An operation of a [`Store`].
+///
+/// Asked by hand, without a simulation:
+///
+/// ```
+/// use kyros_testkit::MemoryStore;
+/// use kyros_testkit::simulator::recording::{Operation, Recorded, replay};
+///
+/// let asked = [Recorded { operation: Operation::NextDue, answer: "Ok(None)".to_owned() }];
+/// assert_eq!(futures::executor::block_on(replay(&MemoryStore::new(), &asked)), Ok(()));
+/// ```
 #[derive(Clone, Debug)]
 #[allow(missing_docs, reason = "each is the method of its name, with its arguments")]
 pub enum Operation {
@@ -41,6 +51,15 @@ pub enum Operation {
 }
 
 /// An operation and what was answered, as `Debug` shows it.
+///
+/// ```
+/// use std::collections::BTreeSet;
+/// use kyros_testkit::simulator::{Options, record, recording::Operation};
+///
+/// let recorded = record(1, &Options { only: Some(BTreeSet::new()), ..Options::default() });
+/// let commits = recorded.iter().filter(|one| matches!(one.operation, Operation::Commit(_)));
+/// assert!(commits.clone().count() > 0 && commits.clone().all(|one| !one.answer.is_empty()));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Recorded {
     /// What was asked.
@@ -76,6 +95,16 @@ impl Recorder {
 }
 
 /// Asks a store, empty at first, the same in the same order.
+///
+/// A store that answers otherwise is told where:
+///
+/// ```
+/// # use kyros_testkit::{MemoryStore, suites::report::Breach};
+/// # use kyros_testkit::simulator::recording::{Operation, Recorded, replay};
+/// let asked = [Recorded { operation: Operation::Owner("phone".to_owned()), answer: "Ok(Some(\"anna\"))".to_owned() }];
+/// let replayed = futures::executor::block_on(replay(&MemoryStore::new(), &asked));
+/// assert!(matches!(replayed, Err(Breach::Broken(what)) if what.contains("answered: Ok(None)")));
+/// ```
 ///
 /// # Errors
 /// At the first answer that is another one.

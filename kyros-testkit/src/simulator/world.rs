@@ -21,6 +21,23 @@ use super::observer::Observer;
 use super::provider::Provider;
 
 /// What a simulation is like, drawn from its seed.
+///
+/// They are drawn from the seed, and may come out like this:
+///
+/// ```
+/// use kyros_core::{contract::time::Timestamp, decision::Wiring, policy::Policy};
+/// use kyros_testkit::simulator::Settings;
+///
+/// let alone = Settings {
+///     nodes: 1,
+///     begin: Timestamp::from_millis(0),
+///     policy: Policy::default(),
+///     wiring: Wiring { sandbox_sms: true, language: false, notifier: true },
+///     limits: kyros_engine::Limits::default(),
+///     answers_percent: 60,
+/// };
+/// assert!(alone.policy.check().is_ok());
+/// ```
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// How many nodes share the store. One alone is the store's only writer.
@@ -38,6 +55,15 @@ pub struct Settings {
 }
 
 /// A place in the code at which a node can be made to crash.
+///
+/// ```
+/// use kyros_testkit::simulator::{Label, acts::Act};
+///
+/// for label in Label::ALL {
+///     let act = Act::CrashAt { node: 2, label, passes: 1 };
+///     assert_eq!(act.to_string(), format!("node 2 crashes at its 1th {label:?}"));
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Label {
     /// A commit was handed to the store.

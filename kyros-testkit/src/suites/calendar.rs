@@ -11,6 +11,16 @@ use kyros_core::ports::failure::Outcome;
 use super::report::{Fresh, Report, Trial, arranged, demand};
 
 /// An event as the calendar really has it.
+///
+/// ```
+/// # use {futures::executor::block_on, kyros_core::contract::time::Timestamp};
+/// # use kyros_testkit::{broken::calendar::FlawedCalendarBench, suites::calendar::CalendarBench};
+/// let bench = FlawedCalendarBench::new(None);
+/// let (start, end) = (Timestamp::from_millis(0), Timestamp::from_millis(3_600_000));
+/// assert!(block_on(bench.add_foreign("Dentist", start, end)));
+/// let seen = &block_on(bench.events())[0];
+/// assert_eq!((seen.title.as_str(), seen.start, seen.location.as_deref()), ("Dentist", start, None));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeenEvent {
     /// The calendar's id.
@@ -28,6 +38,44 @@ pub struct SeenEvent {
 }
 
 /// A calendar that the suite can look into.
+///
+/// A bench over the calendar in memory, which keeps the law:
+///
+/// ```
+/// use std::sync::Arc;
+/// use futures::FutureExt as _;
+/// use kyros_core::{contract::time::Timestamp, ports::calendar::Calendar};
+/// use kyros_testkit::ports::{RecordingCalendar, Step, calendar::event_id};
+/// use kyros_testkit::suites::calendar::{CalendarBench, SeenEvent, run_all};
+///
+/// struct Bench(Arc<RecordingCalendar>);
+///
+/// #[async_trait::async_trait]
+/// impl CalendarBench for Bench {
+///     fn calendar(&self) -> Arc<dyn Calendar> { self.0.clone() }
+///     async fn lose_next_answer(&self) -> bool {
+///         self.0.script([Step::lost_answer()]);
+///         true
+///     }
+///     async fn events(&self) -> Vec<SeenEvent> {
+///         let ours = self.0.events().into_iter().map(|event| SeenEvent {
+///             id: event_id(event.appointment), title: event.title, description: event.description,
+///             location: event.location, start: event.start, end: event.end,
+///         });
+///         let foreign = self.0.foreign().into_iter().map(|(title, start, end)| SeenEvent {
+///             id: "foreign".to_owned(), title, description: None, location: None, start, end,
+///         });
+///         ours.chain(foreign).collect()
+///     }
+///     async fn add_foreign(&self, title: &str, start: Timestamp, end: Timestamp) -> bool {
+///         self.0.add_foreign(title, start, end);
+///         true
+///     }
+/// }
+///
+/// let fresh = || async { Box::new(Bench(RecordingCalendar::new())) as Box<dyn CalendarBench> }.boxed();
+/// futures::executor::block_on(run_all(&fresh)).assert_conforms();
+/// ```
 #[async_trait]
 pub trait CalendarBench: Send + Sync {
     /// The calendar on trial.
@@ -65,6 +113,14 @@ pub async fn run_all(fresh: &Fresh<dyn CalendarBench>) -> Report {
 
 /// The same put twice leaves one event under one id.
 ///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::calendar::{CalendarBench, put_is_idempotent}};
+/// # use kyros_testkit::broken::calendar::{FlawedCalendarBench as Bench, CalendarFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(CalendarFlaw::PutDuplicates))) as Box<dyn CalendarBench> }.boxed();
+/// let found = format!("{:?}", block_on(put_is_idempotent(&fresh)));
+/// assert!(found.contains("the same put was answered with"), "{found}");
+/// ```
+///
 /// # Errors
 /// When the clause is broken.
 pub async fn put_is_idempotent(fresh: &Fresh<dyn CalendarBench>) -> Trial {
@@ -76,6 +132,14 @@ pub async fn put_is_idempotent(fresh: &Fresh<dyn CalendarBench>) -> Trial {
 }
 
 /// A put with a higher version changes time and texts; a lower one that comes late does not.
+///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::calendar::{CalendarBench, put_changes}};
+/// # use kyros_testkit::broken::calendar::{FlawedCalendarBench as Bench, CalendarFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(CalendarFlaw::PutForgetsVersions))) as Box<dyn CalendarBench> }.boxed();
+/// let found = format!("{:?}", block_on(put_changes(&fresh)));
+/// assert!(found.contains("Site visit v1"), "{found}");
+/// ```
 ///
 /// # Errors
 /// When the clause is broken.
@@ -91,6 +155,14 @@ pub async fn put_changes(fresh: &Fresh<dyn CalendarBench>) -> Trial {
 
 /// A lost answer is `Unknown`, and repeating is safe.
 ///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::calendar::{CalendarBench, put_lost_answer_is_unknown}};
+/// # use kyros_testkit::broken::calendar::{FlawedCalendarBench as Bench, CalendarFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(CalendarFlaw::LostAnswerIsNotApplied))) as Box<dyn CalendarBench> }.boxed();
+/// let found = format!("{:?}", block_on(put_lost_answer_is_unknown(&fresh)));
+/// assert!(found.contains("a lost answer is Some(NotApplied), not Unknown"), "{found}");
+/// ```
+///
 /// # Errors
 /// When the clause is broken or can't be tried.
 pub async fn put_lost_answer_is_unknown(fresh: &Fresh<dyn CalendarBench>) -> Trial {
@@ -105,6 +177,14 @@ pub async fn put_lost_answer_is_unknown(fresh: &Fresh<dyn CalendarBench>) -> Tri
 
 /// An event that a person entered at the same time with the same title stays as it is.
 ///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::calendar::{CalendarBench, put_touches_only_ours}};
+/// # use kyros_testkit::broken::calendar::{FlawedCalendarBench as Bench, CalendarFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(CalendarFlaw::PutTakesOver))) as Box<dyn CalendarBench> }.boxed();
+/// let found = format!("{:?}", block_on(put_touches_only_ours(&fresh)));
+/// assert!(found.contains("the calendar shows [SeenEvent"), "{found}");
+/// ```
+///
 /// # Errors
 /// When the clause is broken or can't be tried.
 pub async fn put_touches_only_ours(fresh: &Fresh<dyn CalendarBench>) -> Trial {
@@ -117,6 +197,14 @@ pub async fn put_touches_only_ours(fresh: &Fresh<dyn CalendarBench>) -> Trial {
 }
 
 /// Removing what is gone, or never was, is a success.
+///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::calendar::{CalendarBench, remove_is_idempotent}};
+/// # use kyros_testkit::broken::calendar::{FlawedCalendarBench as Bench, CalendarFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(CalendarFlaw::RemoveTwiceFails))) as Box<dyn CalendarBench> }.boxed();
+/// let found = format!("{:?}", block_on(remove_is_idempotent(&fresh)));
+/// assert!(found.contains("a call failed that must not: 410: gone"), "{found}");
+/// ```
 ///
 /// # Errors
 /// When the clause is broken.
@@ -131,6 +219,14 @@ pub async fn remove_is_idempotent(fresh: &Fresh<dyn CalendarBench>) -> Trial {
 }
 
 /// Other visits and other people's events stay.
+///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::calendar::{CalendarBench, remove_leaves_others}};
+/// # use kyros_testkit::broken::calendar::{FlawedCalendarBench as Bench, CalendarFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(CalendarFlaw::RemoveClears))) as Box<dyn CalendarBench> }.boxed();
+/// let found = format!("{:?}", block_on(remove_leaves_others(&fresh)));
+/// assert!(found.contains("the calendar shows [], not [SeenEvent"), "{found}");
+/// ```
 ///
 /// # Errors
 /// When the clause is broken or can't be tried.

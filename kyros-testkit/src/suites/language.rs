@@ -10,6 +10,12 @@ use kyros_core::understand::{ReplyContext, ReplyIntent};
 use super::report::{Fresh, Report, Trial, arranged, demand};
 
 /// What the model says next.
+///
+/// ```
+/// use kyros_testkit::suites::language::ModelSays;
+///
+/// assert!(!ModelSays::OUTSIDE.contains(&ModelSays::Question), "that one is an answer");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ModelSays {
     /// That the reply is a question, with a confidence of 0.9.
@@ -33,6 +39,32 @@ impl ModelSays {
 }
 
 /// A model whose next answer the suite can choose.
+///
+/// A bench that can only have its model answer well leaves the clause untried:
+///
+/// ```
+/// use std::sync::Arc;
+/// use futures::{FutureExt as _, executor::block_on};
+/// use kyros_core::ports::language::LanguageModel;
+/// use kyros_testkit::ports::RecordingModel;
+/// use kyros_testkit::suites::language::{LanguageBench, ModelSays, read_answers_in_schema, run_all};
+///
+/// struct Bench(Arc<RecordingModel>);
+///
+/// #[async_trait::async_trait]
+/// impl LanguageBench for Bench {
+///     fn model(&self) -> Arc<dyn LanguageModel> { self.0.clone() }
+///     async fn says(&self, what: ModelSays) -> bool {
+///         let question = r#"{"intent":"question","slotIndex":null,"time":null,"confidence":0.9,"language":"en","rule":"model"}"#;
+///         self.0.says(question);
+///         what == ModelSays::Question
+///     }
+/// }
+///
+/// let fresh = || async { Box::new(Bench(RecordingModel::new())) as Box<dyn LanguageBench> }.boxed();
+/// assert_eq!(block_on(run_all(&fresh)).untried(), ["read_answers_in_schema"]);
+/// assert!(block_on(read_answers_in_schema(&fresh)).is_err());
+/// ```
 #[async_trait]
 pub trait LanguageBench: Send + Sync {
     /// The model on trial.
@@ -42,6 +74,21 @@ pub trait LanguageBench: Send + Sync {
 }
 
 /// Tries every clause.
+///
+/// ```
+/// # use {futures::FutureExt as _, kyros_core::ports::language::LanguageModel, std::sync::Arc};
+/// # use kyros_testkit::{ports::RecordingModel, suites::language::{LanguageBench, ModelSays, run_all}};
+/// # struct Silent;
+/// # #[async_trait::async_trait]
+/// # impl LanguageBench for Silent {
+/// #     fn model(&self) -> Arc<dyn LanguageModel> { RecordingModel::new() }
+/// #     async fn says(&self, _: ModelSays) -> bool { true }
+/// # }
+/// // A bench whose model never answers, whatever it was told to say.
+/// let fresh = || async { Box::new(Silent) as Box<dyn LanguageBench> }.boxed();
+/// let report = futures::executor::block_on(run_all(&fresh));
+/// report.assert_counts("LanguageModel: 0 hold, 1 broken, 0 untried");
+/// ```
 pub async fn run_all(fresh: &Fresh<dyn LanguageBench>) -> Report {
     let mut report = Report::new("LanguageModel");
     report.add("read_answers_in_schema", read_answers_in_schema(fresh).await);
@@ -49,6 +96,21 @@ pub async fn run_all(fresh: &Fresh<dyn LanguageBench>) -> Report {
 }
 
 /// An answer outside the schema is a failure, never a guess.
+///
+/// ```
+/// # use {futures::FutureExt as _, kyros_core::ports::language::LanguageModel, std::sync::Arc};
+/// # use kyros_testkit::{ports::RecordingModel, suites::language::{LanguageBench, ModelSays, read_answers_in_schema}};
+/// # struct Silent;
+/// # #[async_trait::async_trait]
+/// # impl LanguageBench for Silent {
+/// #     fn model(&self) -> Arc<dyn LanguageModel> { RecordingModel::new() }
+/// #     async fn says(&self, _: ModelSays) -> bool { true }
+/// # }
+/// // A model that answers nothing at all breaks it, too.
+/// let fresh = || async { Box::new(Silent) as Box<dyn LanguageBench> }.boxed();
+/// let found = format!("{:?}", futures::executor::block_on(read_answers_in_schema(&fresh)));
+/// assert!(found.contains("the model didn't answer"), "{found}");
+/// ```
 ///
 /// # Errors
 /// When the clause is broken or can't be tried.

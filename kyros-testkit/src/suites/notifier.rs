@@ -10,6 +10,29 @@ use kyros_core::ports::notifier::{Notice, Notifier};
 use super::report::{Fresh, Report, Trial, demand};
 
 /// A notifier whose operator the suite can ask.
+///
+/// ```
+/// use std::sync::Arc;
+/// use futures::{FutureExt as _, executor::block_on};
+/// use kyros_core::ports::notifier::Notifier;
+/// use kyros_testkit::ports::RecordingNotifier;
+/// use kyros_testkit::suites::notifier::{NotifierBench, notify_delivers, run_all};
+///
+/// struct Operator(Arc<RecordingNotifier>);
+///
+/// #[async_trait::async_trait]
+/// impl NotifierBench for Operator {
+///     fn notifier(&self) -> Arc<dyn Notifier> { self.0.clone() }
+///     async fn delivered(&self) -> Vec<String> {
+///         let seen = self.0.delivered().into_iter();
+///         seen.map(|n| format!("{} {} {}", n.severity, n.escalation, n.subject)).collect()
+///     }
+/// }
+///
+/// let fresh = || async { Box::new(Operator(RecordingNotifier::new())) as Box<dyn NotifierBench> }.boxed();
+/// block_on(run_all(&fresh)).assert_counts("Notifier: 1 hold, 0 broken, 0 untried");
+/// assert_eq!(block_on(notify_delivers(&fresh)), Ok(()));
+/// ```
 #[async_trait]
 pub trait NotifierBench: Send + Sync {
     /// The notifier on trial.
@@ -19,6 +42,20 @@ pub trait NotifierBench: Send + Sync {
 }
 
 /// Tries every clause.
+///
+/// ```
+/// # use {futures::FutureExt as _, kyros_core::ports::notifier::Notifier, std::sync::Arc};
+/// # use kyros_testkit::{ports::RecordingNotifier, suites::notifier::{NotifierBench, run_all}};
+/// # struct Deaf;
+/// # #[async_trait::async_trait]
+/// # impl NotifierBench for Deaf {
+/// #     fn notifier(&self) -> Arc<dyn Notifier> { RecordingNotifier::new() }
+/// #     async fn delivered(&self) -> Vec<String> { Vec::new() }
+/// # }
+/// // An operator who never gets to see anything.
+/// let fresh = || async { Box::new(Deaf) as Box<dyn NotifierBench> }.boxed();
+/// assert_eq!(futures::executor::block_on(run_all(&fresh)).broken(), ["notify_delivers"]);
+/// ```
 pub async fn run_all(fresh: &Fresh<dyn NotifierBench>) -> Report {
     let mut report = Report::new("Notifier");
     report.add("notify_delivers", notify_delivers(fresh).await);
@@ -26,6 +63,21 @@ pub async fn run_all(fresh: &Fresh<dyn NotifierBench>) -> Report {
 }
 
 /// Each notice reaches the operator, with escalation, severity and subject.
+///
+/// ```
+/// # use {futures::FutureExt as _, kyros_core::ports::notifier::Notifier, std::sync::Arc};
+/// # use kyros_testkit::{ports::RecordingNotifier, suites::notifier::{NotifierBench, notify_delivers}};
+/// # struct Vague;
+/// # #[async_trait::async_trait]
+/// # impl NotifierBench for Vague {
+/// #     fn notifier(&self) -> Arc<dyn Notifier> { RecordingNotifier::new() }
+/// #     async fn delivered(&self) -> Vec<String> { vec!["something is wrong".to_owned(); 2] }
+/// # }
+/// // An operator who is told that something is wrong, and not what.
+/// let fresh = || async { Box::new(Vague) as Box<dyn NotifierBench> }.boxed();
+/// let found = format!("{:?}", futures::executor::block_on(notify_delivers(&fresh)));
+/// assert!(found.contains("is missing in `something is wrong`"), "{found}");
+/// ```
 ///
 /// # Errors
 /// When the clause is broken.

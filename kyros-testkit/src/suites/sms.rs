@@ -12,6 +12,19 @@ use kyros_core::ports::sms::{SmsEvidence, SmsGateway, SmsQuery, SmsRequest};
 use super::report::{Breach, Fresh, Report, Trial, arranged, demand};
 
 /// What the provider does to the next call, and to that one only.
+///
+/// The bench makes it; here the one of the gateway in memory:
+///
+/// ```
+/// # use {futures::executor::block_on, kyros_core::{contract::{ids::EffectId, phone::Phone}, ports::{failure::Outcome, sms::SmsRequest}}};
+/// # use kyros_testkit::{broken::sms::FlawedSmsBench, suites::sms::{SmsBench, SmsWeather}};
+/// # let effect = EffectId::parse("0190a5b0-0000-7000-8000-000000000001").expect("an id");
+/// # let text = SmsRequest::new(effect, Phone::e164("+12125550100").expect("a number"), "Hello".to_owned());
+/// let bench = FlawedSmsBench::new(None);
+/// assert!(block_on(bench.arrange(SmsWeather::Silence)), "it has such weather");
+/// let failure = block_on(bench.gateway().send(text)).expect_err("nobody answers");
+/// assert_eq!((failure.outcome, block_on(bench.accepted()).len()), (Outcome::Unknown, 0));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SmsWeather {
     /// Takes the text and cuts the answer off.
@@ -25,6 +38,16 @@ pub enum SmsWeather {
 }
 
 /// A text at the provider.
+///
+/// ```
+/// # use {futures::executor::block_on, kyros_core::{contract::{ids::EffectId, phone::Phone}, ports::sms::SmsRequest}};
+/// # use kyros_testkit::{broken::sms::FlawedSmsBench, suites::sms::{AcceptedText, SmsBench}};
+/// # let (effect, to) = (EffectId::parse("0190a5b0-0000-7000-8000-000000000001").expect("an id"), Phone::e164("+12125550100").expect("a number"));
+/// let bench = FlawedSmsBench::new(None);
+/// let named = block_on(bench.gateway().send(SmsRequest::new(effect, to.clone(), "Hello".to_owned()))).expect("it is taken");
+/// let seen = AcceptedText { provider_id: named.provider_id, to, body: "Hello".to_owned() };
+/// assert_eq!(block_on(bench.accepted()), [seen]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AcceptedText {
     /// The provider's name for it.
@@ -36,6 +59,34 @@ pub struct AcceptedText {
 }
 
 /// A gateway with a provider behind it that the suite can look into.
+///
+/// A provider that has no weather at all leaves the clauses about it untried:
+///
+/// ```
+/// use std::sync::Arc;
+/// use futures::{FutureExt as _, executor::block_on};
+/// use kyros_core::{contract::time::Timestamp, ports::sms::SmsGateway};
+/// use kyros_testkit::ports::RecordingGateway;
+/// use kyros_testkit::suites::sms::{AcceptedText, SmsBench, SmsWeather, run_all};
+///
+/// struct Bench(Arc<RecordingGateway>);
+///
+/// #[async_trait::async_trait]
+/// impl SmsBench for Bench {
+///     fn gateway(&self) -> Arc<dyn SmsGateway> { self.0.clone() }
+///     fn now(&self) -> Timestamp { Timestamp::from_millis(0) }
+///     async fn arrange(&self, _: SmsWeather) -> bool { false }
+///     async fn accepted(&self) -> Vec<AcceptedText> {
+///         let taken = self.0.accepted().into_iter();
+///         taken.map(|(provider_id, text)| AcceptedText { provider_id, to: text.to, body: text.body }).collect()
+///     }
+///     async fn settle(&self) {}
+/// }
+///
+/// let fresh = || async { Box::new(Bench(RecordingGateway::new())) as Box<dyn SmsBench> }.boxed();
+/// let report = block_on(run_all(&fresh));
+/// assert_eq!((report.broken().len(), report.untried().len()), (0, 6));
+/// ```
 #[async_trait]
 pub trait SmsBench: Send + Sync {
     /// The gateway on trial.
@@ -77,6 +128,14 @@ pub async fn run_all(fresh: &Fresh<dyn SmsBench>) -> Report {
 
 /// An `Ok` means that the provider took the text and named it.
 ///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::sms::{SmsBench, send_accepts}};
+/// # use kyros_testkit::broken::sms::{FlawedSmsBench as Bench, SmsFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(SmsFlaw::SwallowsTexts))) as Box<dyn SmsBench> }.boxed();
+/// let found = format!("{:?}", block_on(send_accepts(&fresh)));
+/// assert!(found.contains("the provider has [], not just AcceptedText"), "{found}");
+/// ```
+///
 /// # Errors
 /// When the clause is broken.
 pub async fn send_accepts(fresh: &Fresh<dyn SmsBench>) -> Trial {
@@ -91,6 +150,14 @@ pub async fn send_accepts(fresh: &Fresh<dyn SmsBench>) -> Trial {
 
 /// A lost answer, and none at all, is `Unknown`.
 ///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::sms::{SmsBench, send_lost_answer_is_unknown}};
+/// # use kyros_testkit::broken::sms::{FlawedSmsBench as Bench, SmsFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(SmsFlaw::LostAnswerIsNotApplied))) as Box<dyn SmsBench> }.boxed();
+/// let found = format!("{:?}", block_on(send_lost_answer_is_unknown(&fresh)));
+/// assert!(found.contains("LostAnswer is NotApplied, not Unknown"), "{found}");
+/// ```
+///
 /// # Errors
 /// When the clause is broken or can't be tried.
 pub async fn send_lost_answer_is_unknown(fresh: &Fresh<dyn SmsBench>) -> Trial {
@@ -103,6 +170,14 @@ pub async fn send_lost_answer_is_unknown(fresh: &Fresh<dyn SmsBench>) -> Trial {
 
 /// A refusal of the recipient is never tried again, and nothing was taken.
 ///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::sms::{SmsBench, send_refusal_is_permanent}};
+/// # use kyros_testkit::broken::sms::{FlawedSmsBench as Bench, SmsFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(SmsFlaw::RefusalIsRetryable))) as Box<dyn SmsBench> }.boxed();
+/// let found = format!("{:?}", block_on(send_refusal_is_permanent(&fresh)));
+/// assert!(found.contains("a refusal is Policy, not Never"), "{found}");
+/// ```
+///
 /// # Errors
 /// When the clause is broken or can't be tried.
 pub async fn send_refusal_is_permanent(fresh: &Fresh<dyn SmsBench>) -> Trial {
@@ -112,6 +187,14 @@ pub async fn send_refusal_is_permanent(fresh: &Fresh<dyn SmsBench>) -> Trial {
 }
 
 /// Throttling is `NotApplied` and may be tried again.
+///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::sms::{SmsBench, send_throttle_is_retryable}};
+/// # use kyros_testkit::broken::sms::{FlawedSmsBench as Bench, SmsFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(SmsFlaw::ThrottleIsPermanent))) as Box<dyn SmsBench> }.boxed();
+/// let found = format!("{:?}", block_on(send_throttle_is_retryable(&fresh)));
+/// assert!(found.contains("throttling is Never, but it passes"), "{found}");
+/// ```
 ///
 /// # Errors
 /// When the clause is broken or can't be tried.
@@ -123,6 +206,14 @@ pub async fn send_throttle_is_retryable(fresh: &Fresh<dyn SmsBench>) -> Trial {
 }
 
 /// Whatever one call meets, the provider takes one text at most.
+///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::sms::{SmsBench, send_once_per_call}};
+/// # use kyros_testkit::broken::sms::{FlawedSmsBench as Bench, SmsFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(SmsFlaw::RepeatsByItself))) as Box<dyn SmsBench> }.boxed();
+/// let found = format!("{:?}", block_on(send_once_per_call(&fresh)));
+/// assert!(found.contains("after one call the provider has 2 texts, not 1"), "{found}");
+/// ```
 ///
 /// # Errors
 /// When the clause is broken or can't be tried.
@@ -147,6 +238,14 @@ pub async fn send_once_per_call(fresh: &Fresh<dyn SmsBench>) -> Trial {
 
 /// A text that was accepted is found under the provider's name, also when its answer was lost.
 ///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::sms::{SmsBench, find_sees_accepted}};
+/// # use kyros_testkit::broken::sms::{FlawedSmsBench as Bench, SmsFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(SmsFlaw::FindsNothing))) as Box<dyn SmsBench> }.boxed();
+/// let found = format!("{:?}", block_on(find_sees_accepted(&fresh)));
+/// assert!(found.contains("was accepted, but find says Absent"), "{found}");
+/// ```
+///
 /// # Errors
 /// When the clause is broken or can't be tried.
 pub async fn find_sees_accepted(fresh: &Fresh<dyn SmsBench>) -> Trial {
@@ -168,6 +267,14 @@ pub async fn find_sees_accepted(fresh: &Fresh<dyn SmsBench>) -> Trial {
 
 /// A text that never arrived is absent, whatever else did.
 ///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::sms::{SmsBench, find_reports_absence}};
+/// # use kyros_testkit::broken::sms::{FlawedSmsBench as Bench, SmsFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(SmsFlaw::FindsAnything))) as Box<dyn SmsBench> }.boxed();
+/// let found = format!("{:?}", block_on(find_reports_absence(&fresh)));
+/// assert!(found.contains("a text that isn't there is Found"), "{found}");
+/// ```
+///
 /// # Errors
 /// When the clause is broken or can't be tried.
 pub async fn find_reports_absence(fresh: &Fresh<dyn SmsBench>) -> Trial {
@@ -186,6 +293,14 @@ pub async fn find_reports_absence(fresh: &Fresh<dyn SmsBench>) -> Trial {
 }
 
 /// Two texts that fit are `Inconclusive`. A provider that knows idempotency keeps one: that is found.
+///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::sms::{SmsBench, find_never_guesses}};
+/// # use kyros_testkit::broken::sms::{FlawedSmsBench as Bench, SmsFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(SmsFlaw::PicksTheFirst))) as Box<dyn SmsBench> }.boxed();
+/// let found = format!("{:?}", block_on(find_never_guesses(&fresh)));
+/// assert!(found.contains("of two texts that fit it says Found"), "{found}");
+/// ```
 ///
 /// # Errors
 /// When the clause is broken.

@@ -13,6 +13,26 @@ use crate::ports::solar::project;
 const MANY: u32 = 250;
 
 /// A solar system that the suite can fill.
+///
+/// ```
+/// use std::sync::Arc;
+/// use futures::{FutureExt as _, executor::block_on};
+/// use kyros_core::ports::solar::{SolarProject, SolarSystem};
+/// use kyros_testkit::ports::RecordingSolar;
+/// use kyros_testkit::suites::solar::{SolarBench, projects_lists_all, run_all};
+///
+/// struct Designer(Arc<RecordingSolar>);
+///
+/// #[async_trait::async_trait]
+/// impl SolarBench for Designer {
+///     fn solar(&self) -> Arc<dyn SolarSystem> { self.0.clone() }
+///     async fn add(&self, project: SolarProject) { self.0.add(project); }
+/// }
+///
+/// let fresh = || async { Box::new(Designer(RecordingSolar::new())) as Box<dyn SolarBench> }.boxed();
+/// block_on(run_all(&fresh)).assert_counts("SolarSystem: 1 hold, 0 broken, 0 untried");
+/// assert_eq!(block_on(projects_lists_all(&fresh)), Ok(()));
+/// ```
 #[async_trait]
 pub trait SolarBench: Send + Sync {
     /// The system on trial.
@@ -22,6 +42,20 @@ pub trait SolarBench: Send + Sync {
 }
 
 /// Tries every clause.
+///
+/// ```
+/// # use {futures::FutureExt as _, kyros_core::ports::solar::{SolarProject, SolarSystem}, std::sync::Arc};
+/// # use kyros_testkit::{ports::RecordingSolar, suites::solar::{SolarBench, run_all}};
+/// # struct Empty;
+/// # #[async_trait::async_trait]
+/// # impl SolarBench for Empty {
+/// #     fn solar(&self) -> Arc<dyn SolarSystem> { RecordingSolar::new() }
+/// #     async fn add(&self, _: SolarProject) {}
+/// # }
+/// // A system that lists nothing, whatever is put there.
+/// let fresh = || async { Box::new(Empty) as Box<dyn SolarBench> }.boxed();
+/// assert_eq!(futures::executor::block_on(run_all(&fresh)).broken(), ["projects_lists_all"]);
+/// ```
 pub async fn run_all(fresh: &Fresh<dyn SolarBench>) -> Report {
     let mut report = Report::new("SolarSystem");
     report.add("projects_lists_all", projects_lists_all(fresh).await);
@@ -29,6 +63,21 @@ pub async fn run_all(fresh: &Fresh<dyn SolarBench>) -> Report {
 }
 
 /// None where there are none, and each one once where there are many.
+///
+/// ```
+/// # use {futures::FutureExt as _, kyros_core::ports::solar::{SolarProject, SolarSystem}, std::sync::Arc};
+/// # use kyros_testkit::{ports::RecordingSolar, suites::solar::{SolarBench, projects_lists_all}};
+/// # struct Twice(Arc<RecordingSolar>);
+/// # #[async_trait::async_trait]
+/// # impl SolarBench for Twice {
+/// #     fn solar(&self) -> Arc<dyn SolarSystem> { self.0.clone() }
+/// #     async fn add(&self, project: SolarProject) { self.0.add(project.clone()); self.0.add(project); }
+/// # }
+/// // A system that lists every project twice.
+/// let fresh = || async { Box::new(Twice(RecordingSolar::new())) as Box<dyn SolarBench> }.boxed();
+/// let found = format!("{:?}", futures::executor::block_on(projects_lists_all(&fresh)));
+/// assert!(found.contains("of 250 projects 500 are listed, 250 of them different"), "{found}");
+/// ```
 ///
 /// # Errors
 /// When the clause is broken.

@@ -13,6 +13,27 @@ use kyros_core::ports::store::{CommitError, Store, StoreError};
 use super::report::{Breach, Fresh, Report};
 
 /// A store that the suite can close, open again and damage.
+///
+/// ```
+/// use futures::{FutureExt as _, executor::block_on};
+/// use kyros_core::ports::store::Store;
+/// use kyros_testkit::MemoryStore;
+/// use kyros_testkit::suites::store::{StoreBench, run_only};
+///
+/// struct Bench(MemoryStore);
+///
+/// #[async_trait::async_trait]
+/// impl StoreBench for Bench {
+///     fn store(&self) -> &dyn Store { &self.0 }
+///     async fn reopen(&mut self) -> bool { false } // It keeps nothing.
+///     async fn damage(&mut self, position: u64) -> bool { self.0.damage(position) }
+/// }
+///
+/// let fresh = || async { Box::new(Bench(MemoryStore::new())) as Box<dyn StoreBench> }.boxed();
+/// let report = block_on(run_only(&fresh, |clause| clause.contains("durable") || clause.contains("damage")));
+/// assert_eq!(report.untried(), ["commit_is_durable"]);
+/// assert_eq!(report.broken(), [""; 0]);
+/// ```
 #[async_trait]
 pub trait StoreBench: Send + Sync {
     /// The store on trial, empty at first.
@@ -63,6 +84,18 @@ pub async fn run_all(fresh: &Fresh<dyn StoreBench>) -> Report {
 }
 
 /// Tries the clauses that are `wanted` by their names.
+///
+/// While an adapter grows, it is tried with what it has:
+///
+/// ```
+/// use futures::FutureExt as _;
+/// use kyros_testkit::broken::store::FlawedStoreBench;
+/// use kyros_testkit::suites::store::{StoreBench, run_only};
+///
+/// let fresh = || async { Box::new(FlawedStoreBench::new(None)) as Box<dyn StoreBench> }.boxed();
+/// let report = futures::executor::block_on(run_only(&fresh, |clause| clause.starts_with("lease_")));
+/// report.assert_counts("Store: 5 hold, 0 broken, 0 untried");
+/// ```
 pub async fn run_only(fresh: &Fresh<dyn StoreBench>, wanted: impl Fn(&str) -> bool) -> Report {
     let mut report = Report::new("Store");
     try_all!(report, fresh, wanted, commit:

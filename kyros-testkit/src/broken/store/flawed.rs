@@ -26,6 +26,17 @@ use super::StoreFlaw;
 use crate::MemoryStore;
 
 /// A store in memory with a flaw, or without one.
+///
+/// One is had from its bench:
+///
+/// ```
+/// # use {futures::executor::block_on, kyros_testkit::suites::store::{StoreBench, samples::Ids}};
+/// # use {kyros_core::decision::StreamId, kyros_testkit::broken::store::{FlawedStoreBench, StoreFlaw}};
+/// let mut bench = FlawedStoreBench::new(Some(StoreFlaw::ForgetsAtRestart));
+/// block_on(bench.store().commit(Ids::new().step(&StreamId::System, 0))).expect("one event");
+/// block_on(bench.reopen());
+/// assert_eq!(block_on(bench.store().head()).expect("it answers").position, 0, "it has forgotten");
+/// ```
 #[derive(Debug)]
 pub struct FlawedStore {
     flaw: Option<StoreFlaw>,

@@ -42,6 +42,14 @@ use super::provider::Call;
 use super::world::Settings;
 
 /// Something that happened.
+///
+/// ```
+/// use kyros_testkit::simulator::invariants::Happening;
+///
+/// let faults = |what: &Happening<'_>| matches!(what, Happening::Crashed { .. } | Happening::LagClosed { .. });
+/// assert!(faults(&Happening::Crashed { node: 1 }));
+/// assert!(!faults(&Happening::LeasesAbandoned));
+/// ```
 #[derive(Debug)]
 pub enum Happening<'a> {
     /// An event became durable.
@@ -162,6 +170,31 @@ pub enum Happening<'a> {
 }
 
 /// What must hold.
+///
+/// Each has a file of its own, as here one that nobody gets two texts at one instant:
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use kyros_testkit::simulator::{invariants::{Happening, Invariant}, observer::Past};
+///
+/// #[derive(Debug, Default)]
+/// struct OneAtATime(BTreeMap<String, i64>);
+///
+/// impl Invariant for OneAtATime {
+///     fn name(&self) -> &'static str { "one_at_a_time" }
+///     fn source(&self) -> &'static str { "good manners" }
+///     fn look(&mut self, what: &Happening<'_>, past: &Past) -> Result<(), String> {
+///         let Happening::Accepted { call } = what else { return Ok(()) };
+///         match self.0.insert(call.to.as_str().to_owned(), past.now.millis()) {
+///             Some(before) if before == past.now.millis() => Err(format!("two texts at {before}")),
+///             _ => Ok(()),
+///         }
+///     }
+/// }
+///
+/// let invariant: Box<dyn Invariant> = Box::new(OneAtATime::default());
+/// assert_eq!((invariant.name(), invariant.source()), ("one_at_a_time", "good manners"));
+/// ```
 pub trait Invariant: fmt::Debug + Send {
     /// A short name.
     fn name(&self) -> &'static str;
@@ -177,6 +210,19 @@ pub trait Invariant: fmt::Debug + Send {
 }
 
 /// An invariant that didn't hold.
+///
+/// A policy that tries again sooner than the contract says is found out, with the place of the promise:
+///
+/// ```
+/// use kyros_core::policy::{Policy, Retry};
+/// use kyros_testkit::simulator::{Options, run};
+///
+/// let retry = Retry { first_seconds: 1, ..Retry::default() };
+/// let options = Options { policy: Some(Policy { retry, ..Policy::default() }), ..Options::default() };
+/// let violation = (0..200).find_map(|seed| run(seed, &options).violation).expect("some seed shows it");
+/// assert_eq!(violation.invariant, "retries");
+/// assert!(!violation.source.is_empty() && !violation.what.is_empty());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     /// Its name.

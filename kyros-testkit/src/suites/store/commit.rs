@@ -32,6 +32,14 @@ fn claiming(claims: Vec<Claim>) -> Commit {
 
 /// A commit that touches everything is refused for one reason, and nothing of it is there.
 ///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, commit::commit_is_all_or_nothing}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::KeepsRefusedRows))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(commit_is_all_or_nothing(&fresh)));
+/// assert!(found.contains("a refused commit left (Head"), "{found}");
+/// ```
+///
 /// # Errors
 /// When the clause is broken.
 pub async fn commit_is_all_or_nothing(fresh: &Fresh<dyn StoreBench>) -> Trial {
@@ -73,6 +81,14 @@ pub async fn commit_is_all_or_nothing(fresh: &Fresh<dyn StoreBench>) -> Trial {
 
 /// Of an append or of a read; nothing is written.
 ///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, commit::commit_refuses_a_moved_stream}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::ForgetsReads))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(commit_refuses_a_moved_stream(&fresh)));
+/// assert!(found.contains("got Ok(Committed"), "{found}");
+/// ```
+///
 /// # Errors
 /// When the clause is broken.
 pub async fn commit_refuses_a_moved_stream(fresh: &Fresh<dyn StoreBench>) -> Trial {
@@ -94,6 +110,14 @@ pub async fn commit_refuses_a_moved_stream(fresh: &Fresh<dyn StoreBench>) -> Tri
 }
 
 /// And names the owner; an owner never conflicts with itself.
+///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, commit::commit_refuses_a_taken_key}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::NamesTheWrongOwner))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(commit_refuses_a_taken_key(&fresh)));
+/// assert!(found.contains("expected 'key k is taken', got Err(Owned"), "{found}");
+/// ```
 ///
 /// # Errors
 /// When the clause is broken.
@@ -118,6 +142,14 @@ pub async fn commit_refuses_a_taken_key(fresh: &Fresh<dyn StoreBench>) -> Trial 
 
 /// Half-open, touching ends are free; releases come first.
 ///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, commit::commit_refuses_an_overlap}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::ClosesIntervals))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(commit_refuses_an_overlap(&fresh)));
+/// assert!(found.contains("an interval of crew is taken"), "{found}");
+/// ```
+///
 /// # Errors
 /// When the clause is broken.
 pub async fn commit_refuses_an_overlap(fresh: &Fresh<dyn StoreBench>) -> Trial {
@@ -141,6 +173,14 @@ pub async fn commit_refuses_an_overlap(fresh: &Fresh<dyn StoreBench>) -> Trial {
 }
 
 /// A lease that another followed, that was given back or that is settled writes nothing.
+///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, commit::commit_refuses_a_stale_lease}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::WritesWithAStaleLease))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(commit_refuses_a_stale_lease(&fresh)));
+/// assert!(found.contains("expected 'the lease is no longer current', got Ok"), "{found}");
+/// ```
 ///
 /// # Errors
 /// When the clause is broken.
@@ -176,6 +216,14 @@ async fn one_lease(store: &dyn Store, clock: i64, until: i64) -> Result<Lease, B
 
 /// A second commit with an answered key is `Answered`, whatever else has moved.
 ///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, commit::commit_answers_once}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::AnswersTwice))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(commit_answers_once(&fresh)));
+/// assert!(found.contains("expected 'already answered', got Err(Version(System))"), "{found}");
+/// ```
+///
 /// # Errors
 /// When the clause is broken.
 pub async fn commit_answers_once(fresh: &Fresh<dyn StoreBench>) -> Trial {
@@ -190,6 +238,14 @@ pub async fn commit_answers_once(fresh: &Fresh<dyn StoreBench>) -> Trial {
 }
 
 /// Positions rise by one in the order of becoming visible; a commit's events are contiguous.
+///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, commit::commit_numbers_without_gaps}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::LosesNumbers))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(commit_numbers_without_gaps(&fresh)));
+/// assert!(found.contains("instead of 4"), "{found}");
+/// ```
 ///
 /// # Errors
 /// When the clause is broken.
@@ -223,6 +279,14 @@ pub async fn commit_numbers_without_gaps(fresh: &Fresh<dyn StoreBench>) -> Trial
 
 /// `h(n) = SHA-256(h(n-1), n as 8 bytes big-endian, leaf)`.
 ///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, commit::commit_chains}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::ChainsNothing))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(commit_chains(&fresh)));
+/// assert!(found.contains("the hash at 1 does not follow"), "{found}");
+/// ```
+///
 /// # Errors
 /// When the clause is broken.
 pub async fn commit_chains(fresh: &Fresh<dyn StoreBench>) -> Trial {
@@ -246,6 +310,14 @@ pub async fn commit_chains(fresh: &Fresh<dyn StoreBench>) -> Trial {
 
 /// Of commits written together a bad one fails alone.
 ///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, commit::commit_groups_fail_alone}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::GroupsFailTogether))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(commit_groups_fail_alone(&fresh)));
+/// assert!(found.contains("the commit before it failed"), "{found}");
+/// ```
+///
 /// # Errors
 /// When the clause is broken.
 pub async fn commit_groups_fail_alone(fresh: &Fresh<dyn StoreBench>) -> Trial {
@@ -266,6 +338,14 @@ pub async fn commit_groups_fail_alone(fresh: &Fresh<dyn StoreBench>) -> Trial {
 }
 
 /// After `Ok`, a restart finds it, and goes on where it ended.
+///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, commit::commit_is_durable}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::ForgetsAtRestart))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(commit_is_durable(&fresh)));
+/// assert!(found.contains("before the restart Head { position: 2"), "{found}");
+/// ```
 ///
 /// # Errors
 /// When the clause is broken.
@@ -312,6 +392,14 @@ async fn everything(store: &dyn Store, lead: kyros_core::contract::ids::LeadId) 
 
 /// Commits issued one after another without waiting are written in that order, so that the second
 /// may expect the version that the first makes.
+///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, commit::commit_chains_in_order}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::WritesOutOfOrder))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(commit_chains_in_order(&fresh)));
+/// assert!(found.contains("a commit was refused that must not be"), "{found}");
+/// ```
 ///
 /// # Errors
 /// When the clause is broken.

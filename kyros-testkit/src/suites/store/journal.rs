@@ -13,6 +13,14 @@ use super::samples::{Ids, answer, cause, public};
 
 /// The sealed states of streams with their versions; an unknown stream is absent.
 ///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, journal::states_are_as_committed}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::TellsAnOldVersion))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(states_are_as_committed(&fresh)));
+/// assert!(found.contains("has Some((2, Lead("), "{found}");
+/// ```
+///
 /// # Errors
 /// When the clause is broken.
 pub async fn states_are_as_committed(fresh: &Fresh<dyn StoreBench>) -> Trial {
@@ -44,6 +52,14 @@ pub async fn states_are_as_committed(fresh: &Fresh<dyn StoreBench>) -> Trial {
 
 /// An answer is as it was given; an unknown key has none.
 ///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, journal::answer_is_kept}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::RewritesAnswers))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(answer_is_kept(&fresh)));
+/// assert!(found.contains("status: 200"), "{found}");
+/// ```
+///
 /// # Errors
 /// When the clause is broken.
 pub async fn answer_is_kept(fresh: &Fresh<dyn StoreBench>) -> Trial {
@@ -57,6 +73,14 @@ pub async fn answer_is_kept(fresh: &Fresh<dyn StoreBench>) -> Trial {
 }
 
 /// Pages of any size join to the whole journal, in order.
+///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, journal::read_is_ordered_and_gapless}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::SkipsBetweenPages))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(read_is_ordered_and_gapless(&fresh)));
+/// assert!(found.contains("in pages of 1: [1, 3, 5, 7"), "{found}");
+/// ```
 ///
 /// # Errors
 /// When the clause is broken.
@@ -89,6 +113,14 @@ pub async fn read_is_ordered_and_gapless(fresh: &Fresh<dyn StoreBench>) -> Trial
 }
 
 /// Every filter alone and together picks exactly the events that pass it.
+///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, journal::read_filters}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::IgnoresEventTypes))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(read_filters(&fresh)));
+/// assert!(found.contains("found 7 events, not 6"), "{found}");
+/// ```
 ///
 /// # Errors
 /// When the clause is broken.
@@ -139,6 +171,14 @@ pub async fn read_filters(fresh: &Fresh<dyn StoreBench>) -> Trial {
 
 /// Every event of a commit names its cause, and the cause is as it was given.
 ///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, journal::causes_are_kept}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::MixesUpCauses))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(causes_are_kept(&fresh)));
+/// assert!(found.contains("event 3 has no cause or a wrong one"), "{found}");
+/// ```
+///
 /// # Errors
 /// When the clause is broken.
 pub async fn causes_are_kept(fresh: &Fresh<dyn StoreBench>) -> Trial {
@@ -165,6 +205,14 @@ pub async fn causes_are_kept(fresh: &Fresh<dyn StoreBench>) -> Trial {
 
 /// A person's wrapped key is as it was given and stays when another one follows.
 ///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, journal::keys_are_kept}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::ReplacesKeys))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(keys_are_kept(&fresh)));
+/// assert!(found.contains("a person's first key must stay"), "{found}");
+/// ```
+///
 /// # Errors
 /// When the clause is broken.
 pub async fn keys_are_kept(fresh: &Fresh<dyn StoreBench>) -> Trial {
@@ -181,6 +229,14 @@ pub async fn keys_are_kept(fresh: &Fresh<dyn StoreBench>) -> Trial {
 
 /// The last value counts; an unknown name has none.
 ///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, journal::settings_are_kept}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::KeepsTheFirstSetting))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(settings_are_kept(&fresh)));
+/// assert!(found.contains("the settings are Some"), "{found}");
+/// ```
+///
 /// # Errors
 /// When the clause is broken.
 pub async fn settings_are_kept(fresh: &Fresh<dyn StoreBench>) -> Trial {
@@ -193,6 +249,14 @@ pub async fn settings_are_kept(fresh: &Fresh<dyn StoreBench>) -> Trial {
 }
 
 /// A changed byte is found and its position named; what lies before it still holds.
+///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, journal::chain_damage_is_found}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::TrustsTheChain))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(chain_damage_is_found(&fresh)));
+/// assert!(found.contains("damage at 3 was answered with Ok"), "{found}");
+/// ```
 ///
 /// # Errors
 /// When the clause is broken.

@@ -15,6 +15,17 @@ use super::samples::{Ids, answer, at, cause, effect, lead_row, message_row};
 use super::views::ORDERS;
 
 /// One step.
+///
+/// Two stores that are asked the same answer alike:
+///
+/// ```
+/// use kyros_testkit::MemoryStore;
+/// use kyros_testkit::suites::store::random::{Operation, agree};
+///
+/// let operations = [Operation::Wake(3), Operation::Lease(5, 5, 10, 2), Operation::Release(0), Operation::Abandon];
+/// let agreed = futures::executor::block_on(agree(&MemoryStore::new(), &MemoryStore::new(), &operations));
+/// assert_eq!(agreed, Ok(()));
+/// ```
 #[derive(Clone, Debug)]
 pub enum Operation {
     /// A commit.
@@ -32,6 +43,18 @@ pub enum Operation {
 }
 
 /// A commit over a few streams, keys and effects, so that they get into each other's way.
+///
+/// Only [`operations`] makes them, so that they get into each other's way as often as they should:
+///
+/// ```
+/// use kyros_testkit::suites::store::random::{Draft, Operation, operations};
+/// use proptest::{strategy::{Strategy, ValueTree}, test_runner::TestRunner};
+///
+/// let mut runner = TestRunner::deterministic();
+/// let drawn = (0..20).flat_map(|_| operations().new_tree(&mut runner).expect("a strategy").current());
+/// let drafts: Vec<Draft> = drawn.filter_map(|one| if let Operation::Commit(draft) = one { Some(*draft) } else { None }).collect();
+/// assert!(drafts.len() > 20, "most of what happens is a commit");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Draft {
     /// Stream, how far off the expected version is, number of events.
@@ -56,6 +79,15 @@ pub struct Draft {
 }
 
 /// Random operations.
+///
+/// ```
+/// use kyros_testkit::suites::store::random::operations;
+/// use proptest::prelude::*;
+///
+/// proptest!(ProptestConfig::with_cases(8), |(operations in operations())| {
+///     prop_assert!((1..40).contains(&operations.len()));
+/// });
+/// ```
 pub fn operations() -> impl Strategy<Value = Vec<Operation>> {
     let operation = prop_oneof![
         6 => drafts().prop_map(|draft| Operation::Commit(Box::new(draft))),
@@ -159,6 +191,18 @@ fn stream(n: u8) -> StreamId {
 }
 
 /// Does the operations on both stores and compares every answer, and all that is kept after each.
+///
+/// In the place of the second store stands one of your own:
+///
+/// ```
+/// use kyros_testkit::{MemoryStore, suites::store::random::{agree, operations}};
+/// use proptest::prelude::*;
+///
+/// proptest!(ProptestConfig::with_cases(8), |(operations in operations())| {
+///     let agreed = futures::executor::block_on(agree(&MemoryStore::new(), &MemoryStore::new(), &operations));
+///     prop_assert_eq!(agreed, Ok(()));
+/// });
+/// ```
 ///
 /// # Errors
 /// At the first difference.

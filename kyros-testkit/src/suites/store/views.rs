@@ -65,6 +65,14 @@ async fn with_leads(store: &dyn Store, ids: &mut Ids, count: i64) -> Result<Vec<
 
 /// Every list, in every order, in pages of any size: each row once, in order.
 ///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, views::query_pages_without_skip_or_repeat}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::EndsAfterOnePage))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(query_pages_without_skip_or_repeat(&fresh)));
+/// assert!(found.contains("in pages of 1 by LeadSort"), "{found}");
+/// ```
+///
 /// # Errors
 /// When the clause is broken.
 pub async fn query_pages_without_skip_or_repeat(fresh: &Fresh<dyn StoreBench>) -> Trial {
@@ -132,6 +140,14 @@ fn token(id: kyros_core::contract::ids::TokenId, n: i64, hashes: &[&str]) -> Tok
 
 /// Every filter alone and together, and the search, pick exactly the rows that pass.
 ///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, views::query_filters}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::IgnoresWords))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(query_filters(&fresh)));
+/// assert!(found.contains("found ["), "{found}");
+/// ```
+///
 /// # Errors
 /// When the clause is broken.
 pub async fn query_filters(fresh: &Fresh<dyn StoreBench>) -> Trial {
@@ -184,6 +200,14 @@ fn passes(row: &LeadRow, wanted: &LeadsQuery) -> bool {
 
 /// Counts are exact up to the limit; without filters always.
 ///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, views::query_counts}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::CountsThePage))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(query_counts(&fresh)));
+/// assert!(found.contains("without filters: (100, false)"), "{found}");
+/// ```
+///
 /// # Errors
 /// When the clause is broken.
 pub async fn query_counts(fresh: &Fresh<dyn StoreBench>) -> Trial {
@@ -232,6 +256,14 @@ async fn pages_of_many(store: &dyn Store, leads: &[LeadRow]) -> Trial {
 }
 
 /// A row is found by its id and by its other names; an unknown one is an empty page.
+///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, views::queries_find_single_rows}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::ForgetsProviderIds))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(queries_find_single_rows(&fresh)));
+/// assert!(found.contains("is None"), "{found}");
+/// ```
 ///
 /// # Errors
 /// When the law of `Query` is broken.
@@ -284,6 +316,14 @@ pub async fn queries_find_single_rows(fresh: &Fresh<dyn StoreBench>) -> Trial {
 
 /// Owners, intervals, offers and attempts are seen as committed.
 ///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, views::claims_are_seen}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::ShowsTouchingIntervals))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(claims_are_seen(&fresh)));
+/// assert!(found.contains("intervals in [5, 20) begin at [0, 10, 20]"), "{found}");
+/// ```
+///
 /// # Errors
 /// When the law of `Views` is broken.
 pub async fn claims_are_seen(fresh: &Fresh<dyn StoreBench>) -> Trial {
@@ -319,6 +359,14 @@ pub async fn claims_are_seen(fresh: &Fresh<dyn StoreBench>) -> Trial {
 
 /// Moves of one counter sum up, in one commit or several; a prefix picks.
 ///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, views::counters_add_up}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::OverwritesCounters))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(counters_add_up(&fresh)));
+/// assert!(found.contains("the counters are"), "{found}");
+/// ```
+///
 /// # Errors
 /// When the clause is broken.
 pub async fn counters_add_up(fresh: &Fresh<dyn StoreBench>) -> Trial {
@@ -338,6 +386,14 @@ pub async fn counters_add_up(fresh: &Fresh<dyn StoreBench>) -> Trial {
 }
 
 /// A row replaces the one with its key, in lists and searches, too.
+///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, views::rows_replace_by_key}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::KeepsTheFirstRow))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(rows_replace_by_key(&fresh)));
+/// assert!(found.contains("the rows are [Lead("), "{found}");
+/// ```
 ///
 /// # Errors
 /// When the law of `Commit::rows` is broken.

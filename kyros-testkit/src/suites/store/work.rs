@@ -26,6 +26,14 @@ fn only(leased: Vec<Leased>) -> Result<Leased, Breach> {
 
 /// What is leased isn't leased again while the lease holds.
 ///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, work::lease_is_exclusive}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::LeasesTwice))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(lease_is_exclusive(&fresh)));
+/// assert!(found.contains("leased were [EffectId("), "{found}");
+/// ```
+///
 /// # Errors
 /// When the clause is broken.
 pub async fn lease_is_exclusive(fresh: &Fresh<dyn StoreBench>) -> Trial {
@@ -45,6 +53,14 @@ pub async fn lease_is_exclusive(fresh: &Fresh<dyn StoreBench>) -> Trial {
 }
 
 /// And the next holder sees `lost` if an attempt had begun.
+///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, work::lease_runs_out}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::ForgetsAttempts))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(lease_runs_out(&fresh)));
+/// assert!(found.contains("the next holder saw (false, true, 1"), "{found}");
+/// ```
 ///
 /// # Errors
 /// When the clause is broken.
@@ -69,6 +85,14 @@ pub async fn lease_runs_out(fresh: &Fresh<dyn StoreBench>) -> Trial {
 
 /// Tokens rise with each lease of an effect.
 ///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, work::lease_tokens_rise}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::RepeatsTokens))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(lease_tokens_rise(&fresh)));
+/// assert!(found.contains("token 1 follows 1"), "{found}");
+/// ```
+///
 /// # Errors
 /// When the clause is broken.
 pub async fn lease_tokens_rise(fresh: &Fresh<dyn StoreBench>) -> Trial {
@@ -91,6 +115,14 @@ pub async fn lease_tokens_rise(fresh: &Fresh<dyn StoreBench>) -> Trial {
 }
 
 /// Of a lane only the first due effect, and none while an earlier one is leased or holds.
+///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, work::lease_keeps_lane_order}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::ForgetsLanes))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(lease_keeps_lane_order(&fresh)));
+/// assert!(found.contains("leased were [EffectId("), "{found}");
+/// ```
 ///
 /// # Errors
 /// When the clause is broken.
@@ -123,6 +155,14 @@ pub async fn lease_keeps_lane_order(fresh: &Fresh<dyn StoreBench>) -> Trial {
 
 /// What isn't due stays.
 ///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, work::lease_skips_the_future}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::LeasesEarly))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(lease_skips_the_future(&fresh)));
+/// assert!(found.contains("expected []"), "{found}");
+/// ```
+///
 /// # Errors
 /// When the clause is broken.
 pub async fn lease_skips_the_future(fresh: &Fresh<dyn StoreBench>) -> Trial {
@@ -136,6 +176,14 @@ pub async fn lease_skips_the_future(fresh: &Fresh<dyn StoreBench>) -> Trial {
 }
 
 /// When the next effect that nobody leases is due; those held back by their lane don't count.
+///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, work::next_due_is_the_earliest}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::CountsHeldEffects))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(next_due_is_the_earliest(&fresh)));
+/// assert!(found.contains("expected Some(9)"), "{found}");
+/// ```
 ///
 /// # Errors
 /// When the clause is broken.
@@ -162,6 +210,14 @@ pub async fn next_due_is_the_earliest(fresh: &Fresh<dyn StoreBench>) -> Trial {
 }
 
 /// Effects of a port that were put back unused become due.
+///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, work::wake_makes_held_effects_due}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::SleepsOn))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(wake_makes_held_effects_due(&fresh)));
+/// assert!(found.contains("leased were [EffectId("), "{found}");
+/// ```
 ///
 /// # Errors
 /// When the clause is broken.
@@ -193,6 +249,14 @@ pub async fn wake_makes_held_effects_due(fresh: &Fresh<dyn StoreBench>) -> Trial
 
 /// A lease that is given back is free at once.
 ///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, work::release_frees}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::KeepsReleased))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(release_frees(&fresh)));
+/// assert!(found.contains("leased were [], expected [EffectId("), "{found}");
+/// ```
+///
 /// # Errors
 /// When the clause is broken.
 pub async fn release_frees(fresh: &Fresh<dyn StoreBench>) -> Trial {
@@ -209,6 +273,14 @@ pub async fn release_frees(fresh: &Fresh<dyn StoreBench>) -> Trial {
 }
 
 /// And the next holder sees `lost` if an attempt had begun.
+///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, work::abandon_ends_every_lease}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::KeepsAbandoned))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(abandon_ends_every_lease(&fresh)));
+/// assert!(found.contains("leased were [], expected [EffectId("), "{found}");
+/// ```
 ///
 /// # Errors
 /// When the clause is broken.
@@ -228,6 +300,14 @@ pub async fn abandon_ends_every_lease(fresh: &Fresh<dyn StoreBench>) -> Trial {
 
 /// A cancelled effect that nobody leases is gone; one that is leased doesn't begin, and is over
 /// however its holder settles.
+///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, work::cancelled_effects_do_not_begin}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::ForgetsCancels))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(cancelled_effects_do_not_begin(&fresh)));
+/// assert!(found.contains("a cancelled effect that nobody leases is there"), "{found}");
+/// ```
 ///
 /// # Errors
 /// When the law of `Commit::cancels` is broken.
@@ -249,6 +329,14 @@ pub async fn cancelled_effects_do_not_begin(fresh: &Fresh<dyn StoreBench>) -> Tr
 
 /// An effect that was given up is listed under its cause, and recorded again it is ready, with
 /// tokens that go on rising.
+///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, work::dead_effects_are_kept_and_come_back}};
+/// # use kyros_testkit::broken::store::{FlawedStoreBench as Bench, StoreFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(StoreFlaw::DropsTheDead))) as Box<dyn StoreBench> }.boxed();
+/// let found = format!("{:?}", block_on(dead_effects_are_kept_and_come_back(&fresh)));
+/// assert!(found.contains("given up are []"), "{found}");
+/// ```
 ///
 /// # Errors
 /// When the law of `Fate::Dead` is broken.
