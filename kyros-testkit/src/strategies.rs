@@ -93,20 +93,19 @@ pub fn name() -> impl Strategy<Value = String> {
 
 /// The payload of a `lead.create` that is accepted in an empty company.
 ///
-/// Whatever they are called and wherever they live, whoever is hot comes in:
+/// Whatever they are called and wherever they live, they come in:
 ///
 /// ```
 /// use kyros_testkit::{deciders::World, strategies};
 /// use proptest::prelude::*;
 ///
-/// proptest!(ProptestConfig::with_cases(16), |(mut lead in strategies::new_lead())| {
-///     lead["priority"] = "hot".into();
+/// proptest!(ProptestConfig::with_cases(16), |(lead in strategies::new_lead())| {
 ///     prop_assert!(World::new().attempt("lead.create", &lead).is_ok());
 /// });
 /// ```
 pub fn new_lead() -> impl Strategy<Value = Value> {
     let source = prop::sample::select(&["web", "permit", "referral", "manual"][..]);
-    let priority = prop::sample::select(&["hot", "warm", "cool"][..]);
+    let priority = prop::sample::select(&["hot", "warm", "cold"][..]);
     (name(), phone(), source, priority).prop_map(|(name, phone, source, priority)| {
         json!({ "name": name, "phone": phone, "source": source, "priority": priority })
     })

@@ -75,3 +75,56 @@ async fn a_reply_counts_once_whatever_happens_beside_it() {
     let verified = run(&folder.0, &["verify"]);
     assert_eq!(verified.status.code(), Some(0), "{verified:?}");
 }
+
+/// One lead's day: made, written to, changed, given to somebody, and now and then it answers.
+async fn busy_day(world: &World, number: u32) {
+    let phone = format!("+1415556{number:04}");
+    let lead = world.command("lead.create", json!({ "name": "Ann", "phone": phone })).await.data();
+    for word in ["one", "two", "three"] {
+        world.command("sms.send", json!({ "leadId": lead["id"], "content": word, "intent": "custom" })).await.data();
+    }
+    let notes = json!({ "leadId": lead["id"], "updates": { "notes": "seen" } });
+    world.command("lead.update", notes).await.data();
+    world.command("lead.assign", json!({ "leadId": lead["id"], "assignedTo": "carol" })).await.data();
+    if number.is_multiple_of(3) {
+        world.post("/sandbox/v1/replies", &json!({ "from": phone, "body": "how much?" })).await.data();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_busy_day_leaves_a_journal_that_verifies_and_one_event_for_each_command() {
+    // given two dozen clients that write about their leads without a pause
+    let folder = Folder::new("busy-day");
+    let url = format!("sqlite://{}", folder.0.join("kyros.db").display());
+    let world = World::with(&[("STORE__URL", &url), ("HTTP__RATE_LIMIT__PER_TOKEN", "0")]).await;
+    let clients = (0..24).map(async |client| {
+        for round in 0..4 {
+            busy_day(&world, client * 4 + round).await;
+        }
+    });
+    join_all(clients).await;
+    world.post("/sandbox/v1/clock/advance", &json!({ "seconds": 60 })).await.data();
+    // then every change has its event, every receipt one
+    for (kind, wanted) in [("lead.assigned", 96), ("sms.response_received", 32)] {
+        let events = world.get(&format!("/api/v1/events?types={kind}&limit=500")).await.data();
+        assert_eq!(events.as_array().map(Vec::len), Some(wanted), "{kind}");
+    }
+    let mut delivered = Vec::new();
+    let mut after = "0".to_owned();
+    loop {
+        let page = world.get(&format!("/api/v1/events?types=sms.delivered&limit=500&after={after}")).await;
+        delivered.extend(page.data().as_array().expect("events").iter().map(|event| text(&event["payload"]["id"])));
+        match page.body["meta"]["nextCursor"].as_str() {
+            Some(next) => after = next.to_owned(),
+            None => break,
+        }
+    }
+    let all = delivered.len();
+    delivered.sort();
+    delivered.dedup();
+    assert_eq!(delivered.len(), all, "a receipt counts once");
+    // and the journal agrees with all that was made of it
+    world.stop().await;
+    let verified = run(&folder.0, &["verify"]);
+    assert_eq!(verified.status.code(), Some(0), "{verified:?}");
+}
