@@ -96,15 +96,14 @@ impl Inner {
                 wiring: self.wiring,
                 hasher: &self.hasher,
             };
-            let mut decision = match decide(input, &situation) {
+            let decided = decide(input, &situation);
+            if local < LOCAL_TRIES && writes_nothing(&decided, around) && self.sees_what_is_on_its_way(&gathered.facts) {
+                local += 1;
+                self.next_settled(settled).await;
+                continue;
+            }
+            let mut decision = match decided {
                 Ok(decision) => decision,
-                // What is told without a commit of its own must stand on what is durable: a crash could take back
-                // what is on its way.
-                Err(_) if local < LOCAL_TRIES && self.sees_what_is_on_its_way(&gathered.facts) => {
-                    local += 1;
-                    self.next_settled(settled).await;
-                    continue;
-                }
                 // A cache never refuses alone, unless nobody else can write.
                 Err(_) if gathered.cached && !fresh && !self.store.sole_writer() => {
                     fresh = true;
@@ -112,17 +111,13 @@ impl Inner {
                 }
                 Err(refusal) => return Err(Fault::Refused(refusal)),
             };
+            let nothing = is_nothing(&decision, around);
             let answer = decision.answer.take().map(|answer| {
                 (answer.created, finish.map_or_else(|| answer.data.clone(), |finish| finish(answer.data.clone())))
             });
             let seen = seen(&gathered.facts, &decision);
             let mut landed = landed(&decision, answer.clone(), gathered.facts);
-            if decision.is_empty() && (answer.is_none() || around.answer.is_none()) {
-                if local < LOCAL_TRIES && self.sees_what_is_on_its_way(&landed.states) {
-                    local += 1;
-                    self.next_settled(settled).await;
-                    continue;
-                }
+            if nothing {
                 return Ok(landed);
             }
             let wakes = decision.wakes.is_some();
@@ -290,6 +285,16 @@ impl Inner {
             }
         }
     }
+}
+
+fn is_nothing(decision: &Decision, around: &Around) -> bool {
+    decision.is_empty() && (decision.answer.is_none() || around.answer.is_none())
+}
+
+/// What is told without a commit of its own must stand on what is durable: a crash could take back what is on
+/// its way.
+fn writes_nothing(decided: &Result<Decision, Refusal>, around: &Around) -> bool {
+    decided.as_ref().map_or(true, |decision| is_nothing(decision, around))
 }
 
 /// The streams that a decision saw and doesn't write: they must not have moved when it is written,
