@@ -234,3 +234,37 @@ async fn a_stopping_engine_leaves_nothing_leased() {
     let refusal = world.submit("project.sync", serde_json::json!({}), "key-9").await.unwrap_err();
     assert_eq!(refusal.code.as_str(), "unavailable");
 }
+
+/// An outside world that takes two seconds to say that nothing waits.
+#[derive(Debug)]
+struct Slow;
+
+#[async_trait]
+impl kyros_engine::Outside for Slow {
+    async fn settle(&self) -> Result<usize, kyros_core::contract::error::Refusal> {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        Ok(0)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_journey_skips_nothing_though_the_clock_runs_on_meanwhile() {
+    // given texts three seconds apart, another one for tomorrow, and a rest that takes longer than that
+    let world = World::new().await;
+    let lead = world.create_lead("chain-1").await;
+    world.advance(60).await;
+    let begin = world.engine.now();
+    for (key, seconds) in [("a", 100), ("b", 103), ("c", 86_400)] {
+        let at = begin.plus(TimeDelta::seconds(seconds));
+        let payload = serde_json::json!({ "leadId": lead["id"], "content": key, "intent": "custom", "scheduledFor": at });
+        world.submit("sms.schedule", payload, key).await.unwrap();
+    }
+    world.engine.set_outside(Arc::new(Slow));
+    // when two days are travelled
+    world.advance(2 * 86_400).await;
+    // then each went out at its time, give or take the rest
+    let sent: Vec<_> = world.events().await.into_iter().filter(|event| event["type"] == "sms.sent").collect();
+    let last = sent.iter().find(|event| event["payload"]["content"] == "c").expect("the last one is sent");
+    let at = kyros_core::contract::time::Timestamp::parse(last["timestamp"].as_str().unwrap()).unwrap();
+    assert!((86_400..86_430).contains(&at.since(begin).num_seconds()), "{}", at.since(begin));
+}
