@@ -21,6 +21,9 @@ use crate::usage::Usage;
 use crate::wiring::{Mode, StartFault, Wired, wire};
 use crate::{metrics, pump};
 
+/// Of `http.drainSeconds`, what is kept for what comes after the requests.
+const KEPT_FOR_THE_END: Duration = Duration::from_millis(2_500);
+
 /// How long an engine may take to give its leases back.
 const ENGINE_STOPS: TimeDelta = TimeDelta::seconds(5);
 
@@ -93,7 +96,10 @@ impl Server {
     pub async fn stop(self) {
         self.app.stopping.cancel();
         self.app.open.close();
-        if timeout(self.app.config.drain, self.app.open.wait()).await.is_err() {
+        // All of it, what comes after the requests included, takes no longer than `http.drainSeconds`.
+        let drain = self.app.config.drain;
+        let requests = drain.saturating_sub(KEPT_FOR_THE_END).max(drain / 2);
+        if timeout(requests, self.app.open.wait()).await.is_err() {
             tracing::warn!("connections were cut: they took longer than http.drainSeconds");
         }
         self.background.cancel();

@@ -121,7 +121,8 @@ pub(crate) fn check_library() -> Result<(), OpenError> {
 
 /// Keeps other processes out for as long as the file handle lives.
 pub(crate) fn lock(path: &Path) -> Result<File, OpenError> {
-    let mut name = path.as_os_str().to_owned();
+    // One file has one lock, by whatever link it is reached.
+    let mut name = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()).into_os_string();
     name.push(".lock");
     let lock_path = PathBuf::from(name);
     let file = private_file(&lock_path)?;

@@ -37,6 +37,18 @@ fn a_second_opener_is_told_that_the_file_is_in_use() {
 }
 
 #[cfg(unix)]
+#[test]
+fn a_second_opener_by_another_name_is_told_so_too() {
+    let scratch = Scratch::new();
+    let first = open(&scratch);
+    let link = scratch.file().with_file_name("link.db");
+    std::os::unix::fs::symlink(scratch.file(), &link).expect("a link");
+    let refused = SqliteStore::open(SqliteOptions::file(link)).expect_err("one writer a file");
+    assert!(matches!(refused, OpenError::InUse { .. }), "{refused}");
+    drop(first);
+}
+
+#[cfg(unix)]
 #[tokio::test]
 async fn only_the_owner_may_read_the_files() {
     use std::os::unix::fs::PermissionsExt;

@@ -8,7 +8,7 @@ use kyros_core::contract::command::{Command, CommandEnvelope};
 use kyros_core::contract::error::{ErrorCode, Refusal};
 use kyros_core::contract::ids::{ClientId, TokenId};
 use kyros_core::decision::input::{CommandInput, MintedSecret};
-use kyros_core::decision::{Actor, Input, StreamId};
+use kyros_core::decision::{Actor, Input, State, StreamId};
 use kyros_core::ports::store::AnswerRecord;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -196,8 +196,25 @@ impl Inner {
         let now = self.clocks.store_now();
         match auth.filter(|auth| auth.works(now)) {
             Some(auth) if auth.scopes == caller.token.scopes => Ok(auth.stream_version),
-            _ => Err(Refusal::new(ErrorCode::Unauthenticated, "the token doesn't work any more")),
+            _ => Err(self.no_longer_works(token, &caller.token.hash).await),
         }
+    }
+
+    /// Why not.
+    async fn no_longer_works(&self, token: TokenId, hash: &str) -> Refusal {
+        use kyros_core::token::Standing as Of;
+        let known = self.state(&StreamId::Token(token), false).await;
+        let standing = known.ok().and_then(|known| match &*known.state {
+            State::Token(state) => Some(kyros_core::token::standing(state, hash, self.clocks.store_now())),
+            _ => None,
+        });
+        Refusal::unauthenticated(match standing {
+            Some(Of::Revoked) => "revoked",
+            Some(Of::Expired) => "expired",
+            Some(Of::FetchOnly | Of::Unknown) => "rotated",
+            Some(Of::Current | Of::Grace) => "changed",
+            None => "unknown",
+        })
     }
 
     /// Nothing was written now, as far as is known. It may have been before: the store says.

@@ -41,6 +41,8 @@ pub fn attempt(draft: &mut Draft<'_>, lead: LeadId, id: MessageId, tries: u32, s
     if !text.is_waiting() && !retried {
         return draft.fate(EffectFate::Done);
     }
+    // It may have gone out: a person's word to try again is no proof that it hasn't.
+    let in_doubt = retried && text.is_in_doubt();
     if retried {
         apply(draft, lead, LeadEvent::TextRetried { message: id });
     }
@@ -59,7 +61,12 @@ pub fn attempt(draft: &mut Draft<'_>, lead: LeadId, id: MessageId, tries: u32, s
         return draft.fate(EffectFate::HoldUntil(draft.now().plus(PAUSED_RETRY)));
     }
     match ask(draft, &state, &text, last_hour) {
-        Ok(granted) => begin(draft, lead, id, &text, tries, started, &granted),
+        Ok(granted) => {
+            begin(draft, lead, id, &text, tries, started, &granted);
+            if in_doubt {
+                unknown(draft, lead, id, "retried_in_doubt");
+            }
+        }
         Err(Verdict::Never { reason, .. }) => cancel(draft, lead, id, reason),
         Err(Verdict::Wait { until, reason, why }) => hold(draft, lead, &text, until, reason, why),
     }

@@ -264,9 +264,29 @@ fn what_can_t_be_proven_goes_to_a_person() {
     assert_eq!(world.outside.attempts.len(), 1);
     let error = world.escalation("sms:outcome_unknown");
     assert_eq!(world.last("sms.failed")["error"], "outcome_unknown");
+    // A person's word to try again is looked into first: nothing went out, so it is sent.
     world.ask("escalation.resolve", &json!({ "errorId": error, "action": "retry" }));
     world.rest();
-    assert_eq!(world.status(lead), LeadStatus::Contacted);
+    assert_eq!(world.outside.attempts.len(), 1);
+    world.pass(seconds(120));
+    assert_eq!((world.status(lead), world.outside.attempts.len()), (LeadStatus::Contacted, 2));
+}
+
+#[test]
+fn a_retry_of_what_went_out_after_all_sends_nothing_twice() {
+    // given a text that went out, whose answer was lost, and a provider that couldn't say so for long
+    let mut world = World::new();
+    world.outside.sms.push_back(Sms::LoseAnswer);
+    world.outside.looks.extend(std::iter::repeat_n(Ok(SmsEvidence::Inconclusive), 8));
+    let lead = world.new_lead(ANNA);
+    world.pass(hours(1));
+    let error = world.escalation("sms:outcome_unknown");
+    // when a person asks for another try, and the provider knows by now
+    world.ask("escalation.resolve", &json!({ "errorId": error, "action": "retry" }));
+    world.pass(hours(1));
+    // then it is found
+    assert_eq!((world.status(lead), world.outside.attempts.len()), (LeadStatus::Contacted, 1));
+    assert_eq!(world.last("error.resolved")["errorId"], json!(error));
 }
 
 #[test]
