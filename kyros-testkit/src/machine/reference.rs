@@ -252,8 +252,9 @@ impl Reference {
             Transition::Pass { .. } | Transition::Lands { .. } | Transition::Receipt { .. } => {
                 let edges = if number.unread { BY_REPLY } else { BY_TIME };
                 may.statuses = reach(lead.status, edges);
-                // Nobody is texted there, so that only what a person writes or time moves it.
-                if number.stopped && !number.unread {
+                // Nobody is texted there, so that only what a person writes or time moves it, and what was on its
+                // way already, to another number that it had then.
+                if number.stopped && !number.unread && !matches!(transition, Transition::Lands { .. }) {
                     may.statuses.retain(|status| *status == lead.status || *status == "cold");
                 }
                 if self.opt_outs_loom || matches!(transition, Transition::Receipt { opted_out: true, .. }) {
