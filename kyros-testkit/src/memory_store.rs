@@ -7,8 +7,7 @@ mod outbox;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::future::{Future, ready};
-use std::pin::Pin;
+use std::future::ready;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
@@ -24,7 +23,7 @@ use kyros_core::decision::{StreamId, Subject};
 use kyros_core::policy::slots::Interval;
 use kyros_core::ports::query::{Page, Query};
 use kyros_core::ports::store::{
-    AnswerRecord, CauseRecord, Commit, CommitError, Committed, EffectEntry, EventFilter, Hash, Head, Journal, Lease,
+    AnswerRecord, CauseRecord, Commit, Committing, EffectEntry, EventFilter, Hash, Head, Journal, Lease,
     Leased, MessageRef, StoreError, StoredEvent, Views, Work,
 };
 use sha2::{Digest, Sha256};
@@ -227,15 +226,7 @@ fn chained(before: &Head, leaf: &Hash) -> Head {
 
 #[async_trait]
 impl Journal for MemoryStore {
-    // Written out: the commit is made when this is called, not when it is first polled.
-    fn commit<'life0, 'async_trait>(
-        &'life0 self,
-        commit: Commit,
-    ) -> Pin<Box<dyn Future<Output = Result<Committed, CommitError>> + Send + 'async_trait>>
-    where
-        'life0: 'async_trait,
-        Self: 'async_trait,
-    {
+    fn commit(&self, commit: Commit) -> Committing<'_> {
         Box::pin(ready(self.lock().commit(&commit)))
     }
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
@@ -17,7 +16,7 @@ use kyros_core::decision::{StreamId, Subject};
 use kyros_core::policy::slots::Interval;
 use kyros_core::ports::query::{Page, Query};
 use kyros_core::ports::store::{
-    AnswerRecord, CauseRecord, Commit, CommitError, Committed, EffectEntry, EventFilter, Head, Journal, Lease,
+    AnswerRecord, CauseRecord, Commit, CommitError, Committed, Committing, EffectEntry, EventFilter, Head, Journal, Lease,
     Leased, MessageRef, StoreError, StoredEvent, Views, Work,
 };
 use rusqlite::Connection;
@@ -158,15 +157,7 @@ fn committed(answer: Result<Done, Refused>) -> Result<Committed, CommitError> {
 
 #[async_trait]
 impl Journal for SqliteStore {
-    // Written out: the commit must be in the queue when this returns, not when it is first polled.
-    fn commit<'life0, 'async_trait>(
-        &'life0 self,
-        commit: Commit,
-    ) -> Pin<Box<dyn Future<Output = Result<Committed, CommitError>> + Send + 'async_trait>>
-    where
-        'life0: 'async_trait,
-        Self: 'async_trait,
-    {
+    fn commit(&self, commit: Commit) -> Committing<'_> {
         let answer = self.send(Task::Commit(Box::new(commit)));
         Box::pin(async move { committed(answer.await) })
     }

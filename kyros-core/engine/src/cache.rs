@@ -24,12 +24,8 @@ pub(crate) struct Made {
     pub(crate) after: Version,
 }
 
-/// Failed commits that are remembered; a decision that is older than the oldest of them is made
-/// again.
-const FAILURES_KEPT: usize = 1_024;
-
-/// Ended commits that are remembered; what was read before the oldest of them isn't kept.
-const ENDS_KEPT: usize = 4_096;
+/// Failed and ended commits that are remembered one by one.
+const KEPT: usize = 4_096;
 
 /// Whether a commit may be issued.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,18 +46,50 @@ pub(crate) struct StateCache {
     /// Streams with issued and not yet ended commits: while there is one, what the store shows is
     /// old.
     issued: BTreeMap<StreamId, Issued>,
-    /// Rises with each failed commit.
+    /// Commits that failed: what they would have made never was.
+    failed: Lately,
+    /// Commits that ended, either way: what was read before is old.
+    ended: Lately,
+}
+
+/// When the cache was looked at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment {
+    failed: u64,
+    ended: u64,
+}
+
+/// What happened to which streams, in order; of what is long ago it only knows that it was.
+#[derive(Debug, Default)]
+struct Lately {
+    /// Rises with each entry.
     turn: u64,
-    /// What failed commits would have made, by turn, oldest first.
-    failed: VecDeque<(u64, StreamId)>,
-    /// Failures up to this turn are no longer known one by one.
+    entries: VecDeque<(u64, StreamId)>,
+    /// What happened up to this turn is no longer known one by one.
     forgotten: u64,
-    /// Rises with each commit that ends.
-    ends: u64,
-    /// What the last of them were about, oldest first: a read that began before is old.
-    ended: VecDeque<(u64, StreamId)>,
-    /// Ends up to this one are no longer known one by one.
-    ends_forgotten: u64,
+}
+
+impl Lately {
+    fn note(&mut self, states: &[Made]) {
+        self.turn += 1;
+        self.entries.extend(states.iter().map(|made| (self.turn, made.stream.clone())));
+        while self.entries.len() > KEPT {
+            self.forgotten = self.entries.pop_front().map_or(self.forgotten, |(turn, _)| turn);
+        }
+    }
+
+    /// Whether it happened to `stream` after `since`, or may have.
+    fn has(&self, stream: &StreamId, since: u64) -> bool {
+        let later = self.entries.iter().rev().take_while(|(turn, _)| *turn > since);
+        since < self.forgotten || later.into_iter().any(|(_, known)| known == stream)
+    }
+
+    /// From now on it may have happened to anything.
+    fn forget_all(&mut self) {
+        self.turn += 1;
+        self.forgotten = self.turn;
+        self.entries.clear();
+    }
 }
 
 #[derive(Debug, Default)]
@@ -75,22 +103,13 @@ struct Issued {
 
 impl StateCache {
     pub(crate) fn new(limit: usize, alone: bool) -> Self {
-        Self {
-            alone,
-            states: Generations::new(limit),
-            issued: BTreeMap::new(),
-            turn: 0,
-            failed: VecDeque::new(),
-            forgotten: 0,
-            ends: 0,
-            ended: VecDeque::new(),
-            ends_forgotten: 0,
-        }
+        let (issued, failed, ended) = (BTreeMap::new(), Lately::default(), Lately::default());
+        Self { alone, states: Generations::new(limit), issued, failed, ended }
     }
 
-    /// When a decision begins to look: see [`Self::issue`].
-    pub(crate) const fn turn(&self) -> u64 {
-        self.turn
+    /// Now: when a decision begins to look, or a read of the store begins.
+    pub(crate) const fn moment(&self) -> Moment {
+        Moment { failed: self.failed.turn, ended: self.ended.turn }
     }
 
     pub(crate) fn get(&mut self, stream: &StreamId) -> Option<Version> {
@@ -100,22 +119,17 @@ impl StateCache {
         }
     }
 
-    /// Whether the stream has commits that were issued and haven't ended.
-    pub(crate) fn is_on_its_way(&self, stream: &StreamId) -> bool {
-        self.issued.contains_key(stream)
-    }
-
-    /// When a read of the store begins: see [`Self::read`].
-    pub(crate) const fn ends(&self) -> u64 {
-        self.ends
+    /// Whether what was seen of the stream since `since` is durable: nothing of it is on its way, and nothing has
+    /// failed meanwhile.
+    pub(crate) fn stands(&self, stream: &StreamId, since: Moment) -> bool {
+        !self.issued.contains_key(stream) && !self.failed.has(stream, since.failed)
     }
 
     /// Takes in what was read from the store, unless something newer is on its way, or became durable since the
     /// read began, at `since`: what is decided on a state that is old is refused, but what follows it may have
     /// the number that the store waits for.
-    pub(crate) fn read(&mut self, stream: StreamId, read: Version, since: u64) {
-        let moved = || self.ended.iter().rev().take_while(|(end, _)| *end > since).any(|(_, ended)| *ended == stream);
-        if since < self.ends_forgotten || self.issued.contains_key(&stream) || moved() {
+    pub(crate) fn read(&mut self, stream: StreamId, read: Version, since: Moment) {
+        if self.issued.contains_key(&stream) || self.ended.has(&stream, since.ended) {
             return;
         }
         if self.states.get(&stream).is_none_or(|known| known.version <= read.version) {
@@ -130,7 +144,7 @@ impl StateCache {
     /// the meantime, while another one made a different state of the same number. So nothing follows a
     /// commit that may be refused because of one before it; and where others write, too, nothing is
     /// decided on what isn't durable.
-    pub(crate) fn issue(&mut self, states: &[Made], reads: &[(StreamId, u64)], since: u64) -> Issue {
+    pub(crate) fn issue(&mut self, states: &[Made], reads: &[(StreamId, u64)], since: Moment) -> Issue {
         let seen = || {
             let made = states.iter().map(|made| (&made.stream, made.expected));
             made.chain(reads.iter().map(|(stream, version)| (stream, *version)))
@@ -141,10 +155,7 @@ impl StateCache {
         if seen().any(|(stream, _)| waits(stream)) {
             return Issue::Wait;
         }
-        let fell = |stream: &StreamId| {
-            self.failed.iter().rev().take_while(|(turn, _)| *turn > since).any(|(_, failed)| failed == stream)
-        };
-        if since < self.forgotten || seen().any(|(stream, _)| fell(stream)) {
+        if seen().any(|(stream, _)| self.failed.has(stream, since.failed)) {
             return Issue::Moved;
         }
         let mut get = |stream: &StreamId| self.get(stream);
@@ -166,29 +177,21 @@ impl StateCache {
 
     /// That commit has ended.
     pub(crate) fn ended(&mut self, states: &[Made], committed: bool) {
+        self.ended.note(states);
         if !committed {
-            self.turn += 1;
-        }
-        self.ends += 1;
-        self.ended.extend(states.iter().map(|made| (self.ends, made.stream.clone())));
-        while self.ended.len() > ENDS_KEPT {
-            self.ends_forgotten = self.ended.pop_front().map_or(self.ends_forgotten, |(end, _)| end);
+            self.failed.note(states);
         }
         for Made { stream, .. } in states {
             let Some(issued) = self.issued.get_mut(stream) else { continue };
             issued.commits -= 1;
             if !committed {
                 issued.latest = None;
-                self.failed.push_back((self.turn, stream.clone()));
             }
             if issued.commits == 0
                 && let Some(Issued { latest: Some(latest), .. }) = self.issued.remove(stream)
             {
                 self.states.insert(stream.clone(), latest);
             }
-        }
-        while self.failed.len() > FAILURES_KEPT {
-            self.forgotten = self.failed.pop_front().map_or(self.forgotten, |(turn, _)| turn);
         }
     }
 
@@ -201,9 +204,7 @@ impl StateCache {
     pub(crate) fn clear(&mut self) {
         self.states.clear();
         self.issued.values_mut().for_each(|issued| issued.latest = None);
-        self.turn += 1;
-        self.forgotten = self.turn;
-        self.failed.clear();
+        self.failed.forget_all();
     }
 }
 
@@ -223,7 +224,8 @@ mod tests {
     /// A cache that knows the third state.
     fn knowing(alone: bool) -> StateCache {
         let mut cache = StateCache::new(8, alone);
-        cache.read(StreamId::System, Version { state: Arc::new(State::Absent), version: 3 }, 0);
+        let since = cache.moment();
+        cache.read(StreamId::System, Version { state: Arc::new(State::Absent), version: 3 }, since);
         cache
     }
 
@@ -231,7 +233,7 @@ mod tests {
     fn what_was_read_before_a_commit_ended_is_not_remembered() {
         // given a read that begins before a commit of the same stream has ended
         let mut cache = StateCache::new(8, true);
-        let since = cache.ends();
+        let since = cache.moment();
         assert_eq!(issue(&mut cache, 3), Issue::Done);
         cache.ended(&[made(3)], true);
         // when it comes back afterwards, with the state from before
@@ -239,12 +241,28 @@ mod tests {
         // then nothing is decided on it
         assert!(cache.get(&StreamId::System).is_none());
         // and a read that begins now is taken in
-        cache.read(StreamId::System, Version { state: Arc::new(State::Absent), version: 4 }, since + 1);
+        let now = cache.moment();
+        cache.read(StreamId::System, Version { state: Arc::new(State::Absent), version: 4 }, now);
         assert_eq!(cache.get(&StreamId::System).map(|known| known.version), Some(4));
     }
 
+    #[test]
+    fn what_was_seen_stands_when_nothing_of_it_is_on_its_way_or_has_failed_since() {
+        let mut cache = knowing(true);
+        let before = cache.moment();
+        assert!(cache.stands(&StreamId::System, before));
+        // given a commit whose state was seen while it was on its way
+        assert_eq!(issue(&mut cache, 3), Issue::Done);
+        assert!(!cache.stands(&StreamId::System, before));
+        // when it fails
+        cache.ended(&[made(3)], false);
+        // then what was seen never was, and what is seen from now on stands
+        assert!(!cache.stands(&StreamId::System, before));
+        assert!(cache.stands(&StreamId::System, cache.moment()));
+    }
+
     fn issue(cache: &mut StateCache, expected: u64) -> Issue {
-        let turn = cache.turn();
+        let turn = cache.moment();
         cache.issue(&[made(expected)], &[], turn)
     }
 
@@ -270,11 +288,11 @@ mod tests {
         // given a decision on the state of a commit that is on its way
         let mut cache = knowing(true);
         assert_eq!(issue(&mut cache, 3), Issue::Done);
-        let since = cache.turn();
+        let since = cache.moment();
         assert_eq!(cache.get(&StreamId::System).map(|known| known.version), Some(4));
         // when that commit fails, and another one makes the same number
         cache.ended(&[made(3)], false);
-        let other = cache.turn();
+        let other = cache.moment();
         assert_eq!(cache.issue(&[made(3)], &[], other), Issue::Done);
         cache.ended(&[made(3)], true);
         // then the first decision is not written, and one that saw the other is
@@ -290,7 +308,7 @@ mod tests {
         // then its state is nothing to go by, and neither is what the store shows
         assert!(cache.get(&StreamId::System).is_none());
         assert_eq!(issue(&mut cache, 4), Issue::Wait);
-        let turn = cache.turn();
+        let turn = cache.moment();
         assert_eq!(cache.issue(&[], &[(StreamId::System, 4)], turn), Issue::Wait);
         // when it is durable, both are
         cache.ended(&[made(3)], true);
@@ -316,7 +334,7 @@ mod tests {
         let id = kyros_core::contract::ids::LeadId::parse("01890a5d-ac96-774b-bcce-b302099a8057").expect("an id");
         let lead = StreamId::Lead(id);
         let begun = Made { stream: lead.clone(), ..made(0) };
-        let turn = cache.turn();
+        let turn = cache.moment();
         assert_eq!(cache.issue(std::slice::from_ref(&begun), &[], turn), Issue::Done);
         // then the next decision follows it, before and after it is durable
         assert_eq!(cache.get(&lead).map(|known| known.version), Some(1));
@@ -327,11 +345,12 @@ mod tests {
     #[test]
     fn what_is_on_its_way_is_not_evicted() {
         let mut cache = StateCache::new(1, true);
-        cache.read(StreamId::System, Version { state: Arc::new(State::Absent), version: 3 }, 0);
+        let since = cache.moment();
+        cache.read(StreamId::System, Version { state: Arc::new(State::Absent), version: 3 }, since);
         assert_eq!(issue(&mut cache, 3), Issue::Done);
         for number in 0..8 {
             let state = Version { state: Arc::new(State::Absent), version: 1 };
-            let since = cache.ends();
+            let since = cache.moment();
             cache.read(StreamId::Number(kyros_core::decision::NumberKey([number; 16])), state, since);
         }
         assert_eq!(cache.get(&StreamId::System).map(|known| known.version), Some(4));

@@ -16,7 +16,6 @@ use kyros_core::contract::token::{ApiToken, TokenStatus};
 use kyros_core::decision::{State, StreamId};
 use kyros_core::ports::query::{LeadOrder, LeadSort, LeadsQuery, Paging, Query};
 use kyros_core::ports::store::StoreError;
-use kyros_core::token;
 use kyros_core::views::bucket;
 use serde::de::DeserializeOwned;
 
@@ -149,10 +148,8 @@ impl Inner {
         let mut figures = TokenFigures { active: 0, expiring_soon: 0 };
         let mut after = None;
         loop {
-            let page = self.store.query(&Query::Tokens(Paging { limit: BATCH, after })).await?;
-            for doc in &page.docs {
-                let Ok(mut token) = serde_json::from_slice::<ApiToken>(doc) else { continue };
-                token::refresh_status(&mut token, clock);
+            let page = self.page(&Query::Tokens(Paging { limit: BATCH, after })).await?;
+            for token in page.docs.iter().filter_map(|doc| serde_json::from_slice::<ApiToken>(doc).ok()) {
                 if matches!(token.status, TokenStatus::Active | TokenStatus::Rotating) {
                     figures.active += 1;
                     figures.expiring_soon += u64::from(token.expires_at.is_some_and(|ends| ends <= clock.plus(SOON)));

@@ -237,12 +237,6 @@ impl Engine {
         self.inner.clocks.now()
     }
 
-    /// The store's clock, which time travel leaves alone: tokens and leases end by it.
-    #[must_use]
-    pub fn store_now(&self) -> Timestamp {
-        self.inner.clocks.store_now()
-    }
-
     /// What the company set.
     #[must_use]
     pub fn policy(&self) -> &Policy {

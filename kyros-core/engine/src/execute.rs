@@ -14,7 +14,7 @@ use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::{Decision, EffectFate, Fact, Facts, Input, Need, Situation, State, StreamId, decide};
 use kyros_core::ports::store::{CommitError, Committed, StoreError};
 
-use crate::cache::Issue;
+use crate::cache::{Issue, Moment};
 use crate::commit::{Around, Prepared};
 use crate::engine::Inner;
 use crate::runtime::until;
@@ -85,7 +85,7 @@ impl Inner {
         let (mut tries, mut local, mut fresh) = (0, 0, false);
         loop {
             let (now, clock) = (self.clocks.now(), self.clocks.store_now());
-            let (since, settled) = (lock(&self.cache).turn(), self.settled.count());
+            let (since, settled) = (lock(&self.cache).moment(), self.settled.count());
             let gathered = self.gather(input, fresh).await?;
             let situation = Situation {
                 now,
@@ -97,7 +97,8 @@ impl Inner {
                 hasher: &self.hasher,
             };
             let decided = decide(input, &situation);
-            if local < LOCAL_TRIES && writes_nothing(&decided, around) && self.sees_what_is_on_its_way(&gathered.facts) {
+            let nothing = writes_nothing(&decided, around);
+            if nothing && local < LOCAL_TRIES && !self.stands(&gathered.facts, since) {
                 local += 1;
                 self.next_settled(settled).await;
                 continue;
@@ -111,7 +112,6 @@ impl Inner {
                 }
                 Err(refusal) => return Err(Fault::Refused(refusal)),
             };
-            let nothing = is_nothing(&decision, around);
             let answer = decision.answer.take().map(|answer| {
                 (answer.created, finish.map_or_else(|| answer.data.clone(), |finish| finish(answer.data.clone())))
             });
@@ -153,10 +153,10 @@ impl Inner {
         }
     }
 
-    /// Whether one of these streams has commits that aren't durable yet.
-    fn sees_what_is_on_its_way(&self, facts: &Facts) -> bool {
+    /// Whether the streams that were seen since `since` are durable as they were seen.
+    fn stands(&self, facts: &Facts, since: Moment) -> bool {
         let cache = lock(&self.cache);
-        facts.keys().any(|need| matches!(need, Need::Stream(stream) if cache.is_on_its_way(stream)))
+        facts.keys().all(|need| !matches!(need, Need::Stream(stream) if !cache.stands(stream, since)))
     }
 
     /// Waits until a commit of this process has ended that hadn't at `count`.
@@ -175,7 +175,7 @@ impl Inner {
         &self,
         decision: Decision,
         (input, seed, now): (&Input, Seed, Timestamp),
-        (around, seen, since): (&Around, Vec<(StreamId, u64)>, u64),
+        (around, seen, since): (&Around, Vec<(StreamId, u64)>, Moment),
         answer: Option<(bool, Bytes)>,
         landed: &mut Landed,
     ) -> Result<(), Retry> {
@@ -207,7 +207,7 @@ impl Inner {
         &self,
         prepared: &mut Prepared,
         seen: &[(StreamId, u64)],
-        since: u64,
+        since: Moment,
     ) -> Result<Result<Committed, CommitError>, Retry> {
         let mut on_its_way = None;
         let result = poll_fn(|cx| {
@@ -287,14 +287,11 @@ impl Inner {
     }
 }
 
-fn is_nothing(decision: &Decision, around: &Around) -> bool {
-    decision.is_empty() && (decision.answer.is_none() || around.answer.is_none())
-}
-
 /// What is told without a commit of its own must stand on what is durable: a crash could take back what is on
 /// its way.
 fn writes_nothing(decided: &Result<Decision, Refusal>, around: &Around) -> bool {
-    decided.as_ref().map_or(true, |decision| is_nothing(decision, around))
+    let nothing = |decision: &Decision| decision.is_empty() && (decision.answer.is_none() || around.answer.is_none());
+    decided.as_ref().map_or(true, nothing)
 }
 
 /// The streams that a decision saw and doesn't write: they must not have moved when it is written,

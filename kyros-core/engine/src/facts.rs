@@ -84,7 +84,7 @@ impl Inner {
                     None => missing.push(stream),
                 }
             }
-            cache.ends()
+            cache.moment()
         };
         if missing.is_empty() {
             return Ok(found);

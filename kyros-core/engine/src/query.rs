@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use futures::channel::oneshot;
 use kyros_core::contract::command::Command;
 use kyros_core::contract::command::token::TokenCreate;
 use kyros_core::contract::error::Refusal;
 use kyros_core::contract::ids::{ClientId, EffectId};
 use kyros_core::contract::time::Timestamp;
-use kyros_core::contract::token::Scopes;
+use kyros_core::contract::token::{ApiToken, Scopes};
 use kyros_core::decision::input::{CommandInput, Import};
 use kyros_core::decision::{Actor, Effect, Input, Port, Request};
 use kyros_core::ports::query::{Page, Paging, Query};
-use kyros_core::ports::store::{Commit, CommitError, EffectEntry, EffectRecord};
+use kyros_core::ports::store::{Commit, CommitError, EffectEntry, EffectRecord, StoreError};
+use kyros_core::token;
 use serde::Serialize;
 
 use crate::commit::Around;
@@ -44,12 +46,13 @@ pub struct EffectView {
 }
 
 impl Engine {
-    /// Answers a query from the read models.
+    /// Answers a query from the read models. Tokens have the status of this moment: no event says that one has
+    /// expired, or that the grace of a rotation is over.
     ///
     /// # Errors
     /// `unavailable` when the store can't be read.
     pub async fn query(&self, query: &Query) -> Result<Page, Refusal> {
-        self.inner.store.query(query).await.map_err(|error| store_fails(&error))
+        self.inner.page(query).await.map_err(|error| store_fails(&error))
     }
 
     /// Makes the first admin token, if no token exists; `None` when one does.
@@ -147,6 +150,19 @@ impl Engine {
 }
 
 impl Inner {
+    pub(crate) async fn page(&self, query: &Query) -> Result<Page, StoreError> {
+        let mut page = self.store.query(query).await?;
+        if matches!(query, Query::Tokens(_) | Query::Token(_) | Query::TokenByHash(_)) {
+            let clock = self.clocks.store_now();
+            for doc in &mut page.docs {
+                let Ok(mut token) = serde_json::from_slice::<ApiToken>(doc) else { continue };
+                token::refresh_status(&mut token, clock);
+                *doc = serde_json::to_vec(&token).map_or_else(|_| doc.clone(), Bytes::from);
+            }
+        }
+        Ok(page)
+    }
+
     async fn outbox(&self, commit: Commit) -> Result<(), Refusal> {
         self.store.commit(commit).await.map_err(|error: CommitError| {
             tracing::error!(%error, "the outbox can't be changed");

@@ -19,7 +19,8 @@ use crate::escalation::{Cause, raise};
 use crate::policy::slots::Slot;
 use crate::policy::templates::Template;
 use crate::understand::{
-    ARE_YOU_A_BOT, COURTESY, NamedTime, REMINDER_CODE_C, Reading, ReplyIntent, TimeKind, names_a_day, read_reply,
+    ARE_YOU_A_BOT, COURTESY, NamedTime, REMINDER_CODE_C, Reading, ReplyIntent, TimeKind, is_bare_no, names_a_day,
+    read_reply,
 };
 
 /// The gathering has ended.
@@ -54,9 +55,10 @@ pub fn read_by_model(draft: &mut Draft<'_>, lead: LeadId, upto: MessageId, readi
 
 fn act(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, reading: &Reading, words: &str) {
     // A bare no is no word on a visit that stands: it is asked about.
-    let bare = words.trim_matches(|c: char| !c.is_alphanumeric()).eq_ignore_ascii_case("no");
     let intent = match intents::acted_intent(draft, reading) {
-        ReplyIntent::NotInterested if bare && state.coming_visit(draft.now()).is_some() => ReplyIntent::Unclear,
+        ReplyIntent::NotInterested if is_bare_no(words) && state.coming_visit(draft.now()).is_some() => {
+            ReplyIntent::Unclear
+        }
         intent => intent,
     };
     let done = |act: &str| LeadEvent::ReplyActedOn { reading: reading.clone(), act: act.to_owned() };

@@ -2,6 +2,7 @@
 //! persists, orders and guards, and understands nothing.
 
 use std::collections::BTreeMap;
+use std::pin::Pin;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -17,6 +18,9 @@ use crate::policy::slots::Interval;
 /// The one object that an engine needs.
 pub trait Store: Journal + Work + Views {}
 impl<T: Journal + Work + Views> Store for T {}
+
+/// A commit that was handed over. No `async fn` makes it: the store has it when [`Journal::commit`] returns.
+pub type Committing<'a> = Pin<Box<dyn Future<Output = Result<Committed, CommitError>> + Send + 'a>>;
 
 /// The append-only truth.
 #[async_trait]
@@ -38,7 +42,7 @@ pub trait Journal: std::fmt::Debug + Send + Sync {
     /// 11. `commit_chains_in_order`: commits issued one after another without waiting are written
     ///     in that order, so that the second may expect the version that the first makes.
     /// 12. `wake_makes_held_effects_due`: with the commit, or not at all.
-    async fn commit(&self, commit: Commit) -> Result<Committed, CommitError>;
+    fn commit(&self, commit: Commit) -> Committing<'_>;
 
     /// The sealed states of streams with their versions; an unknown stream is absent from the map.
     ///

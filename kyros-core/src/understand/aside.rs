@@ -4,7 +4,7 @@ use chrono::Timelike;
 
 use super::facts::Facts;
 use super::lexicon::Saying;
-use super::normalise::{Break, Words};
+use super::normalise::{Break, Words, among};
 use super::slot::{self, Choice};
 use super::slot_order;
 use super::time::{self, Bound, Mention};
@@ -67,10 +67,6 @@ fn taken(choice: &Words, mentions: &[Mention], facts: &Facts<'_>) -> Option<usiz
         Some(Choice::Several) => None,
         Some(Choice::Elsewhere) | None => slot_order::by_order(choice, mentions, facts.context),
     }
-}
-
-fn among(list: &str, word: &str) -> bool {
-    list.split(' ').any(|known| known == word)
 }
 
 /// Where the first clause ends: at a comma, a full stop, or a word that begins an aside.

@@ -1,6 +1,6 @@
 //! Thanks and goodbyes: they ask for nothing, and an answer to them is one too many.
 
-use super::normalise::Words;
+use super::normalise::{Words, among};
 
 /// The rule that recognises them.
 pub const COURTESY: &str = "courtesy";
@@ -12,7 +12,6 @@ const GOODBYES: [&str; 8] = ["see you", "see you then", "see you there", "see yo
 
 /// Whether the text is a courtesy and nothing else; `offered` says that times are on offer.
 pub(super) fn courtesy(words: &Words, offered: bool) -> bool {
-    let among = |list: &str, word: &str| list.split(' ').any(|known| known == word);
     let texts: Vec<&str> = words.all.iter().map(|word| word.text.as_str()).filter(|word| !word.starts_with("emo")).collect();
     if words.question_mark || texts.is_empty() {
         return false;

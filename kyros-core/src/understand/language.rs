@@ -2,7 +2,7 @@
 
 use super::Language;
 use super::lexicon::Lexicon;
-use super::normalise::{Words, normalise};
+use super::normalise::{Words, among, normalise};
 
 const SPANISH: &str = "que de la el los las un una y en es por para con su sus mi mis se lo le les ya muy mas si yo nos al del como pero este esta estos estas eso aqui donde cuando cuanto cuanta cuantos quien cual tambien bien hoy manana tarde noche lunes martes miercoles jueves viernes sabado domingo gracias hola quiero puedo puede pueden tengo tenemos necesito numero equivocado mensajes mensaje alto basta cita casa paneles claro bueno vale dale acuerdo perfecto interesa interesado interesada soy somos estoy estamos vive conozco primera segunda primero segundo mejor luego despues ayuda buenas buenos dias tardes nada favor parar paren pare no otro otra hora horas dia cancelar cambiar llame llamame llameme mande manden escriban escriba funciona sirve queda ninguno ninguna cualquiera opcion rento rentamos alquilo cuesta garantia informacion adelante listo voy va vamos poder vengan venga ir puedan senora senor me te otros otras horarios dar";
 const ENGLISH: &str = "the a an is are i you we it me my to of and for in on at this that not do dont does can cant will would have has what how when who yes ok stop please thanks no tomorrow today works work good call text time day first second";
@@ -21,7 +21,7 @@ pub(crate) fn language(words: &Words) -> Language {
 }
 
 fn count(words: &Words, list: &str) -> usize {
-    words.all.iter().filter(|word| list.split(' ').any(|known| known == word.text)).count()
+    words.all.iter().filter(|word| among(list, &word.text)).count()
 }
 
 /// Whether a text is in a language at all: a number, a code or a bare `ok` goes with the language of what was

@@ -34,6 +34,7 @@ pub use conversation::{read_reply, read_reply_by};
 pub use courtesy::COURTESY;
 pub use intent::REMINDER_CODE_C;
 pub use language::tells_language;
+pub use yes::is_bare_no;
 
 use std::borrow::Cow;
 

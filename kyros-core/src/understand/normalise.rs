@@ -75,6 +75,11 @@ impl Words {
     }
 }
 
+/// Whether `word` is one of the words in `list`, parted by blanks.
+pub(crate) fn among(list: &str, word: &str) -> bool {
+    list.split(' ').any(|known| known == word)
+}
+
 /// Longest reply that is looked at, in characters: a text of ten segments is shorter, and the
 /// work must stay bounded for whatever a carrier hands over.
 const LONGEST: usize = 2_000;

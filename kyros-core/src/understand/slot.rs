@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDateTime, Timelike};
 
 use super::ReplyContext;
-use super::normalise::Words;
+use super::normalise::{Words, among};
 use super::slot_order;
 use super::time::{Bound, DayName, Mention, Part, local};
 
@@ -65,7 +65,7 @@ fn local_slots(context: &ReplyContext) -> Vec<NaiveDateTime> {
 }
 
 fn says(words: &Words, any: &str) -> bool {
-    words.all.iter().any(|word| any.split(' ').any(|known| known == word.text))
+    words.all.iter().any(|word| among(any, &word.text))
 }
 
 /// `the earlier of the monday ones`.

@@ -4,7 +4,7 @@ use chrono::{Datelike, Timelike};
 
 use super::ReplyContext;
 use super::lexicon::Lexicon;
-use super::normalise::{Break, Word, Words};
+use super::normalise::{Break, Word, Words, among};
 use super::time::{Bound, Clock, Mention, local, small_number};
 
 const FILLER: &str = "yes ok sure please thanks the a an option number slot choice one time works work is good great fine perfect best better for me us lets let do ill ile take i go with want id like would will can we that thats it my pick choose prefer choice sounds looks be emoyes emoji just and hi hello hey to gracias la el opcion numero mejor por favor me queda bien funciona sirve esta si quiero prefiero think guess probably number day book appointment then of two those them offered either maybe definitely absolutely there see you well sir maam honestly actually lol set up confirm lock in put down schedule awesome cool come by sorry oops que y en hora horario escojo tomo elijo dame reserva reserve orale porfis quisiera kiero quiero";
@@ -108,10 +108,6 @@ const COUNTED: &str = "thing of week floor quote house name need place vez";
 const MESES: &str = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre";
 const MONTHS: &str =
     "january february march april may june july august september october november december";
-
-fn among(list: &str, word: &str) -> bool {
-    list.split(' ').any(|known| known == word)
-}
 
 fn by_place(words: &Words, context: &ReplyContext, count: usize) -> Option<usize> {
     (0..words.all.len())

@@ -1,14 +1,10 @@
 //! A plain yes and a plain no, told by what a text leaves unsaid.
 
 use super::lexicon::{Lexicon, Saying};
-use super::normalise::{Break, Words};
+use super::normalise::{Break, Words, among, normalise};
 
 const CORE: &str = "yes supuesto ok sure perfect great good fine works awesome cool absolutely definitely confirmed confirm deal alright excellent love lovely emoyes claro si dale perfecto bueno vale acuerdo listo sale simon excelente genial bien fantastic wonderful amazing super nice book certainly indeed bet course affirmative agreed roger yay please happy count gladly totally correct ya sweet dope bueno orale andale aye aight sip sipi ahi confirmo confirmado funciona sirve parece queda fabulous terrific work 10-4 copy";
 const FILLER: &str = "stop swing thing por ahi los les aqui i id ill im we well us me my our the a an is it its that thats this be are am do does for to with on at in of by and so will would can let lets like you your there then see u c thanks thank very much sounds sound looks look go ahead set up put down sign schedule time day slot appointment one just all works work yes man sir maam guys hi hello hey emoji ok right away lord god too really pretty totally plan going gonna come home here have make made it mark calendar wife husband both also as well any please gracias muchas por favor me nos se vemos que en el la lo esta muy con mucho gusto usted a senor hola tambien ahi estare para mi hasta entonces espero happy forward looking meet meeting seeing them lol haha oh i'm been being now wow perfect great absolutely proceed reserve lock pencil down book sold done ready waiting someone everyone cita hora dia le les parece pues pos bro dude bud buddy hun honey dear mija mijo amor amigo amiga jefe joven hermano jaja jajaja down betcha ese esperamos esperando esposo esposa yo nosotros aca";
-
-fn among(list: &str, word: &str) -> bool {
-    list.split(' ').any(|known| known == word)
-}
 
 /// Whether the statements of a text say yes and nothing else; its questions are left aside.
 pub(crate) fn plain(words: &Words, lexicon: &Lexicon) -> bool {
@@ -196,7 +192,18 @@ fn harmless(words: &Words, at: usize) -> bool {
     }
 }
 
-/// Whether a text is a bare no.
+/// Whether a text is a no and nothing else, so that it depends on what it answers.
+///
+/// ```
+/// use kyros_core::understand::is_bare_no;
+/// assert!(is_bare_no("No.") && is_bare_no("nope") && !is_bare_no("no thanks"));
+/// ```
+#[must_use]
+pub fn is_bare_no(text: &str) -> bool {
+    normalise(text, Lexicon::get()).is("no")
+}
+
+/// Whether a text says no and little else: `no sorry`, `no thanks anyway`.
 pub(crate) fn refusal(words: &Words) -> bool {
     const AROUND: &str =
         "no emono anyway anyways but though thanks gracias sorry emoji sir maam thank im i but hi hello please not";

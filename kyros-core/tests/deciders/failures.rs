@@ -2,6 +2,7 @@
 
 use kyros_core::contract::error::ErrorCode;
 use kyros_core::contract::escalation::EscalationStatus;
+use kyros_core::contract::ids::{EscalationId, LeadId};
 use kyros_core::contract::lead::LeadStatus;
 use kyros_core::decision::{Input, Port};
 use kyros_core::ports::failure::{Failure, Fault};
@@ -18,7 +19,7 @@ fn gaps(world: &World) -> Vec<i64> {
 }
 
 /// A lead whose first text was given up, and the escalation.
-fn given_up(world: &mut World) -> (kyros_core::contract::ids::LeadId, kyros_core::contract::ids::EscalationId) {
+fn given_up(world: &mut World) -> (LeadId, EscalationId) {
     world.outside.sms_down = Some(down());
     let lead = world.new_lead(ANNA);
     world.pass(minutes(20));
@@ -187,7 +188,7 @@ fn what_was_dismissed_is_not_tried_again_with_a_later_one() {
 
 #[test]
 fn reply_book_and_reassign_resolve_at_once() {
-    type Happened = fn(&World, kyros_core::contract::ids::LeadId) -> bool;
+    type Happened = fn(&World, LeadId) -> bool;
     let cases: [(Value, Happened); 3] = [
         (json!({ "action": "reply", "content": "About 15,000" }), |w, _| w.last_body() == "About 15,000"),
         (json!({ "action": "reassign", "assignedTo": "Pat" }), |w, l| w.lead(l).lead.assigned_to.as_deref() == Some("Pat")),
@@ -254,15 +255,21 @@ fn only_three_absences_over_a_minute_lead_to_another_try() {
     assert_eq!((world.outside.attempts.len(), world.reached()), (2, 1));
 }
 
-#[test]
-fn what_can_t_be_proven_goes_to_a_person() {
+/// A call that ended so, of which the provider could say nothing for an hour.
+fn given_up_in_doubt(how: Sms) -> (World, LeadId, EscalationId) {
     let mut world = World::new();
-    world.outside.sms.push_back(Sms::LoseRequest);
+    world.outside.sms.push_back(how);
     world.outside.looks.extend(std::iter::repeat_n(Ok(SmsEvidence::Inconclusive), 8));
     let lead = world.new_lead(ANNA);
     world.pass(hours(1));
-    assert_eq!(world.outside.attempts.len(), 1);
     let error = world.escalation("sms:outcome_unknown");
+    (world, lead, error)
+}
+
+#[test]
+fn what_can_t_be_proven_goes_to_a_person() {
+    let (mut world, lead, error) = given_up_in_doubt(Sms::LoseRequest);
+    assert_eq!(world.outside.attempts.len(), 1);
     assert_eq!(world.last("sms.failed")["error"], "outcome_unknown");
     // A person's word to try again is looked into first: nothing went out, so it is sent.
     world.ask("escalation.resolve", &json!({ "errorId": error, "action": "retry" }));
@@ -275,12 +282,7 @@ fn what_can_t_be_proven_goes_to_a_person() {
 #[test]
 fn a_retry_of_what_went_out_after_all_sends_nothing_twice() {
     // given a text that went out, whose answer was lost, and a provider that couldn't say so for long
-    let mut world = World::new();
-    world.outside.sms.push_back(Sms::LoseAnswer);
-    world.outside.looks.extend(std::iter::repeat_n(Ok(SmsEvidence::Inconclusive), 8));
-    let lead = world.new_lead(ANNA);
-    world.pass(hours(1));
-    let error = world.escalation("sms:outcome_unknown");
+    let (mut world, lead, error) = given_up_in_doubt(Sms::LoseAnswer);
     // when a person asks for another try, and the provider knows by now
     world.ask("escalation.resolve", &json!({ "errorId": error, "action": "retry" }));
     world.pass(hours(1));
@@ -292,12 +294,7 @@ fn a_retry_of_what_went_out_after_all_sends_nothing_twice() {
 #[test]
 fn a_receipt_settles_what_was_given_up_as_unknown() {
     // given a text that went out, whose answer was lost, and of which the provider knows nothing
-    let mut world = World::new();
-    world.outside.sms.push_back(Sms::LoseAnswer);
-    world.outside.looks.extend(std::iter::repeat_n(Ok(SmsEvidence::Inconclusive), 8));
-    let lead = world.new_lead(ANNA);
-    world.pass(hours(1));
-    let error = world.escalation("sms:outcome_unknown");
+    let (mut world, lead, error) = given_up_in_doubt(Sms::LoseAnswer);
     // when its receipt comes in after all
     let sent = world.outside.sent[0].clone();
     let mut receipt = Receipt::new(sent.provider_id, ReceiptStatus::Delivered);

@@ -100,7 +100,6 @@ async fn list(opened: &Opened, json: bool) -> Result<(), Refusal> {
     loop {
         let page = opened.wired.engine.query(&Query::Tokens(Paging { limit: 500, after })).await?;
         tokens.extend(page.docs.iter().filter_map(|doc| serde_json::from_slice::<ApiToken>(doc).ok()));
-        tokens.iter_mut().for_each(|token| kyros_core::token::refresh_status(token, opened.wired.engine.store_now()));
         after = page.next;
         if after.is_none() {
             break;

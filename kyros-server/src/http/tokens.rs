@@ -5,7 +5,6 @@ use kyros_core::contract::error::Refusal;
 use kyros_core::contract::ids::TokenId;
 use kyros_core::contract::token::ApiToken;
 use kyros_core::ports::query::Query;
-use kyros_core::token;
 
 use super::App;
 use super::answer::Asked;
@@ -38,7 +37,6 @@ pub async fn one(app: &App, asked: &Asked) -> Handled<Answer> {
 /// The token with what it was used for, which isn't in the journal.
 async fn with_usage(app: &App, doc: &Bytes) -> Result<Bytes, Refusal> {
     let mut token: ApiToken = serde_json::from_slice(doc).map_err(|_| Refusal::internal())?;
-    token::refresh_status(&mut token, app.engine.store_now());
     app.usage.fill(&mut token).await;
     bytes_of(&token)
 }

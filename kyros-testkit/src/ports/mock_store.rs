@@ -12,7 +12,7 @@ use kyros_core::decision::{StreamId, Subject};
 use kyros_core::policy::slots::Interval;
 use kyros_core::ports::query::{Page, Query};
 use kyros_core::ports::store::{
-    AnswerRecord, CauseRecord, Commit, CommitError, Committed, EffectEntry, EventFilter, Head, Journal, Lease, Leased,
+    AnswerRecord, CauseRecord, Commit, CommitError, Committed, Committing, EffectEntry, EventFilter, Head, Journal, Lease, Leased,
     MessageRef, StoreError, StoredEvent, Views, Work,
 };
 use mockall::mock;
@@ -93,8 +93,8 @@ impl fmt::Debug for MockStore {
 
 #[async_trait]
 impl Journal for MockStore {
-    async fn commit(&self, commit: Commit) -> Result<Committed, CommitError> {
-        self.commit(commit)
+    fn commit(&self, commit: Commit) -> Committing<'_> {
+        Box::pin(std::future::ready(self.commit(commit)))
     }
 
     async fn states(&self, streams: &[StreamId]) -> Result<BTreeMap<StreamId, (u64, Subject, Bytes)>, StoreError> {

@@ -1,7 +1,6 @@
 //! The store as a node sees it: the disk behind a wire.
 
 use std::collections::BTreeMap;
-use std::pin::Pin;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -13,7 +12,7 @@ use kyros_core::decision::{StreamId, Subject};
 use kyros_core::policy::slots::Interval;
 use kyros_core::ports::query::{Page, Query};
 use kyros_core::ports::store::{
-    AnswerRecord, CauseRecord, Commit, CommitError, Committed, EffectEntry, EventFilter, Head, Journal, Lease, Leased,
+    AnswerRecord, CauseRecord, Commit, CommitError, Committing, EffectEntry, EventFilter, Head, Journal, Lease, Leased,
     MessageRef, StoreError, StoredEvent, Views, Work,
 };
 
@@ -46,15 +45,7 @@ impl SimStore {
 
 #[async_trait]
 impl Journal for SimStore {
-    // Written out: like a real store it takes the commit when this is called, not when it is first polled.
-    fn commit<'life0, 'async_trait>(
-        &'life0 self,
-        commit: Commit,
-    ) -> Pin<Box<dyn Future<Output = Result<Committed, CommitError>> + Send + 'async_trait>>
-    where
-        'life0: 'async_trait,
-        Self: 'async_trait,
-    {
+    fn commit(&self, commit: Commit) -> Committing<'_> {
         let answer = self.world.disk.issue(&self.world, self.scope, commit);
         Box::pin(async move {
             self.world.pass(Label::CommitIssued, self.scope).await;

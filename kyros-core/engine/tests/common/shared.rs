@@ -13,7 +13,7 @@ use kyros_core::decision::{StreamId, Subject};
 use kyros_core::policy::slots::Interval;
 use kyros_core::ports::query::{Page, Query};
 use kyros_core::ports::store::{
-    AnswerRecord, CauseRecord, Commit, CommitError, Committed, EffectEntry, EventFilter, Head, Journal, Lease, Leased,
+    AnswerRecord, CauseRecord, Commit, CommitError, Committing, EffectEntry, EventFilter, Head, Journal, Lease, Leased,
     MessageRef, StoreError, StoredEvent, Views, Work,
 };
 use kyros_testkit::MemoryStore;
@@ -29,14 +29,17 @@ pub struct SharedStore {
 
 #[async_trait]
 impl Journal for SharedStore {
-    async fn commit(&self, commit: Commit) -> Result<Committed, CommitError> {
-        let unknown = || CommitError::Unknown("the connection was lost".to_owned());
+    fn commit(&self, commit: Commit) -> Committing<'_> {
+        let unknown = || Err(CommitError::Unknown("the connection was lost".to_owned()));
         if commit.answer.is_some() && self.drop_next.swap(false, Ordering::SeqCst) {
-            return Err(unknown());
+            return Box::pin(std::future::ready(unknown()));
         }
         let lost = commit.answer.is_some() && self.lose_next.swap(false, Ordering::SeqCst);
-        let result = self.inner.commit(commit).await;
-        if lost { Err(unknown()) } else { result }
+        let result = self.inner.commit(commit);
+        Box::pin(async move {
+            let result = result.await;
+            if lost { unknown() } else { result }
+        })
     }
     async fn states(&self, streams: &[StreamId]) -> Result<BTreeMap<StreamId, (u64, Subject, Bytes)>, StoreError> {
         self.inner.states(streams).await

@@ -112,7 +112,6 @@ had this number before
 someone|somebody elses digits
 confusing|mixing me with|up
 skipped town
-wrong @name
 not|isnt who *1 looking|searching|trying
 ex|divorced|separated husband|wife *3
 we *2 divorced
@@ -218,7 +217,7 @@ dead|died *2 tree|furnace|battery|phone|car
 text|message|hit|call|try|ping|check|contact|come *3 tomorrow|later|back
 funeral *4 other|different|another
 not *1 {weekday}
-late|dead mom|mother|dad|father|father wife *2 name
+title|deed|house|bill *3 late|dead|deceased *1 mom|mother|dad|father|husband|wife
 # Spanish
 quiero|queremos|interesa|interesada *3 paneles|solar|saber
 si quiero|queremos|interesa|me

@@ -1,8 +1,7 @@
 //! The store in memory with a flaw.
 
 use std::collections::BTreeMap;
-use std::future::{Future, ready};
-use std::pin::Pin;
+use std::future::ready;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::Poll;
 
@@ -17,7 +16,7 @@ use kyros_core::decision::{Claim, StreamId, Subject};
 use kyros_core::policy::slots::Interval;
 use kyros_core::ports::query::{Page, Query};
 use kyros_core::ports::store::{
-    AnswerRecord, CauseRecord, Commit, CommitError, Committed, EffectEntry, EventFilter, Fate, Head, Journal, Lease,
+    AnswerRecord, CauseRecord, Commit, CommitError, Committed, Committing, EffectEntry, EventFilter, Fate, Head, Journal, Lease,
     Leased, MessageRef, StoreError, StoredEvent, Views, Work,
 };
 use sha2::{Digest, Sha256};
@@ -175,15 +174,7 @@ async fn others_first() {
 
 #[async_trait]
 impl Journal for FlawedStore {
-    // Written out: the commit is made when this is called, not when it is first polled.
-    fn commit<'life0, 'async_trait>(
-        &'life0 self,
-        commit: Commit,
-    ) -> Pin<Box<dyn Future<Output = Result<Committed, CommitError>> + Send + 'async_trait>>
-    where
-        'life0: 'async_trait,
-        Self: 'async_trait,
-    {
+    fn commit(&self, commit: Commit) -> Committing<'_> {
         let even = self.issued.fetch_add(1, Ordering::Relaxed).is_multiple_of(2);
         if !self.has(StoreFlaw::WritesOutOfOrder) {
             return Box::pin(ready(self.commit_now(commit)));
