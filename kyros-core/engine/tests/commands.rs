@@ -7,7 +7,9 @@ mod common;
 use common::{PHONE, TOKEN_HASH, World, config, data, minted};
 use futures::future::join_all;
 use kyros_core::contract::error::ErrorCode;
+use kyros_core::contract::ids::TokenId;
 use kyros_core::contract::token::{Scope, Scopes};
+use kyros_core::ports::query::Query;
 use kyros_engine::{Standing, StartError, TokenEnd};
 use serde_json::json;
 
@@ -163,4 +165,29 @@ async fn another_master_key_is_refused() {
     let refused = world.start(world.sms.clone(), config(8)).await.unwrap_err();
     assert_eq!(refused, StartError::WrongMasterKey);
     assert!(world.start(world.sms.clone(), config(7)).await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_has_the_status_of_the_moment() {
+    // given a token for a day, which is rotated with a grace of two seconds
+    let world = World::new().await;
+    let mut create = world.request("token.create", json!({ "name": "bot", "scope": ["read"], "expiresInDays": 1 }), "k1").await;
+    create.minted = Some(minted("hash-of-bot", "secret-of-bot"));
+    create.seal_answer_with = Some([1; 32]);
+    let id = data(&world.engine.submit(create).await.unwrap())["id"].clone();
+    let mut rotate = world.request("token.rotate", json!({ "tokenId": id, "graceSeconds": 2 }), "k2").await;
+    rotate.minted = Some(minted("newer-hash", "newer-secret"));
+    rotate.seal_answer_with = Some([1; 32]);
+    world.engine.submit(rotate).await.unwrap();
+    let status = async || {
+        let query = Query::Token(TokenId::parse(id.as_str().unwrap()).unwrap());
+        let page = world.engine.query(&query).await.unwrap();
+        serde_json::from_slice::<serde_json::Value>(&page.docs[0]).unwrap()["status"].clone()
+    };
+    assert_eq!(status().await, "rotating");
+    // when the grace, and then the day, is over
+    tokio::time::advance(std::time::Duration::from_secs(3)).await;
+    assert_eq!(status().await, "active");
+    tokio::time::advance(std::time::Duration::from_secs(86_400)).await;
+    assert_eq!(status().await, "expired");
 }
