@@ -98,23 +98,28 @@ fn is_profile(text: &[u8]) -> bool {
     zone == b"Z" || (offset && zone != b"-00:00" && zone.get(1..3).is_some_and(|hours| hours < b"24".as_slice()))
 }
 
-/// `YYYY-MM-DDTHH:MM:SS.mmmZ`. Events and rows hold several instants each: this is written often.
-fn written(year: u32, at: &DateTime<Utc>) -> [u8; 24] {
+/// `YYYY-MM-DDTHH:MM:SS.mmmZ`, for years of four digits. Events and rows hold several instants each: this is
+/// written often.
+fn written(at: &DateTime<Utc>) -> Option<[u8; 24]> {
+    let at = at.naive_utc();
+    let (date, time) = (at.date(), at.time());
+    let year = u32::try_from(date.year()).ok().filter(|year| *year <= 9999)?;
+    let (seconds, millis) = (time.num_seconds_from_midnight(), time.nanosecond() / 1_000_000);
     let mut text = *b"0000-00-00T00:00:00.000Z";
     let mut put = |place: usize, digits: usize, mut value: u32| {
         for digit in text[place..place + digits].iter_mut().rev() {
-            *digit += u8::try_from(value % 10).unwrap_or(0);
+            *digit += (value % 10).to_le_bytes()[0];
             value /= 10;
         }
     };
     put(0, 4, year);
-    put(5, 2, at.month());
-    put(8, 2, at.day());
-    put(11, 2, at.hour());
-    put(14, 2, at.minute());
-    put(17, 2, at.second());
-    put(20, 3, at.timestamp_subsec_millis());
-    text
+    put(5, 2, date.month());
+    put(8, 2, date.day());
+    put(11, 2, seconds / 3_600);
+    put(14, 2, seconds / 60 % 60);
+    put(17, 2, seconds % 60);
+    put(20, 3, millis);
+    Some(text)
 }
 
 impl From<DateTime<Utc>> for Timestamp {
@@ -126,10 +131,10 @@ impl From<DateTime<Utc>> for Timestamp {
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let at = self.utc();
-        match u32::try_from(at.year()) {
-            Ok(year @ 0..=9999) => f.write_str(std::str::from_utf8(&written(year, &at)).unwrap_or_default()),
+        match written(&at) {
+            Some(text) => f.write_str(std::str::from_utf8(&text).unwrap_or_default()),
             // Only where somebody moved an instant beyond what can be read.
-            _ => f.write_str(&at.to_rfc3339_opts(SecondsFormat::Millis, true)),
+            None => f.write_str(&at.to_rfc3339_opts(SecondsFormat::Millis, true)),
         }
     }
 }
@@ -142,10 +147,9 @@ impl fmt::Debug for Timestamp {
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let at = self.utc();
-        match u32::try_from(at.year()) {
-            Ok(year @ 0..=9999) => serializer.serialize_str(std::str::from_utf8(&written(year, &at)).unwrap_or_default()),
-            _ => serializer.collect_str(self),
+        match written(&self.utc()) {
+            Some(text) => serializer.serialize_str(std::str::from_utf8(&text).unwrap_or_default()),
+            None => serializer.collect_str(self),
         }
     }
 }

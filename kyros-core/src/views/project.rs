@@ -49,7 +49,7 @@ pub fn project(before: &State, after: &State) -> Projection {
                 created_at: escalation.created_at,
                 doc: doc(escalation),
             }));
-            out.moved(count_open(before), count_open(&State::Escalation(state.clone())), "escalations.open");
+            out.moved(count_open(before), count_open(after), "escalations.open");
         }
         State::Token(state) => {
             let active = matches!(state.token.status, TokenStatus::Active | TokenStatus::Rotating);
