@@ -44,7 +44,8 @@ impl From<JsonFault> for Refusal {
     }
 }
 
-/// Reads one JSON document in UTF-8.
+/// Reads one JSON document in UTF-8. Whole numbers of 64 bits are kept to their last digit; every other number
+/// is a double, as in each JavaScript client, and comes back in the shortest form that reads as the same one.
 ///
 /// # Errors
 /// [`JsonFault::Syntax`] for what isn't JSON (a byte order mark, trailing bytes, comments, `NaN`,
