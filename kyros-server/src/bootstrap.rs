@@ -1,20 +1,23 @@
 //! The first token of an empty store.
 
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use kyros_core::contract::error::Refusal;
 use kyros_core::contract::token::{Scope, Scopes};
 use kyros_engine::Engine;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::config::StoreConfig;
 use crate::config::env::BOOTSTRAP;
-use crate::master_key::private_file;
+use crate::config::{Place, StoreConfig};
+use crate::master_key::{private_file, sync_folder};
 use crate::{mint, secret};
 
 /// The file's name.
 const FILE: &str = "kyros.token";
+
+/// Where a token lies until it is handed over.
+const CANDIDATE: &str = "kyros.token.new";
 
 /// The first token's name.
 const NAME: &str = "bootstrap";
@@ -39,6 +42,9 @@ pub enum BootstrapFault {
     /// The store refuses.
     #[error("the first token was not made: {0}")]
     Refused(Refusal),
+    /// The file that keeps it until it is handed over can't be written.
+    #[error("the file for the first token can't be written: {0}")]
+    File(std::io::Error),
 }
 
 /// The variable's value, checked.
@@ -57,27 +63,40 @@ pub fn from_variable(value: Option<String>) -> Result<Option<SecretString>, Boot
     Ok(Some(SecretString::from(value)))
 }
 
-/// Makes the first token where there is none.
+/// Makes the first token where there is none. One that is made lies in a file before it can do anything: a
+/// process that ends before it has handed the token over leaves it there, and the next start takes it up.
 ///
 /// # Errors
-/// When the store refuses.
+/// When the store refuses, or the file can't be written.
 pub async fn first_token(
     engine: &Engine,
     token_key: &[u8; 32],
     chosen: Option<SecretString>,
+    store: &StoreConfig,
 ) -> Result<Bootstrap, BootstrapFault> {
-    let from_variable = chosen.is_some();
-    let minted = match &chosen {
-        Some(secret) => mint::given(secret, token_key),
-        None => mint::minted(secret::DEFAULT_ENVIRONMENT, token_key),
-    };
-    let text = SecretString::from(minted.secret.as_str());
-    let scopes = Scopes::of([Scope::Admin]);
-    match engine.bootstrap_token(minted, NAME, scopes).await.map_err(BootstrapFault::Refused)? {
-        None => Ok(Bootstrap::NotNeeded),
-        Some(_) if from_variable => Ok(Bootstrap::FromVariable),
-        Some(_) => Ok(Bootstrap::Made(text)),
+    let candidate = Candidate::of(store);
+    if !engine.has_token().await.map_err(BootstrapFault::Refused)? {
+        let from_variable = chosen.is_some();
+        let secret = match (chosen, &candidate) {
+            (Some(secret), _) => secret,
+            (None, Some(candidate)) => candidate.take_or_make().map_err(BootstrapFault::File)?,
+            (None, None) => fresh(),
+        };
+        let minted = mint::given(&secret, token_key);
+        let made = engine.bootstrap_token(minted, NAME, Scopes::of([Scope::Admin])).await;
+        if made.map_err(BootstrapFault::Refused)?.is_some() {
+            return Ok(if from_variable { Bootstrap::FromVariable } else { Bootstrap::Made(secret) });
+        }
     }
+    let Some(candidate) = candidate else { return Ok(Bootstrap::NotNeeded) };
+    let Some(secret) = candidate.read() else { return Ok(Bootstrap::NotNeeded) };
+    let hash = secret::hash(secret.expose_secret(), token_key);
+    if engine.authenticate(&hash).await.map_err(BootstrapFault::Refused)?.is_some() {
+        return Ok(Bootstrap::Made(secret));
+    }
+    // It never came to be a token, or is none any more.
+    remove(&candidate.0).map_err(BootstrapFault::File)?;
+    Ok(Bootstrap::NotNeeded)
 }
 
 /// Shows a made token to whoever started the server: on a terminal, else in a file of its own.
@@ -88,14 +107,69 @@ pub fn hand_over(bootstrap: &Bootstrap, store: &StoreConfig) -> std::io::Result<
     let Bootstrap::Made(secret) = bootstrap else { return Ok(()) };
     if std::io::stdout().is_terminal() {
         println!("The first admin token, shown this once:\n{}", secret.expose_secret());
-        return Ok(());
+        return Candidate::of(store).map_or(Ok(()), |candidate| remove(&candidate.0));
     }
-    let path: PathBuf = store.folder().unwrap_or_else(|| PathBuf::from(".")).join(FILE);
-    match std::fs::remove_file(&path) {
-        Err(fault) if fault.kind() != std::io::ErrorKind::NotFound => return Err(fault),
-        _ => {}
-    }
-    private_file(&path, &format!("{}\n", secret.expose_secret()))?;
+    let path = keep(bootstrap, store)?;
     tracing::info!(path = %path.display(), "the first admin token is in this file");
     Ok(())
+}
+
+/// Puts a made token into its file and answers which that is.
+///
+/// # Errors
+/// When the file can't be written.
+pub fn keep(bootstrap: &Bootstrap, store: &StoreConfig) -> std::io::Result<PathBuf> {
+    let folder = store.folder().unwrap_or_else(|| PathBuf::from("."));
+    let path = folder.join(FILE);
+    let Bootstrap::Made(secret) = bootstrap else { return Ok(path) };
+    let candidate = Candidate(folder.join(CANDIDATE));
+    if candidate.read().is_none_or(|kept| kept.expose_secret() != secret.expose_secret()) {
+        candidate.write(secret)?;
+    }
+    std::fs::rename(&candidate.0, &path)?;
+    sync_folder(&path)?;
+    Ok(path)
+}
+
+/// The file of a token that isn't handed over yet.
+#[derive(Debug)]
+struct Candidate(PathBuf);
+
+impl Candidate {
+    /// None for a store in memory: what is lost with the process needs no token afterwards.
+    fn of(store: &StoreConfig) -> Option<Self> {
+        matches!(store.place, Place::File(_)).then(|| store.folder())?.map(|folder| Self(folder.join(CANDIDATE)))
+    }
+
+    /// What it holds; nothing where that was cut off.
+    fn read(&self) -> Option<SecretString> {
+        let text = std::fs::read_to_string(&self.0).ok()?;
+        let secret = text.strip_suffix('\n').filter(|secret| secret::is_plausible(secret))?;
+        Some(SecretString::from(secret))
+    }
+
+    fn take_or_make(&self) -> std::io::Result<SecretString> {
+        if let Some(kept) = self.read() {
+            return Ok(kept);
+        }
+        let secret = fresh();
+        self.write(&secret)?;
+        Ok(secret)
+    }
+
+    fn write(&self, secret: &SecretString) -> std::io::Result<()> {
+        remove(&self.0)?;
+        private_file(&self.0, &format!("{}\n", secret.expose_secret()))
+    }
+}
+
+fn fresh() -> SecretString {
+    mint::secret(secret::DEFAULT_ENVIRONMENT)
+}
+
+fn remove(path: &Path) -> std::io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(fault) if fault.kind() != std::io::ErrorKind::NotFound => Err(fault),
+        _ => Ok(()),
+    }
 }

@@ -76,11 +76,25 @@ fn from_file(path: &Path, database: &Path) -> Result<[u8; 32], KeyFault> {
                 return Err(KeyFault::Lost { key: path.to_owned(), database: database.to_owned() });
             }
             let key = fresh();
-            private_file(path, &format!("{}\n", secret::hex(&key))).map_err(io)?;
+            whole_file(path, &format!("{}\n", secret::hex(&key))).map_err(io)?;
             Ok(key)
         }
         Err(source) => Err(io(source)),
     }
+}
+
+/// Under its name the key is there as a whole or not at all, whenever the process ends.
+fn whole_file(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut unfinished = path.to_owned().into_os_string();
+    unfinished.push(".new");
+    let unfinished = PathBuf::from(unfinished);
+    match fs::remove_file(&unfinished) {
+        Err(fault) if fault.kind() != std::io::ErrorKind::NotFound => return Err(fault),
+        _ => {}
+    }
+    private_file(&unfinished, text)?;
+    fs::rename(&unfinished, path)?;
+    sync_folder(path)
 }
 
 /// Writes a new file that only its owner may read.
@@ -95,7 +109,18 @@ pub fn private_file(path: &Path, text: &str) -> std::io::Result<()> {
     let mut file = options.open(path)?;
     file.write_all(text.as_bytes())?;
     // The database will hold what only this key opens.
-    file.sync_all()
+    file.sync_all()?;
+    sync_folder(path)
+}
+
+/// Makes a file that was made or renamed outlast a power cut.
+///
+/// # Errors
+/// When the file system refuses.
+pub fn sync_folder(path: &Path) -> std::io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // Only there a folder can be opened.
+    if cfg!(unix) { fs::File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 #[cfg(unix)]

@@ -9,9 +9,15 @@ use crate::{runtime, secret};
 /// Makes a secret for that environment.
 #[must_use]
 pub fn minted(environment: &str, token_key: &[u8; 32]) -> Minted {
+    given(&secret(environment), token_key)
+}
+
+/// A secret of 32 random bytes for that environment.
+#[must_use]
+pub fn secret(environment: &str) -> SecretString {
     let mut random = Zeroizing::new([0_u8; 32]);
     runtime::fill(&mut random[..]);
-    given(&secret::mint(environment, &random), token_key)
+    secret::mint(environment, &random)
 }
 
 /// Takes a secret that somebody chose.

@@ -62,7 +62,8 @@ pub fn masked(secret: &SecretString, token_key: &[u8; 32]) -> kyros_core::decisi
     let text = secret.expose_secret();
     let prefix = match text.rfind('_').filter(|_| text.starts_with("kyros_")) {
         Some(end) => text[..=end].to_owned(),
-        None => String::new(),
+        // Of one that somebody chose, enough to tell it from another.
+        None => text.get(..4).unwrap_or_default().to_owned(),
     };
     let last_four = text.get(text.len().saturating_sub(4)..).unwrap_or_default().to_owned();
     kyros_core::decision::input::MintedSecret { prefix, last_four, hash: hash(text, token_key) }
@@ -183,5 +184,7 @@ mod tests {
         assert_eq!(mask.prefix, "kyros_live_");
         assert!(secret.expose_secret().ends_with(&mask.last_four));
         assert_eq!(mask.hash.len(), 64);
+        let chosen = masked(&SecretString::from("correct-horse-battery-staple-000"), &[1; 32]);
+        assert_eq!((chosen.prefix.as_str(), chosen.last_four.as_str()), ("corr", "-000"));
     }
 }

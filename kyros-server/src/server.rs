@@ -59,7 +59,7 @@ impl Server {
             listener.local_addr().map_err(|source| taken("http.listen", config.http.listen, source))?;
         let wired = wire(&config, Mode::Serve).await?;
         let keys = Keys::of(&wired.master);
-        let bootstrap = bootstrap::first_token(&wired.engine, &keys.token, chosen).await?;
+        let bootstrap = bootstrap::first_token(&wired.engine, &keys.token, chosen, &config.store).await?;
         let app = Arc::new(application(config, keys, &wired));
         let background = CancellationToken::new();
         let store = Arc::clone(&wired.store);

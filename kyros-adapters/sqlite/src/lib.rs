@@ -7,6 +7,7 @@
 
 mod checkpoint;
 mod codec;
+mod mark;
 mod migrate;
 mod options;
 mod reader;

@@ -35,7 +35,7 @@ pub struct SqliteOptions {
 /// Where a store lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Location {
-    /// In that file, with `-wal`, `-shm` and `.lock` files beside it.
+    /// In that file, with `-wal`, `-shm`, `.lock` and `.mark` files beside it.
     File(PathBuf),
     /// In memory: gone with the store.
     Memory,
@@ -79,6 +79,22 @@ pub enum OpenError {
         /// The file.
         path: PathBuf,
     },
+    /// The journal doesn't hold what it has held.
+    #[error(
+        "{} is damaged: its journal ends at {ends} and {acknowledged} was acknowledged, or holds something else \
+         there: restore the files; where an older copy was put in place on purpose, delete {} to start from it",
+        .path.display(), .mark.display()
+    )]
+    Lost {
+        /// The file.
+        path: PathBuf,
+        /// The file that says what was acknowledged.
+        mark: PathBuf,
+        /// The last position of the journal.
+        ends: u64,
+        /// A position that was durable.
+        acknowledged: u64,
+    },
     /// The library can damage files.
     #[error("SQLite {found} can damage a file that it checkpoints: 3.51.3 or later is needed")]
     SqliteTooOld {
@@ -119,18 +135,49 @@ pub(crate) fn check_library() -> Result<(), OpenError> {
     Ok(())
 }
 
-/// Keeps other processes out for as long as the file handle lives.
-pub(crate) fn lock(path: &Path) -> Result<File, OpenError> {
+/// Keeps other processes out for as long as it lives.
+#[derive(Debug)]
+pub(crate) struct Lock {
+    _beside: File,
+    /// The database's own: a second name or a lock file that was removed leads to the same one.
+    _database: Option<File>,
+}
+
+/// The lock of that database, which is made where it isn't there.
+pub(crate) fn lock(path: &Path) -> Result<Lock, OpenError> {
     // One file has one lock, by whatever link it is reached.
-    let mut name = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()).into_os_string();
-    name.push(".lock");
-    let lock_path = PathBuf::from(name);
-    let file = private_file(&lock_path)?;
+    let lock_path = beside(path, ".lock");
+    let beside = private_file(&lock_path)?;
+    taken(&beside, path, lock_path)?;
+    Ok(Lock { _beside: beside, _database: own_lock(path)? })
+}
+
+/// Where this lock is one by `flock`, it is apart from those that SQLite takes.
+#[cfg(target_os = "linux")]
+fn own_lock(path: &Path) -> Result<Option<File>, OpenError> {
+    let database = private_file(path)?;
+    taken(&database, path, path.to_owned())?;
+    Ok(Some(database))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn own_lock(_: &Path) -> Result<Option<File>, OpenError> {
+    Ok(None)
+}
+
+fn taken(file: &File, path: &Path, named: PathBuf) -> Result<(), OpenError> {
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(()),
         Err(TryLockError::WouldBlock) => Err(OpenError::InUse { path: path.to_owned() }),
-        Err(TryLockError::Error(source)) => Err(OpenError::Io { path: lock_path, source }),
+        Err(TryLockError::Error(source)) => Err(OpenError::Io { path: named, source }),
     }
+}
+
+/// The file of that ending beside the database, by whatever link that is reached.
+pub(crate) fn beside(database: &Path, ending: &str) -> PathBuf {
+    let mut name = std::fs::canonicalize(database).unwrap_or_else(|_| database.to_owned()).into_os_string();
+    name.push(ending);
+    PathBuf::from(name)
 }
 
 /// Opens or creates a file that only its owner may read and write.

@@ -23,9 +23,10 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::checkpoint::Checkpoints;
+use crate::mark::Mark;
 use crate::migrate::migrate;
 use crate::options::{
-    Location, OpenError, SqliteOptions, check_library, checkpoint_connection, lock, reader_connection,
+    Location, Lock, OpenError, SqliteOptions, check_library, checkpoint_connection, lock, reader_connection,
     writer_connection,
 };
 use crate::reader::{ReadError, Readers, journal, lists, snapshot, views, work};
@@ -46,7 +47,7 @@ pub struct SqliteStore {
     checkpoints: Option<Checkpoints>,
     health: Arc<Health>,
     // Let go of last.
-    _lock: Option<File>,
+    _lock: Option<Lock>,
 }
 
 impl SqliteStore {
@@ -57,14 +58,21 @@ impl SqliteStore {
     /// newer build, or can't be opened at all.
     pub fn open(options: SqliteOptions) -> Result<Self, OpenError> {
         check_library()?;
-        let lock = match &options.location {
-            Location::File(path) => Some(lock(path)?),
-            Location::Memory => None,
+        let (lock, mark) = match &options.location {
+            Location::File(path) => {
+                let is_new = std::fs::metadata(path).map_or(true, |file| file.len() == 0);
+                (Some(lock(path)?), Some((path, Mark::open(path, is_new)?)))
+            }
+            Location::Memory => (None, None),
         };
         let mut connection = writer_connection(&options)?;
         migrate(&mut connection)?;
+        if let Some((path, mark)) = &mark {
+            mark.check(&connection, path)?;
+        }
         let health = Arc::new(Health::default());
-        let writer = Writer::new(connection, Arc::clone(&health), options.log_limit, options.busy_timeout)?;
+        let mark = mark.map(|(_, mark)| mark);
+        let writer = Writer::new(connection, Arc::clone(&health), mark, options.log_limit, options.busy_timeout)?;
         let (mut readers, mut checkpoints) = (None, None);
         if let Location::File(path) = &options.location {
             let io = |source| OpenError::Io { path: path.clone(), source };

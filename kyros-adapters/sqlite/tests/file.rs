@@ -48,6 +48,22 @@ fn a_second_opener_by_another_name_is_told_so_too() {
     drop(first);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn neither_a_hard_link_nor_a_removed_lock_file_lets_a_second_opener_in() {
+    let scratch = Scratch::new();
+    let first = open(&scratch);
+    let link = scratch.file().with_file_name("link.db");
+    std::fs::hard_link(scratch.file(), &link).expect("a link");
+    std::fs::remove_file(scratch.file().with_extension("db.lock")).expect("the lock file");
+    for name in [link, scratch.file()] {
+        let refused = SqliteStore::open(SqliteOptions::file(name)).expect_err("one writer a file");
+        assert!(matches!(refused, OpenError::InUse { .. }), "{refused}");
+    }
+    drop(first);
+    drop(open(&scratch));
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn only_the_owner_may_read_the_files() {
@@ -63,7 +79,7 @@ async fn only_the_owner_may_read_the_files() {
         seen.push((file.file_name().to_string_lossy().into_owned(), mode));
     }
     seen.sort();
-    let expected = ["kyros.db", "kyros.db-shm", "kyros.db-wal", "kyros.db.lock"].map(|name| (name.to_owned(), 0o600));
+    let expected = ["kyros.db", "kyros.db-shm", "kyros.db-wal", "kyros.db.lock", "kyros.db.mark"].map(|name| (name.to_owned(), 0o600));
     assert_eq!(seen, expected);
 }
 
@@ -185,4 +201,77 @@ async fn when_the_disk_fails_nothing_is_acknowledged_until_a_restart() {
     let store = open(&scratch);
     store.commit(ids.step(&StreamId::System, 1)).await.expect("a restart recovers");
     let _: &dyn Store = &store;
+}
+
+/// The files of a store as a killed process leaves them: twenty commits, none of them written back.
+async fn killed() -> Scratch {
+    let (scratch, copy) = (Scratch::new(), Scratch::new());
+    let options = SqliteOptions { checkpoint_every: Duration::from_secs(3_600), ..SqliteOptions::file(scratch.file()) };
+    let store = SqliteStore::open(options).expect("the file opens");
+    let mut ids = Ids::new();
+    for version in 0..20 {
+        store.commit(ids.step(&StreamId::System, version)).await.expect("a commit");
+    }
+    // The mark follows the answer; a write that comes after it has gone by.
+    store.set_setting("last", bytes::Bytes::from_static(b"one")).await.expect("a setting");
+    for ending in ["db", "db-wal", "db.mark"] {
+        let from = scratch.file().with_extension(ending);
+        std::fs::copy(from, copy.file().with_extension(ending)).expect("a copy");
+    }
+    copy
+}
+
+#[tokio::test]
+async fn damage_in_the_middle_of_the_log_is_told_from_an_earlier_end() {
+    // given a killed store, of whose log a byte in the middle has changed
+    let scratch = killed().await;
+    let log = scratch.file().with_extension("db-wal");
+    let mut bytes = std::fs::read(&log).expect("the log");
+    let middle = bytes.len() * 3 / 4;
+    bytes[middle] ^= 0xff;
+    std::fs::write(&log, bytes).expect("a damaged log");
+
+    // when it is opened, then what was acknowledged is missed, as often as it is asked
+    for _ in 0..2 {
+        let lost = SqliteStore::open(SqliteOptions::file(scratch.file())).expect_err("commits are lost");
+        let OpenError::Lost { ends, acknowledged, mark, .. } = &lost else { panic!("{lost}") };
+        assert!((1..20).contains(ends) && *acknowledged == 20, "{lost}");
+        assert!(lost.to_string().contains("and 20 was acknowledged"), "{lost}");
+        assert!(lost.to_string().contains(&mark.display().to_string()), "{lost}");
+    }
+
+    // and whoever means it so goes on from what is there
+    std::fs::remove_file(scratch.file().with_extension("db.mark")).expect("the mark");
+    let store = open(&scratch);
+    assert!(store.head().await.expect("a head").position < 20);
+}
+
+#[tokio::test]
+async fn a_whole_log_and_a_mark_that_lags_or_was_cut_off_are_no_damage() {
+    let scratch = killed().await;
+    let mark = scratch.file().with_extension("db.mark");
+    let whole = std::fs::read(&mark).expect("the mark");
+    for torn in [&whole[..], &whole[..20], b"", &[7; 48]] {
+        std::fs::write(&mark, torn).expect("a mark");
+        let store = open(&scratch);
+        assert_eq!(store.head().await.expect("a head").position, 20);
+    }
+    std::fs::write(&mark, &whole).expect("a mark");
+    let store = open(&scratch);
+    let next = Ids::new().step(&StreamId::System, 20);
+    let next = Commit { appends: next.appends, cause: next.cause, ..Commit::default() };
+    store.commit(next).await.expect("a commit");
+    drop(store);
+    std::fs::write(&mark, &whole).expect("a mark that lags");
+    assert_eq!(open(&scratch).head().await.expect("a head").position, 21);
+}
+
+#[tokio::test]
+async fn a_store_that_is_made_anew_does_not_miss_what_an_earlier_one_held() {
+    let scratch = killed().await;
+    for ending in ["db", "db-wal"] {
+        std::fs::remove_file(scratch.file().with_extension(ending)).expect("a file");
+    }
+    assert_eq!(open(&scratch).head().await.expect("a head").position, 0);
+    assert_eq!(open(&scratch).head().await.expect("a head").position, 0);
 }

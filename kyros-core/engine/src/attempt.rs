@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::{Effect, EffectFate, EffectResult, Input, Port, Request, State, StreamId};
+use kyros_core::policy::breaker::CallKind;
 use kyros_core::ports::failure::{Failure, Fault as Blame, Outcome, Retry};
 use kyros_core::ports::store::{Fate, Leased};
 use kyros_core::{escalation, lead};
@@ -44,7 +45,9 @@ impl Inner {
             self.result(&effect, &leased, leased.tries, EffectResult::Lost {}, 0).await?;
             return Ok(Ran::Nothing);
         }
-        let probe = match self.breakers.ask(port, self.clocks.now()) {
+        let look = leased.unknown && is_unrepeatable(port);
+        let kind = if look { CallKind::Look } else { CallKind::Act };
+        let probe = match self.breakers.ask(port, kind, self.clocks.now()) {
             Leave::Go => false,
             Leave::Probe => true,
             Leave::WaitUntil(due) => {
@@ -62,7 +65,7 @@ impl Inner {
             self.store.release(&[leased.lease]).await?;
             return Ok(Ran::Nothing);
         }
-        if leased.unknown && is_unrepeatable(port) {
+        if look {
             self.look(&effect, &leased).await?;
             return Ok(Ran::Look);
         }

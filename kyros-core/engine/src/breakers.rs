@@ -1,4 +1,4 @@
-//! One circuit breaker a port, in business time, and what is told about long outages.
+//! The circuit breakers of each port, in business time, and what is told about long outages.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -6,8 +6,9 @@ use std::sync::Mutex;
 use chrono::TimeDelta;
 use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::{Input, Port};
-use kyros_core::policy::breaker::{Breaker, CallEnd};
+use kyros_core::policy::breaker::{self, CallEnd, CallKind};
 use kyros_core::ports::failure::{Failure, Fault as Blame};
+use kyros_core::ports::sms::SmsEvidence;
 
 use crate::commit::Around;
 use crate::engine::Inner;
@@ -19,19 +20,22 @@ pub(crate) struct Breakers(Mutex<BTreeMap<Port, Watched>>);
 
 #[derive(Clone, Debug)]
 struct Watched {
-    breaker: Breaker,
+    breakers: breaker::Breakers,
     /// The failure that opened it.
     code: String,
     /// This outage was told.
     told: bool,
     /// An outage was told, perhaps by an earlier process: the recovery has to be told, too.
     owes_recovery: bool,
+    /// A person has asked for another try of this outage: that it goes on has to be told once more.
+    asked_again: bool,
     checked: Option<Timestamp>,
 }
 
 impl Default for Watched {
     fn default() -> Self {
-        Self { breaker: Breaker::new(), code: String::new(), told: false, owes_recovery: true, checked: None }
+        let breakers = breaker::Breakers::default();
+        Self { breakers, code: String::new(), told: false, owes_recovery: true, asked_again: false, checked: None }
     }
 }
 
@@ -64,34 +68,67 @@ pub(crate) struct PortState {
 }
 
 impl Breakers {
-    pub(crate) fn ask(&self, port: Port, now: Timestamp) -> Leave {
+    pub(crate) fn ask(&self, port: Port, kind: CallKind, now: Timestamp) -> Leave {
         let mut ports = lock(&self.0);
-        let watched = ports.entry(port).or_default();
-        let open = watched.breaker.open_since().is_some();
-        match (watched.breaker.allows(now), watched.breaker.next_probe()) {
+        let breakers = &mut ports.entry(port).or_default().breakers;
+        let open = breakers.of(kind).open_since().is_some();
+        match (breakers.allows(kind, now), breakers.of(kind).next_probe()) {
             (true, _) if open => Leave::Probe,
             (true, _) | (false, None) => Leave::Go,
             (false, Some(at)) => Leave::WaitUntil(at),
         }
     }
 
+    /// How a call that acts ended.
     pub(crate) fn record(&self, port: Port, now: Timestamp, failure: Option<&Failure>) {
+        self.note(port, now, failure, |breakers, end| breakers.record_act(now, end));
+    }
+
+    /// How a look ended. Answers whether it says nothing because the provider is down, which was known.
+    pub(crate) fn record_look(&self, port: Port, now: Timestamp, evidence: &Result<SmsEvidence, Failure>) -> bool {
+        let found = matches!(evidence, Ok(SmsEvidence::Found(_)));
+        let failure = evidence.as_ref().err();
+        let was_down = self.note(port, now, failure, |breakers, end| breakers.record_look(now, end, found));
+        was_down && failure.is_some_and(|failure| failure.fault == Blame::Provider)
+    }
+
+    /// Answers whether the provider was known to be down.
+    fn note(
+        &self,
+        port: Port,
+        now: Timestamp,
+        failure: Option<&Failure>,
+        record: impl FnOnce(&mut breaker::Breakers, CallEnd),
+    ) -> bool {
         let mut ports = lock(&self.0);
         let watched = ports.entry(port).or_default();
         watched.checked = Some(now);
+        let was_down = watched.breakers.down_since().is_some();
         let blame = failure.filter(|failure| failure.fault == Blame::Provider);
         let end = if blame.is_some() { CallEnd::ProviderFault } else { CallEnd::Success };
-        if let Some(failure) = blame.filter(|_| watched.breaker.open_since().is_none()) {
-            watched.code.clone_from(&failure.code);
+        if let Some(failure) = blame {
+            if !was_down {
+                watched.code.clone_from(&failure.code);
+            }
+            watched.told &= !std::mem::take(&mut watched.asked_again);
         }
-        watched.breaker.record(now, end);
+        record(&mut watched.breakers, end);
+        was_down
+    }
+
+    /// What waits for the port was woken: one call finds out at once whether the provider is back.
+    pub(crate) fn probe_now(&self, port: Port, now: Timestamp) {
+        if let Some(watched) = lock(&self.0).get_mut(&port) {
+            watched.breakers.probe_now(now);
+            watched.asked_again = watched.breakers.down_since().is_some();
+        }
     }
 
     /// What hasn't been told yet; each is told once.
     fn untold(&self, now: Timestamp, after: TimeDelta) -> Vec<Outage> {
         let mut outages = Vec::new();
         for (port, watched) in lock(&self.0).iter_mut() {
-            let down_since = watched.breaker.open_since();
+            let down_since = watched.breakers.down_since();
             let long = down_since.is_some_and(|since| now.since(since) >= after);
             let back = down_since.is_none() && watched.checked.is_some();
             watched.told &= !back;
@@ -115,15 +152,15 @@ impl Breakers {
     pub(crate) fn next_alarm(&self, after: TimeDelta) -> Option<Timestamp> {
         let ports = lock(&self.0);
         let untold = ports.values().filter(|watched| !watched.told);
-        untold.filter_map(|watched| watched.breaker.open_since()).map(|since| since.plus(after)).min()
+        untold.filter_map(|watched| watched.breakers.down_since()).map(|since| since.plus(after)).min()
     }
 
     pub(crate) fn state(&self, port: Port) -> PortState {
         let ports = lock(&self.0);
         let watched = ports.get(&port).cloned().unwrap_or_default();
         PortState {
-            state: watched.breaker.state(),
-            since: watched.breaker.open_since(),
+            state: watched.breakers.state(),
+            since: watched.breakers.down_since(),
             code: watched.code,
             checked: watched.checked,
         }

@@ -120,10 +120,11 @@ impl Inner {
             if nothing {
                 return Ok(landed);
             }
-            let wakes = decision.wakes.is_some();
+            let wakes = decision.wakes;
             match self.write(decision, (input, seed, now), (around, seen, since), answer, &mut landed).await {
                 Ok(()) => {
-                    if wakes {
+                    if let Some(port) = wakes {
+                        self.breakers.probe_now(port, self.clocks.now());
                         self.work.notify();
                     }
                     return Ok(landed);

@@ -55,13 +55,21 @@ impl Engine {
         self.inner.page(query).await.map_err(|error| store_fails(&error))
     }
 
+    /// Whether there is any token, whatever has become of it.
+    ///
+    /// # Errors
+    /// `unavailable` when the store fails.
+    pub async fn has_token(&self) -> Result<bool, Refusal> {
+        let known = self.query(&Query::Tokens(Paging { limit: 1, after: None })).await?;
+        Ok(!known.docs.is_empty())
+    }
+
     /// Makes the first admin token, if no token exists; `None` when one does.
     ///
     /// # Errors
     /// `unavailable` when the store fails.
     pub async fn bootstrap_token(&self, minted: Minted, name: &str, scopes: Scopes) -> Result<Option<Reply>, Refusal> {
-        let known = self.query(&Query::Tokens(Paging { limit: 1, after: None })).await?;
-        if !known.docs.is_empty() {
+        if self.has_token().await? {
             return Ok(None);
         }
         let create = TokenCreate { name: name.to_owned(), scope: scopes, expires_in_days: None, environment: None };

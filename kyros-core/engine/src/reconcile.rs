@@ -15,7 +15,6 @@ use crate::runtime::until;
 impl Inner {
     /// One look for a text whose outcome is unknown.
     pub(crate) async fn look(&self, effect: &Effect, leased: &Leased) -> Result<(), Fault> {
-        let poll = leased.polls + 1;
         let deadline = self.clocks.store_now().plus(self.limits.call_deadline);
         let evidence = match &effect.request {
             Request::SendSms { lead, message } => {
@@ -26,7 +25,9 @@ impl Inner {
             }
             _ => Err(gone()),
         };
-        self.breakers.record(Port::Sms, self.clocks.now(), evidence.as_ref().err());
+        // A look at a provider that is known to be down is no look: what is in doubt waits as all else does.
+        let in_vain = self.breakers.record_look(Port::Sms, self.clocks.now(), &evidence);
+        let poll = if in_vain { leased.polls } else { leased.polls + 1 };
         self.result(effect, leased, leased.tries, EffectResult::Looked { poll, evidence }, poll).await
     }
 

@@ -7,6 +7,7 @@ use futures::channel::oneshot;
 use kyros_core::contract::command::{Command, CommandEnvelope};
 use kyros_core::contract::error::{ErrorCode, Refusal};
 use kyros_core::contract::ids::{ClientId, TokenId};
+use kyros_core::contract::json::canonical;
 use kyros_core::decision::input::{CommandInput, MintedSecret};
 use kyros_core::decision::{Actor, Input, State, StreamId};
 use kyros_core::ports::store::AnswerRecord;
@@ -284,21 +285,13 @@ struct Wanted {
 
 /// What must be equal in copies of a command, in canonical form: type, payload, `If-Match`.
 fn fingerprint(request: &CommandRequest) -> [u8; 32] {
-    struct Hasher(Sha256);
-    impl std::io::Write for Hasher {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0.update(bytes);
-            Ok(bytes.len())
-        }
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-    let mut hasher = Hasher(Sha256::new());
-    let parts = (request.envelope.command.kind().as_str(), &request.payload, request.if_match);
-    // Hashing can't fail, and JSON values can always be written.
-    let _ = serde_json::to_writer(&mut hasher, &parts);
-    hasher.0.finalize().into()
+    let kind = Value::from(request.envelope.command.kind().as_str());
+    let version = request.if_match.map_or(Value::Null, Value::from);
+    let mut hasher = Sha256::new();
+    hasher.update(format!("[{kind},"));
+    hasher.update(canonical(&request.payload));
+    hasher.update(format!(",{version}]"));
+    hasher.finalize().into()
 }
 
 fn actor(caller: &Caller) -> Actor {

@@ -224,6 +224,146 @@ async fn while_a_provider_is_down_effects_wait_and_use_no_try() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn looks_that_are_answered_don_t_hide_that_no_text_is_taken() {
+    // given a gateway that swallows every text and truthfully says that it has none of them
+    let world = World::new().await;
+    world.sms.script((0..200).map(|_| Step::Fail(Failure::unknown("timeout", "no answer"))));
+    world.leads(6).await;
+
+    // when twenty-five minutes pass
+    let report = world.advance(1_500).await;
+
+    // then the texts wait, a probe goes out now and then, and the outage is told
+    assert!(report.looks > 0 && report.probes > 0, "{report:?}");
+    let (sent, kinds) = (world.sms.calls().len(), world.kinds().await);
+    assert!(sent < 25, "{sent} texts were sent into the void: {report:?}");
+    assert_eq!(world.open("provider:sms").await.len(), 1, "{kinds:?}");
+    let sms = world.engine.health().services.into_iter().find(|service| service.name.as_str() == "sms").unwrap();
+    assert_eq!(sms.status.as_str(), "down");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_text_that_a_look_finds_was_taken_so_its_provider_is_not_down() {
+    // given a gateway that takes five texts in a row, whose answers are lost
+    let world = World::new().await;
+    world.sms.script((0..5).map(|_| Step::lost_answer()));
+    world.leads(5).await;
+    // when they are found, and half an hour passes in which nothing is to be sent
+    world.advance(1_800).await;
+    // then there is nothing to tell
+    assert_eq!(world.count("sms.sent").await, 5);
+    assert_eq!(world.count("error.escalation").await, 0);
+    assert_eq!(world.engine.health().status.as_str(), "healthy");
+}
+
+/// Can be switched off altogether.
+#[derive(Debug)]
+struct Switched {
+    inner: Arc<RecordingGateway>,
+    down: AtomicBool,
+}
+
+impl Switched {
+    fn up(&self) -> Result<(), Failure> {
+        let down = self.down.load(Ordering::SeqCst);
+        if down { Err(Failure::transient("down", "connection refused")) } else { Ok(()) }
+    }
+}
+
+#[async_trait]
+impl SmsGateway for Switched {
+    async fn send(&self, request: SmsRequest) -> Result<SmsAccepted, Failure> {
+        self.up()?;
+        self.inner.send(request).await
+    }
+
+    async fn find(&self, query: SmsQuery) -> Result<SmsEvidence, Failure> {
+        let answer = self.inner.find(query).await;
+        self.up().and(answer)
+    }
+}
+
+async fn switched() -> (World, Arc<Switched>) {
+    let inner = RecordingGateway::new();
+    let gateway = Arc::new(Switched { inner: Arc::clone(&inner), down: AtomicBool::new(false) });
+    (World::with(gateway.clone(), inner).await, gateway)
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_in_doubt_waits_for_its_provider_and_is_not_given_up_meanwhile() {
+    // given a text that was taken, whose answer was lost, and a provider that is down altogether since
+    let (world, gateway) = switched().await;
+    world.sms.script([Step::lost_answer()]);
+    world.create_lead("chain-1").await;
+    world.engine.rest().await.unwrap();
+    gateway.down.store(true, Ordering::SeqCst);
+    world.leads(2).await;
+
+    // when that lasts for four hours
+    world.advance(4 * 3_600).await;
+
+    // then it wasn't given up, and looks were as rare as probes
+    assert_eq!(world.open("sms:outcome_unknown").await.len(), 0, "{:?}", world.kinds().await);
+    let looks = world.sms.queries().len();
+    assert!(looks < 140, "{looks} looks in four hours");
+
+    // and when it is back, the text is found
+    gateway.down.store(false, Ordering::SeqCst);
+    world.advance(600).await;
+    assert_eq!(world.sms.calls()[0].effect, world.sms.queries()[0].effect);
+    assert!(world.count("sms.sent").await >= 1);
+    assert_eq!(world.open("provider:sms").await.len(), 0);
+    world.engine.verify(None).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_person_s_retry_of_an_outage_does_not_wait_for_the_next_probe() {
+    // given texts that wait for their provider, which is back since a moment
+    let (world, gateway) = switched().await;
+    gateway.down.store(true, Ordering::SeqCst);
+    world.leads(6).await;
+    world.advance(1_800).await;
+    let outage = world.open("provider:sms").await.remove(0);
+    gateway.down.store(false, Ordering::SeqCst);
+
+    // when a person has it tried again
+    let retry = serde_json::json!({ "errorId": outage["errorId"], "action": "retry" });
+    world.submit("escalation.resolve", retry, "again").await.unwrap();
+    world.engine.rest().await.unwrap();
+
+    // then all go out at once, and the outage is over by that person's act
+    assert_eq!(world.sms.accepted().len(), 6);
+    let resolved = world.last("error.resolved").await;
+    assert_eq!((&resolved["errorId"], resolved["resolution"].as_str()), (&outage["errorId"], Some("retry")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_person_can_have_a_provider_tried_again_that_nothing_waits_for() {
+    // given an outage in which the only text was given up
+    let world = World::new().await;
+    world.sms.script((0..6).map(|_| Step::Fail(Failure::transient("down", "connection refused"))));
+    world.leads(1).await;
+    world.advance(3_600).await;
+    let outage = world.open("provider:sms").await.remove(0);
+
+    // when a person asks for another try
+    let retry = serde_json::json!({ "errorId": outage["errorId"], "action": "retry", "note": "they say it works" });
+    let answer = world.submit("escalation.resolve", retry, "again").await.unwrap();
+    assert_eq!(common::data(&answer)["status"], "acknowledged");
+
+    // then the next text goes out at once: it fails again, and so the same escalation is open again
+    world.create_lead("chain-8").await;
+    world.advance(1).await;
+    let told = world.last("error.escalation").await;
+    assert_eq!((&told["errorId"], &told["status"]), (&outage["errorId"], &serde_json::json!("open")));
+
+    // and when a later text is taken, it is over by itself
+    world.advance(600).await;
+    assert_eq!(world.last("error.resolved").await["errorId"], outage["errorId"]);
+    assert_eq!(world.open("provider:sms").await.len(), 0);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_stopping_engine_leaves_nothing_leased() {
     let world = World::new().await;
     world.create_lead("chain-1").await;

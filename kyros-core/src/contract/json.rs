@@ -44,7 +44,8 @@ impl From<JsonFault> for Refusal {
     }
 }
 
-/// Reads one JSON document in UTF-8.
+/// Reads one JSON document in UTF-8. Whole numbers of 64 bits are kept to their last digit; every other number
+/// is a double, as in each JavaScript client, and comes back in the shortest form that reads as the same one.
 ///
 /// # Errors
 /// [`JsonFault::Syntax`] for what isn't JSON (a byte order mark, trailing bytes, comments, `NaN`,
@@ -68,7 +69,8 @@ pub fn parse_strict(bytes: &[u8]) -> Result<Value, JsonFault> {
     }
 }
 
-/// The canonical bytes of a value: no spaces, object keys sorted by their bytes.
+/// The canonical bytes of a value: no spaces, object keys sorted by their bytes, and equal numbers alike however
+/// they were written (`1e2`, `100.0` and `100`).
 #[must_use]
 pub fn canonical(value: &Value) -> Vec<u8> {
     let mut text = String::new();
@@ -102,8 +104,19 @@ fn write_canonical(value: &Value, out: &mut String) {
             }
             out.push(']');
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => out.push_str(&value.to_string()),
+        Value::Number(number) => match whole(number) {
+            Some(whole) => out.push_str(&whole.to_string()),
+            None => out.push_str(&number.to_string()),
+        },
+        Value::Null | Value::Bool(_) | Value::String(_) => out.push_str(&value.to_string()),
     }
+}
+
+/// The whole number that a float stands for; also 0 for -0.
+fn whole(number: &serde_json::Number) -> Option<i128> {
+    let float = number.as_f64().filter(|float| number.is_f64() && float.fract() == 0.0 && float.abs() < 2.0 * TWO_TO_63)?;
+    #[allow(clippy::cast_possible_truncation, reason = "whole and within the range")]
+    Some(float as i128)
 }
 
 /// Where the reader is. After a fault the steps still say where it was.

@@ -205,13 +205,12 @@ fn provider(draft: &mut Draft<'_>, port: Port, down: bool, code: &str) {
     if !down {
         return escalation::recovered(draft, port);
     }
+    if escalation::still_down(draft, port) {
+        return;
+    }
     let mut context = Metadata::new();
     context.insert("port".to_owned(), port.as_str().into());
     context.insert("code".to_owned(), code.into());
-    let owner = draft.situation().owner(&escalation::port_key(&escalation::outage(port)));
-    if owner.is_some() {
-        return;
-    }
     let minutes = draft.policy().outage_minutes;
     escalation::raise(
         draft,
@@ -222,7 +221,7 @@ fn provider(draft: &mut Draft<'_>, port: Port, down: bool, code: &str) {
             severity: Severity::Critical,
             message: format!("{} has been down for more than {minutes} minutes: {code}", port.as_str()),
             context,
-            actions: vec![EscalationAction::Dismiss],
+            actions: vec![EscalationAction::Retry, EscalationAction::Dismiss],
             human: false,
         },
     );

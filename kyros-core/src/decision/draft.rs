@@ -183,7 +183,8 @@ impl<'a> Draft<'a> {
         self.out.releases.push(release);
     }
 
-    /// Texts held by the kill switch may go on.
+    /// What waits for that port may go on at once: the kill switch was released, or a person believes that the
+    /// provider is back.
     pub const fn wake(&mut self, port: super::Port) {
         self.out.wakes = Some(port);
     }

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{EscalationEvent, EscalationState, raise};
 use crate::contract::command::{EscalationAcknowledge, EscalationResolve, Resolution};
 use crate::contract::error::{FaultCode, Refusal};
-use crate::contract::escalation::EscalationStatus;
+use crate::contract::escalation::{EscalationAction, EscalationStatus};
 use crate::contract::fields::Ref;
 use crate::contract::ids::{EscalationId, LeadId};
 use crate::contract::sms::SmsIntent;
@@ -81,7 +81,23 @@ fn retry(
     by: String,
     note: Option<String>,
 ) -> Result<(), Refusal> {
+    if let Some(port) = raise::port_of_outage(&state.cause) {
+        // What waits for the port finds out whether the provider is back; that resolves it.
+        let started = EscalationEvent::RetryStarted { by, note, effects: 1 };
+        draft.apply(&StreamId::Escalation(id), Event::Escalation(started));
+        draft.wake(port);
+        return Ok(());
+    }
     let effects = given_up(draft, state);
+    if effects.is_empty() && state.retrying > 0 {
+        // They are being tried again already.
+        return Ok(());
+    }
+    if effects.is_empty() && state.escalation.actions.iter().any(|offered| offered.action == EscalationAction::Retry) {
+        // What was given up has settled itself since: nothing is left to be done.
+        raise::close(draft, id, by, "retry", note);
+        return Ok(());
+    }
     if effects.is_empty() {
         let message = "nothing waits to be tried again; choose another action";
         return Err(Refusal::invalid_field("payload.action", FaultCode::Invalid, message));

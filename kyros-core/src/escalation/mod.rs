@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 pub use commands::{acknowledge, leads, resolve};
-pub use raise::{Cause, close, no_longer_in_doubt, outage, port_key, raise, recovered, retry_failed, retry_succeeded, works_again};
+pub use raise::{Cause, close, no_longer_in_doubt, outage, port_key, raise, recovered};
+pub use raise::{retry_failed, retry_succeeded, still_down, works_again};
 
 use crate::contract::escalation::{Escalation, EscalationStatus};
 use crate::contract::event::EventType;

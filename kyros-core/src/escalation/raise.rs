@@ -162,10 +162,28 @@ pub fn no_longer_in_doubt(draft: &mut Draft<'_>, id: EscalationId, effect: Effec
 
 /// A provider is back: its escalation is over.
 pub fn recovered(draft: &mut Draft<'_>, port: Port) {
-    let owner = draft.situation().owner(&port_key(&outage(port))).and_then(EscalationId::parse);
-    if let Some(id) = owner.filter(|id| state(draft, *id).is_some_and(|state| state.is_open())) {
-        close(draft, id, "system".to_owned(), "recovered", None);
+    if let Some(id) = of_outage(draft, port) {
+        works_again(draft, id);
     }
+}
+
+/// A provider is down for long. Where that is told already and a person had it tried again, the same
+/// escalation is open once more. Answers whether it is told.
+pub fn still_down(draft: &mut Draft<'_>, port: Port) -> bool {
+    let told = of_outage(draft, port);
+    if let Some(id) = told {
+        retry_failed(draft, id);
+    }
+    told.is_some()
+}
+
+fn of_outage(draft: &Draft<'_>, port: Port) -> Option<EscalationId> {
+    draft.situation().owner(&port_key(&outage(port))).and_then(EscalationId::parse)
+}
+
+/// The provider's port, where the cause is its outage.
+pub(super) fn port_of_outage(cause: &str) -> Option<Port> {
+    Port::OUTSIDE.into_iter().find(|port| outage(*port) == cause)
 }
 
 /// The cause of a provider that has been down for too long.

@@ -367,7 +367,7 @@ pub fn looked(
             give_up(draft, lead, Matter::Text(id), Port::Sms, OUTCOME_UNKNOWN);
         }
         _ => {
-            let earlier = reconcile_after(poll.saturating_sub(1)).unwrap_or_default();
+            let earlier = poll.checked_sub(1).and_then(reconcile_after).unwrap_or_default();
             let wait = reconcile_after(poll).map_or(TimeDelta::seconds(60), |next| next - earlier);
             draft.fate(EffectFate::LookAt(draft.now().plus(wait)));
         }

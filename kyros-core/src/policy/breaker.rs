@@ -1,4 +1,4 @@
-//! A circuit breaker for one provider: closed, open, half-open, with the time as an argument.
+//! Circuit breakers for one provider: closed, open, half-open, with the time as an argument.
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
@@ -30,7 +30,16 @@ enum State {
     HalfOpen { since: Timestamp, probe_at: Timestamp, wait_millis: i64 },
 }
 
-/// The breaker of one provider.
+/// What is wanted of the provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallKind {
+    /// Something is to happen outside.
+    Act,
+    /// Whether it has happened, after an unknown outcome.
+    Look,
+}
+
+/// One breaker: that of the calls that act, or that of the looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Breaker(State);
@@ -104,6 +113,13 @@ impl Breaker {
         }
     }
 
+    /// Somebody has reason to believe that the provider is back: the next asker gets the probe.
+    pub fn probe_now(&mut self, now: Timestamp) {
+        if let State::Open { probe_at, .. } | State::HalfOpen { probe_at, .. } = &mut self.0 {
+            *probe_at = (*probe_at).min(now);
+        }
+    }
+
     /// `closed`, `open` or `half_open`.
     #[must_use]
     pub const fn state(&self) -> &'static str {
@@ -111,6 +127,68 @@ impl Breaker {
             State::Closed { .. } => "closed",
             State::Open { .. } => "open",
             State::HalfOpen { .. } => "half_open",
+        }
+    }
+}
+
+/// The breakers of one provider. Acting and looking are judged apart: that a provider tells what it has
+/// doesn't show that it takes anything, and one that can't tell may still take what it is given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Breakers {
+    act: Breaker,
+    look: Breaker,
+}
+
+impl Breakers {
+    /// The breaker of that kind of call.
+    #[must_use]
+    pub const fn of(&self, kind: CallKind) -> &Breaker {
+        match kind {
+            CallKind::Act => &self.act,
+            CallKind::Look => &self.look,
+        }
+    }
+
+    /// Whether such a call may start now; see [`Breaker::allows`].
+    pub fn allows(&mut self, kind: CallKind, now: Timestamp) -> bool {
+        match kind {
+            CallKind::Act => self.act.allows(now),
+            CallKind::Look => self.look.allows(now),
+        }
+    }
+
+    /// Takes note of how a call that acts ended.
+    pub fn record_act(&mut self, now: Timestamp, end: CallEnd) {
+        self.act.record(now, end);
+    }
+
+    /// Takes note of how a look ended. One that found what it looked for is the late answer of the call that
+    /// had none: that call was a success.
+    pub fn record_look(&mut self, now: Timestamp, end: CallEnd, found: bool) {
+        self.look.record(now, end);
+        if found {
+            self.act.record(now, CallEnd::Success);
+        }
+    }
+
+    /// Lets one call of each kind find out at once whether the provider is back.
+    pub fn probe_now(&mut self, now: Timestamp) {
+        self.act.probe_now(now);
+        self.look.probe_now(now);
+    }
+
+    /// Since when the provider has been down for either kind of call; `None` while all go through.
+    #[must_use]
+    pub fn down_since(&self) -> Option<Timestamp> {
+        [self.act.open_since(), self.look.open_since()].into_iter().flatten().min()
+    }
+
+    /// `closed`, `open` or `half_open`: of the acting one, unless only the looks fail.
+    #[must_use]
+    pub const fn state(&self) -> &'static str {
+        match self.act.0 {
+            State::Closed { .. } => self.look.state(),
+            _ => self.act.state(),
         }
     }
 }

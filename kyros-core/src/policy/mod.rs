@@ -319,11 +319,14 @@ mod list {
     {
         match ListOrText::deserialize(deserializer)? {
             ListOrText::List(items) => Ok(items),
+            ListOrText::Text(text) if text.trim().is_empty() => Ok(Vec::new()),
             ListOrText::Text(text) => text
                 .split(',')
                 .map(str::trim)
-                .filter(|item| !item.is_empty())
-                .map(|item| item.parse().map_err(|e| serde::de::Error::custom(format!("'{item}': {e}"))))
+                .map(|item| match item {
+                    "" => Err(serde::de::Error::custom("an item of the list is empty")),
+                    item => item.parse().map_err(|e| serde::de::Error::custom(format!("'{item}': {e}"))),
+                })
                 .collect(),
         }
     }

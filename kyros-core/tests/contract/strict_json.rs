@@ -101,3 +101,23 @@ fn canonical_bytes_are_independent_of_the_order_of_keys() {
     let one = parse_strict(br#"{"b":1,"a":{"d":[1,2],"c":"x"}}"#).unwrap();
     assert_eq!(canonical(&one), br#"{"a":{"c":"x","d":[1,2]},"b":1}"#);
 }
+
+#[test]
+fn equal_numbers_have_equal_canonical_bytes_however_they_were_written() {
+    let bytes = |text: &str| canonical(&parse_strict(text.as_bytes()).unwrap());
+    for alike in [
+        ["1e2", "100", "100.0"],
+        ["0", "-0.0", "0e5"],
+        ["-3", "-3.0", "-30e-1"],
+        ["0.5", "5e-1", "0.50"],
+        ["1000000000000000000", "1e18", "1000000000000000000.0"],
+    ] {
+        for other in alike {
+            assert_eq!(bytes(other), bytes(alike[0]), "{other}");
+        }
+    }
+    // What differs stays apart, also beyond what a float tells apart.
+    assert_ne!(bytes("9007199254740993"), bytes("9007199254740992"));
+    assert_ne!(bytes("100"), bytes("100.5"));
+    assert_ne!(bytes("100"), bytes("\"100\""));
+}

@@ -340,3 +340,29 @@ fn an_outage_is_one_escalation_that_recovery_closes() {
     assert_eq!(world.last("error.resolved")["resolvedBy"], "system");
     assert_eq!((world.count_of("error.escalation"), world.open_escalations().len()), (1, 0));
 }
+
+#[test]
+fn an_outage_can_be_tried_again_by_a_person_and_is_open_again_while_it_lasts() {
+    // given an outage that was told
+    let mut world = World::new();
+    let input = |since| Input::Provider { port: Port::Sms, down_since: since, code: "503".to_owned() };
+    let since = world.now;
+    world.run(&input(Some(since))).unwrap();
+    let error = world.escalation("provider:sms");
+    assert!(world.escalation_of(error).actions.iter().any(|offered| offered.action.as_str() == "retry"));
+
+    // when a person has it tried again, then it is acknowledged, and asking twice is no fault
+    let retry = json!({ "errorId": error, "action": "retry", "note": "they say it works" });
+    for _ in 0..2 {
+        assert_eq!(world.ask("escalation.resolve", &retry)["status"], "acknowledged");
+    }
+    // and while it lasts the same escalation is open once more
+    world.run(&input(Some(since))).unwrap();
+    assert_eq!((world.last("error.escalation")["errorId"].clone(), world.count_of("error.escalation")), (json!(error), 2));
+    // and its end is that person's doing
+    world.ask("escalation.resolve", &retry);
+    world.run(&input(None)).unwrap();
+    let resolved = world.last("error.resolved");
+    assert_eq!((&resolved["resolution"], &resolved["note"]), (&json!("retry"), &json!("they say it works")));
+    assert_eq!(world.open_escalations().len(), 0);
+}

@@ -1,7 +1,7 @@
 use chrono::TimeDelta;
 use kyros_core::contract::ids::EffectId;
 use kyros_core::contract::time::Timestamp;
-use kyros_core::policy::breaker::{Breaker, CallEnd};
+use kyros_core::policy::breaker::{Breaker, Breakers, CallEnd, CallKind};
 use kyros_core::policy::caps::{TextClass, within_cap, within_caps};
 use kyros_core::policy::countries::{Country, calling_country};
 use kyros_core::policy::quiet_hours::Whereabouts;
@@ -140,6 +140,52 @@ fn a_breaker_opens_after_five_faults_and_probes_after_30_60_120_seconds() {
     assert_eq!(breaker.open_since(), Some(start));
     breaker.record(now, CallEnd::Success);
     assert_eq!(breaker, Breaker::new());
+}
+
+/// The breakers of a provider after five calls in a row that nobody answered.
+fn opened() -> Breakers {
+    let mut breakers = Breakers::default();
+    (0..5).for_each(|_| breakers.record_act(at(NOW), CallEnd::ProviderFault));
+    breakers
+}
+
+#[test]
+fn a_look_says_nothing_about_whether_a_provider_takes_what_it_is_given() {
+    // given four calls without an answer, and looks that have one
+    let mut breakers = Breakers::default();
+    for _ in 0..4 {
+        breakers.record_act(at(NOW), CallEnd::ProviderFault);
+        breakers.record_look(at(NOW), CallEnd::Success, false);
+    }
+    assert_eq!(breakers.down_since(), None);
+    // when a fifth call has none, then the provider is down, and looks go on and don't change that
+    breakers.record_act(at(NOW), CallEnd::ProviderFault);
+    assert!(!breakers.allows(CallKind::Act, at(NOW)) && breakers.allows(CallKind::Look, at(NOW)));
+    breakers.record_look(at(NOW), CallEnd::Success, false);
+    assert_eq!((breakers.down_since(), breakers.state()), (Some(at(NOW)), "open"));
+    // nor do looks that fail keep it from being given something
+    let mut blind = Breakers::default();
+    (0..5).for_each(|_| blind.record_look(at(NOW), CallEnd::ProviderFault, false));
+    assert!(blind.allows(CallKind::Act, at(NOW)) && !blind.allows(CallKind::Look, at(NOW)));
+    assert_eq!((blind.down_since(), blind.state()), (Some(at(NOW)), "open"));
+}
+
+#[test]
+fn what_a_look_finds_was_taken() {
+    let mut breakers = opened();
+    breakers.record_look(at(NOW), CallEnd::Success, true);
+    assert_eq!(breakers, Breakers::default());
+}
+
+#[test]
+fn a_person_s_word_brings_the_probe_forward_and_opens_nothing_else() {
+    let mut breakers = opened();
+    breakers.probe_now(at(NOW));
+    assert!(breakers.allows(CallKind::Act, at(NOW)) && !breakers.allows(CallKind::Act, at(NOW)));
+    assert_eq!(breakers.down_since(), Some(at(NOW)));
+    let mut closed = Breakers::default();
+    closed.probe_now(at(NOW));
+    assert_eq!(closed, Breakers::default());
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use kyros_adapters::sqlite::OpenError;
 use kyros_engine::Checkpoint;
 
 use super::{block_on, fail, open_or};
@@ -42,10 +43,10 @@ pub fn run(file: Option<PathBuf>, args: &Args) -> ExitCode {
     })
 }
 
-/// A journal that is damaged where the engine looks at its start is a difference like any other.
+/// A journal that is found damaged at the start is a difference like any other.
 fn first_difference(fault: &StartFault) -> ExitCode {
     match fault {
-        StartFault::Engine(_) => {
+        StartFault::Engine(_) | StartFault::Store(OpenError::Lost { .. }) => {
             say!("{fault}");
             ExitCode::FAILURE
         }

@@ -13,13 +13,14 @@ pub fn read(reader: &mut Reader) -> Policy {
         let path: Vec<&str> = key.split('.').skip(1).collect();
         match with(&tree, &path, &given) {
             Ok(better) => tree = better,
-            Err(why) => reader.fault(&key, format!("{} is not usable", given.value), why),
+            Err(why) => reader.fault(&key, format!("{} is not usable", given.value), allowed(&path, why)),
         }
     }
     let policy: Policy = serde_json::from_value(tree).unwrap_or_default();
     if let Err(faults) = policy.check() {
         reader.faults.extend(faults.into_iter().map(|fault| {
-            ConfigFault::new(&fault.key, format!("{} is not usable", fault.value), fault.allowed)
+            let value = if fault.value.is_empty() { "\"\"" } else { &fault.value };
+            ConfigFault::new(&fault.key, format!("{value} is not usable"), fault.allowed)
         }));
     }
     policy
@@ -62,5 +63,51 @@ fn put(tree: &mut Value, path: &[&str], value: Value) {
     }
     if here.is_object() {
         here[*last] = value;
+    }
+}
+
+/// What the key takes, in words. Of a value of another type the reader only knows what it is called in Rust.
+fn allowed(path: &[&str], why: String) -> String {
+    let usual = serde_json::to_value(Policy::default()).unwrap_or_default();
+    let usual = path.iter().try_fold(&usual, |here, name| here.get(name)).unwrap_or(&Value::Null);
+    if let Value::Array(items) = usual {
+        let shown: Vec<String> = items.iter().map(|item| item.as_str().map_or(item.to_string(), str::to_owned)).collect();
+        let kind = if items.iter().all(Value::is_number) { "whole numbers" } else { "texts" };
+        return format!("a list of {kind}, none of them empty, as {}", shown.join(", "));
+    }
+    if !["invalid type", "invalid value", "data did not match"].iter().any(|how| why.starts_with(how)) {
+        return why;
+    }
+    match usual {
+        Value::Object(settings) => {
+            let names: Vec<String> = settings.keys().map(|name| format!("policy.{}.{name}", path.join("."))).collect();
+            format!("its settings, each by itself: {}", names.join(", "))
+        }
+        _ => taken(path, usual),
+    }
+}
+
+/// Found by asking: the first kind of value that the key takes, or what it says to a text that it doesn't.
+fn taken(path: &[&str], usual: &Value) -> String {
+    let asked = |value: Value| {
+        let given = Given { value, source: Source::File };
+        with(&Value::Object(Map::new()), path, &given).map(drop)
+    };
+    let example = if usual.is_null() { String::new() } else { format!(", as {usual}") };
+    if usual.is_boolean() {
+        return "true, false".to_owned();
+    }
+    if asked(Value::from(0.5)).is_ok() {
+        return format!("a number{example}");
+    }
+    if asked(Value::from(1)).is_ok() {
+        return format!("a whole number, 0 or more{example}");
+    }
+    match asked(Value::from("?")) {
+        Ok(()) => format!("a text{example}"),
+        Err(why) => match why.split_once("expected ") {
+            Some((_, words)) => words.replace('`', ""),
+            None => format!("a text{example}"),
+        },
     }
 }

@@ -119,17 +119,21 @@ impl Reader {
         .unwrap_or(default)
     }
 
-    /// A list of texts; a variable separates them by commas, or is JSON.
+    /// A list of texts, none of them empty; a variable separates them by commas, or is JSON.
     pub fn list(&mut self, key: &str, allowed: &str) -> Option<Vec<String>> {
-        self.read(key, allowed, |given| match (&given.value, &given.source) {
-            (Value::Array(items), _) => items.iter().map(|item| item.as_str().map(str::to_owned)).collect(),
-            (Value::String(text), Source::Variable(_) | Source::Flag) if text.starts_with('[') => {
-                serde_json::from_str(text).ok()
-            }
-            (Value::String(text), Source::Variable(_) | Source::Flag) => {
-                Some(text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect())
-            }
-            _ => None,
+        self.read(key, allowed, |given| {
+            let items: Vec<String> = match (&given.value, &given.source) {
+                (Value::Array(items), _) => items.iter().map(|item| item.as_str().map(str::to_owned)).collect(),
+                (Value::String(text), Source::Variable(_) | Source::Flag) if text.starts_with('[') => {
+                    serde_json::from_str(text).ok()
+                }
+                (Value::String(text), Source::Variable(_) | Source::Flag) if text.trim().is_empty() => Some(Vec::new()),
+                (Value::String(text), Source::Variable(_) | Source::Flag) => {
+                    Some(text.split(',').map(|part| part.trim().to_owned()).collect())
+                }
+                _ => None,
+            }?;
+            items.iter().all(|item| !item.is_empty()).then_some(items)
         })
     }
 

@@ -16,20 +16,15 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use secrecy::ExposeSecret as _;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Notify;
 
 use self::screen::Screen;
 use self::story::Story;
 use self::world::Folder;
-use crate::bootstrap::Bootstrap;
+use crate::bootstrap;
 use crate::cli::{block_on, fail};
 use crate::config::Config;
-use crate::master_key::private_file;
-
-/// Where the admin token is, in the demo's folder.
-const TOKEN: &str = "kyros.token";
 
 /// Flags of the demo.
 #[derive(Clone, Debug, clap::Args)]
@@ -63,16 +58,13 @@ async fn play(serve: bool) -> anyhow::Result<()> {
     };
     let screen = story.end().await;
     told?;
-    if serve { stay_up(config, &folder, screen, &stop).await } else { Ok(()) }
+    if serve { stay_up(config, screen, &stop).await } else { Ok(()) }
 }
 
-async fn stay_up(config: Config, folder: &Folder, mut screen: Screen, stop: &Notify) -> anyhow::Result<()> {
+async fn stay_up(config: Config, mut screen: Screen, stop: &Notify) -> anyhow::Result<()> {
+    let store = config.store.clone();
     let server = crate::Server::start(config, None).await?;
-    let token = folder.path().join(TOKEN);
-    if let Bootstrap::Made(secret) = &server.bootstrap {
-        let written = private_file(&token, &format!("{}\n", secret.expose_secret()));
-        written.with_context(|| format!("{} can't be written", token.display()))?;
-    }
+    let token = bootstrap::keep(&server.bootstrap, &store).context("the file for the token can't be written")?;
     screen.print(&format!(
         "\nServing on http://{}\nThe admin token is in {}\nStop with Ctrl-C; the folder stays.",
         server.address,

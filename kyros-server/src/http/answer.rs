@@ -11,7 +11,7 @@ use futures::FutureExt as _;
 use http::request::Parts;
 use http::{Method, Request, Response, StatusCode, header};
 use hyper::body::Incoming;
-use kyros_core::contract::error::Refusal;
+use kyros_core::contract::error::{ErrorCode, Refusal};
 
 use super::auth::{self, Caller};
 use super::cors::{Cors, Origin};
@@ -150,9 +150,12 @@ async fn guarded(app: &Arc<App>, asked: Asked, trace: &mut Trace) -> Handled<Ans
 
 /// A request that leads nowhere counts like any other.
 async fn count_stray(app: &App, asked: &Asked, trace: &mut Trace) -> Handled<()> {
-    trace.standing = match auth::caller(app, asked.address, &asked.parts.headers).await? {
-        Some(caller) => auth::count(app, &caller)?,
-        None => app.limits.address(asked.address)?,
+    trace.standing = match auth::caller(app, asked.address, &asked.parts.headers).await {
+        Ok(Some(caller)) => auth::count(app, &caller)?,
+        Ok(None) => app.limits.address(asked.address)?,
+        // It has counted against its address by now. Where nothing is, no token opens anything.
+        Err(Problem::Refused { refusal, .. }) if refusal.code == ErrorCode::Unauthenticated => None,
+        Err(problem) => return Err(problem),
     };
     Ok(())
 }

@@ -84,7 +84,12 @@ pub async fn run(socket: Socket, mut stream: WebSocket) {
     };
     // From here on it shows nothing: its place is free while it says goodbye.
     drop(seat);
-    farewell(&mut stream, ending).await;
+    let patience = patience(ending, app.config.silence);
+    tokio::select! {
+        () = farewell(&mut stream, ending) => {}
+        () = tokio::time::sleep(patience) => {}
+        () = hurried(&app, ending) => {}
+    }
     crate::metrics::socket_closed();
     tracing::debug!(?ending, "a socket ended");
 }
@@ -178,20 +183,46 @@ fn ending_of(fault: &axum::Error) -> Ending {
     }
 }
 
+/// How long a goodbye may take. Whoever is too slow has to read what is on its way before they come to the
+/// close frame: they have as long as anybody may be silent.
+fn patience(ending: Ending, silence: Duration) -> Duration {
+    if ending == Ending::TooSlow { silence.max(FAREWELL) } else { FAREWELL }
+}
+
+/// A server that goes waits for nobody who is slow.
+async fn hurried(app: &App, ending: Ending) {
+    match ending {
+        Ending::TooSlow => app.stopping.cancelled().await,
+        _ => std::future::pending().await,
+    }
+    tokio::time::sleep(FAREWELL).await;
+}
+
 /// Says why, and hears the client out for a moment: a connection that is cut with bytes unread
 /// would take the close frame with it.
 async fn farewell(stream: &mut WebSocket, ending: Ending) {
     let Some((code, reason)) = ending.close() else {
         // The answer to a client's own close frame waits to be written.
-        let _ = timeout(FAREWELL, stream.flush()).await;
+        let _ = stream.flush().await;
         return;
     };
     let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
-    let wait = if ending == Ending::TooSlow { FAREWELL * 5 } else { FAREWELL };
-    let goodbye = async {
-        if stream.send(Message::Close(Some(frame))).await.is_ok() {
-            while let Some(Ok(_)) = stream.recv().await {}
+    if stream.send(Message::Close(Some(frame))).await.is_ok() {
+        while let Some(Ok(_)) = stream.recv().await {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_that_stalls_may_come_back_for_its_close_frame_as_long_as_anybody_may_be_silent() {
+        let silence = Duration::from_secs(60);
+        assert_eq!(patience(Ending::TooSlow, silence), silence);
+        assert_eq!(patience(Ending::TooSlow, Duration::ZERO), FAREWELL);
+        for other in [Ending::Going, Ending::TokenGone, Ending::Flood, Ending::Left] {
+            assert_eq!(patience(other, silence), FAREWELL);
         }
-    };
-    let _ = timeout(wait, goodbye).await;
+    }
 }

@@ -44,6 +44,27 @@ async fn a_key_with_other_content_is_a_mismatch() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn equal_numbers_are_equal_content_however_they_are_written() {
+    let world = World::start().await;
+    let send = async |value: &str| {
+        let body = format!(
+            r#"{{"type":"lead.create","payload":{{"name":"Ann","phone":"+14155550101","status":"won","projectValue":{value},
+            "metadata":{{"roof":{value},"meter":9007199254740993}}}},"correlationId":"numbers-1","timestamp":"2026-11-23T17:04:05.123Z"}}"#
+        );
+        let request = world.request(reqwest::Method::POST, "/api/v1/commands").header("Content-Type", "application/json");
+        crate::world::Answer::of(request.body(body).send().await.expect("an answer")).await
+    };
+    let first = send("100").await;
+    // A whole number is kept to its last digit also where a float wouldn't be.
+    assert!(first.text.contains("\"meter\":9007199254740993"), "{}", first.text);
+    for alike in ["1e2", "100.0", "1.0E+2"] {
+        let again = send(alike).await;
+        assert_eq!((again.status, again.body["data"].to_string()), (first.status, first.body["data"].to_string()), "{alike}");
+    }
+    assert_eq!(send("100.5").await.code(), "idempotency_mismatch");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_header_overrides_the_correlation_and_quotes_do_not_count() {
     let world = World::start().await;
     let payload = json!({ "name": "Ann", "phone": "+14155550101", "status": "won" });

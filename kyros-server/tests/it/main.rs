@@ -8,6 +8,7 @@ mod demo;
 mod envelope;
 mod errors;
 mod events;
+mod first_start;
 mod import;
 mod limits;
 mod lists;

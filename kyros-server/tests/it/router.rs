@@ -19,6 +19,22 @@ async fn unknown_paths_are_404_in_the_envelope() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn where_nothing_is_a_token_opens_nothing_whatever_it_is() {
+    let world = World::start().await;
+    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let url = format!("http://{}/api/v1/nothing", world.address);
+    for token in [None, Some("short"), Some("correct-horse-battery-staple-000")] {
+        let asked = client.get(&url);
+        let asked = match token {
+            Some(token) => asked.bearer_auth(token),
+            None => asked,
+        };
+        let answer = Answer::of(asked.send().await.expect("an answer")).await;
+        assert_eq!((answer.status, answer.code()), (StatusCode::NOT_FOUND, "not_found"), "{token:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_method_is_405_with_what_is_allowed() {
     let world = World::start().await;
     for (method, path, allow) in [

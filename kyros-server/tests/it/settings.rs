@@ -39,6 +39,57 @@ fn a_wrong_value_names_key_value_and_what_is_allowed() {
 }
 
 #[test]
+fn a_value_of_another_type_is_told_in_words_all_at_once() {
+    // given a file in which the types are wrong
+    let folder = std::env::temp_dir().join(format!("kyros-config-types-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let file: PathBuf = folder.join("kyros.toml");
+    let text = "[http]\nenvelope = \"yes\"\nallowedOrigins = [\"http://a\", \"\"]\n[policy]\ncompanyName = 3\n\
+                followUpDays = [1, \"x\"]\nquietHours = true\nprofile = []\nreplyConfidence = \"high\"\ntimeZone = 5\n\
+                retry = 3\nbookOnInterest = 1\nallowedCountries = [\"\"]\nworkingHours = 4\n[policy.visit]\nminutes = \"sixty\"\n";
+    std::fs::write(&file, text).expect("written");
+    // when it is checked
+    let faults = Config::load(&Sources { file: Some(file), ..Sources::default() }).expect_err("faults").to_string();
+    let _ = std::fs::remove_dir_all(folder);
+    // then each key is there with its value and what it takes, in no words of a program
+    for (key, value, allowed) in [
+        ("http.envelope", "\"yes\"", "true, false"),
+        ("http.allowedOrigins", "[\"http://a\",\"\"]", "a list of origins"),
+        ("policy.companyName", "3", "a text"),
+        ("policy.followUpDays", "[1,\"x\"]", "a list of whole numbers, none of them empty, as 1, 3, 7"),
+        ("policy.quietHours", "true", "on or off"),
+        ("policy.profile", "[]", "standard or strict"),
+        ("policy.replyConfidence", "\"high\"", "a number, as 0.6"),
+        ("policy.timeZone", "5", "a text, as \"America/New_York\""),
+        ("policy.retry", "3", "policy.retry.tries"),
+        ("policy.bookOnInterest", "1", "true, false"),
+        ("policy.allowedCountries", "\"\"", "two capital letters"),
+        ("policy.workingHours", "4", "a text, as \"Mon-Fri 09:00-17:00\""),
+        ("policy.visit.minutes", "\"sixty\"", "a whole number, 0 or more, as 60"),
+    ] {
+        let line = faults.lines().find(|line| line.starts_with(&format!("{key}: "))).unwrap_or_else(|| panic!("{key}: {faults}"));
+        assert!(line.contains(&format!("{value} is not usable")) && line.contains(allowed), "{line}");
+    }
+    for word in ["invalid type", "u32", "f64", "struct", "enum", "sequence"] {
+        assert!(!faults.contains(word), "{word}: {faults}");
+    }
+}
+
+#[test]
+fn an_empty_item_of_a_list_is_a_fault_and_an_empty_list_is_none() {
+    for (name, value) in [
+        ("KYROS_HTTP__ALLOWED_ORIGINS", "http://a,,http://b"),
+        ("KYROS_HTTP__ALLOWED_ORIGINS", "http://a,"),
+        ("KYROS_POLICY__FOLLOW_UP_DAYS", "1,,3"),
+        ("KYROS_POLICY__ALLOWED_COUNTRIES", "US, ,CA"),
+    ] {
+        let text = faults(&[(name, value)]);
+        assert!(text.contains(&format!("{value:?} is not usable; allowed: a list of ")), "{name}: {text}");
+    }
+    assert_eq!(faults(&[("KYROS_HTTP__ALLOWED_ORIGINS", "")]), "");
+}
+
+#[test]
 fn a_secret_is_in_no_fault() {
     let text = faults(&[("KYROS_STORE__MASTER_KEY", "hunter2"), ("KYROS_STORE__URL", "postgres://u:hunter2@h/db")]);
     assert!(text.contains("store.masterKey") && text.contains("store.url") && !text.contains("hunter2"), "{text}");

@@ -15,6 +15,7 @@ use kyros_core::ports::store::{Commit, CommitError, Committed, Lease, Leased};
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::{mpsc, oneshot};
 
+use crate::mark::Mark;
 use log::Log;
 use memory::Memory;
 pub(crate) use memory::{OFFER_STEP, chained, head};
@@ -104,6 +105,7 @@ pub(crate) struct Writer {
     connection: Connection,
     memory: Memory,
     log: Log,
+    mark: Option<Mark>,
     health: Arc<Health>,
 }
 
@@ -111,13 +113,14 @@ impl Writer {
     pub(crate) fn new(
         connection: Connection,
         health: Arc<Health>,
+        mark: Option<Mark>,
         log_limit: u64,
         busy_timeout: std::time::Duration,
     ) -> rusqlite::Result<Self> {
         let log = Log::new(&connection, log_limit, busy_timeout);
         let memory = Memory::load(&connection)?;
         health.leads.store(memory.leads, std::sync::atomic::Ordering::Release);
-        Ok(Self { connection, memory, log, health })
+        Ok(Self { connection, memory, log, mark, health })
     }
 
     /// Works until nobody can send any more.
@@ -154,7 +157,10 @@ impl Writer {
                     // Nobody waits any more: the write stands all the same.
                     let _ = operation.answer.send(Ok(done));
                 }
-                // Nobody waits for this.
+                // Nobody waits for what follows.
+                if let Some(mark) = &mut self.mark {
+                    mark.raise(&self.memory.head);
+                }
                 if let Err(error) = self.log.shorten(&self.connection, self.health.take_long_log()) {
                     self.health.fail(&format!("cutting the log: {error}"));
                 }

@@ -13,6 +13,7 @@ use chrono::TimeDelta;
 use futures::future::BoxFuture;
 use kyros_core::contract::command::CommandEnvelope;
 use kyros_core::contract::error::Refusal;
+use kyros_core::contract::escalation::EscalationStatus;
 use kyros_core::contract::ids::ClientId;
 use kyros_core::contract::phone::Phone;
 use kyros_core::contract::time::Timestamp;
@@ -20,6 +21,7 @@ use kyros_core::contract::token::{Scope, Scopes};
 use kyros_core::decision::Wiring;
 use kyros_core::decision::input::MintedSecret;
 use kyros_core::policy::Policy;
+use kyros_core::ports::query::{Paging, Query};
 use kyros_core::ports::sms::{InboundText, SmsGateway};
 use kyros_core::ports::store::EventFilter;
 use kyros_engine::{
@@ -203,6 +205,28 @@ impl World {
     pub async fn create_lead(&self, key: &str) -> Value {
         let payload = json!({ "name": "Ada Lovelace", "phone": PHONE, "source": "web" });
         data(&self.submit("lead.create", payload, key).await.unwrap())
+    }
+
+    /// That many new leads, each with a number of its own.
+    pub async fn leads(&self, count: usize) {
+        for n in 0..count {
+            let payload = json!({ "name": "Ada", "phone": format!("+1212555010{n}"), "source": "web" });
+            self.submit("lead.create", payload, &format!("lead-{n}")).await.unwrap();
+        }
+    }
+
+    /// The open escalations of that cause.
+    pub async fn open(&self, cause: &str) -> Vec<Value> {
+        let statuses = vec![EscalationStatus::Open, EscalationStatus::Acknowledged];
+        let page = self.engine.query(&Query::Escalations { statuses, paging: Paging::default() }).await.unwrap();
+        let all = page.docs.iter().map(|doc| serde_json::from_slice::<Value>(doc).unwrap());
+        all.filter(|escalation| escalation["context"]["cause"] == cause).collect()
+    }
+
+    /// The payload of the newest event of that type.
+    pub async fn last(&self, kind: &str) -> Value {
+        let events = self.events().await;
+        events.into_iter().rfind(|event| event["type"] == kind).expect("an event of that type")["payload"].clone()
     }
 
     pub async fn text(&self, body: &str, provider_id: &str) -> TextOutcome {
