@@ -96,15 +96,19 @@ fn revoke(draft: &mut Draft<'_>, id: LeadId, method: &str) {
     apply(draft, id, LeadEvent::ConsentSet { consent, version });
 }
 
-/// The number isn't the lead's: nothing more goes there.
+/// The number isn't the lead's, whoever of them was meant: nothing more goes there. Nothing is confirmed either,
+/// so that a STOP that follows still is.
 pub fn wrong_person(draft: &mut Draft<'_>, lead: LeadId) {
-    let (stream, _) = number_of(draft, lead);
+    let (stream, number) = number_of(draft, lead);
     suppress(draft, &stream, SuppressedBy::WrongPerson);
-    draft.apply(&stream, Event::Number(NumberEvent::OptOutConfirmed {}));
-    cancel_waiting(draft, lead, "the number belongs to somebody else", |_| true);
-    forget_unread(draft, lead);
-    if super::of(draft, lead).is_some_and(super::LeadState::is_open) {
-        status::lose(draft, lead, LostReason::WrongPerson, TriggeredBy::SmsResponse);
+    for id in with_number(&number.leads, lead) {
+        // The confirmation of an opt-out that was heard before still goes out.
+        let goes = |purpose| purpose != TextPurpose::OptOutConfirmation;
+        cancel_waiting(draft, id, "the number belongs to somebody else", goes);
+        forget_unread(draft, id);
+        if super::of(draft, id).is_some_and(super::LeadState::is_open) {
+            status::lose(draft, id, LostReason::WrongPerson, TriggeredBy::SmsResponse);
+        }
     }
 }
 

@@ -107,8 +107,15 @@ pub fn alternatives(draft: &Draft<'_>, wished: Slot) -> Vec<crate::contract::app
         .collect()
 }
 
-/// May the visit be at that time? `own` is where it is now, when it moves. The horizon binds
-/// Kyros' own offers only, and so does the notice: a person who sees the calendar may book sooner.
+/// Is the time within the notice and the horizon, which bind what Kyros offers and what a text asks for?
+#[must_use]
+pub fn offerable(draft: &Draft<'_>, slot: Slot) -> bool {
+    let why = slots::is_bookable(draft.policy(), draft.policy().time_zone, slot, draft.now(), &[]);
+    !matches!(why, Err(WhyNot::TooSoon | WhyNot::TooFar))
+}
+
+/// May the visit be at that time? `own` is where it is now, when it moves. Notice and horizon don't bind
+/// a person of the company who sees the calendar: see [`offerable`] for everybody else.
 ///
 /// # Errors
 /// Why not.
@@ -133,14 +140,14 @@ pub fn write(draft: &Draft<'_>, state: &LeadState, template: Template, offer: &[
     render(draft.policy(), state.language, template, &vars)
 }
 
-/// The wording for a purpose by how many times it can offer.
+/// The wording for a purpose by how many times it can offer; `note` is the how-manieth follow-up, from 1.
 #[must_use]
-pub const fn wording(purpose: TextPurpose, step: u32, offered: usize) -> Template {
+pub const fn wording(purpose: TextPurpose, note: u32, offered: usize) -> Template {
     match (purpose, offered) {
         (TextPurpose::FirstText, 0 | 1) => Template::FirstTextNoSlots,
         (TextPurpose::FirstText, _) => Template::FirstText,
         (TextPurpose::FollowUp, 0 | 1) => Template::FollowUpNoSlots,
-        (TextPurpose::FollowUp, _) => Template::follow_up(step + 1),
+        (TextPurpose::FollowUp, _) => Template::follow_up(note),
         (TextPurpose::Reengagement, 0 | 1) => Template::ReengageNoSlots,
         (TextPurpose::Reengagement, _) => Template::Reengage,
         (TextPurpose::Clarification, 0 | 1) => Template::ClarifyNoSlots,

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 
 use super::act::{confirm_coming, for_a_person};
 use super::consent;
+use super::state::LeadState;
 use super::text::cancel_waiting;
 use super::{LeadEvent, apply, cadence, copy, create, intents, number_of, reply_context};
 use crate::contract::escalation::Severity;
@@ -63,6 +64,13 @@ pub fn inbound(draft: &mut Draft<'_>, text: &InboundText) {
     if let Some(keyword) = keyword {
         return consent::opt_in(draft, lead, keyword);
     }
+    respond(draft, lead, &state, text, &reading);
+    cadence::watch(draft, lead);
+}
+
+/// What can't wait is done; the rest is gathered, or left to a person.
+fn respond(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, text: &InboundText, reading: &Reading) {
+    let (closed, paused) = (!state.is_open(), state.is_paused(draft.now()));
     match reading.intent {
         ReplyIntent::Stop => stop(draft, lead, text),
         ReplyIntent::WrongPerson => consent::wrong_person(draft, lead),
@@ -71,7 +79,7 @@ pub fn inbound(draft: &mut Draft<'_>, text: &InboundText) {
             consent::help(draft, lead, &Inbound { answered_by_provider });
         }
         _ if closed => for_a_person(draft, lead, "closed_lead_wrote", Severity::Low, "A closed lead wrote", &text.body),
-        _ if paused && reading.rule == REMINDER_CODE_C && confirm_coming(draft, lead, &state) => {}
+        _ if paused && reading.rule == REMINDER_CODE_C && confirm_coming(draft, lead, state) => {}
         _ if paused => for_a_person(draft, lead, "paused_lead_wrote", Severity::Low, "A lead wrote while its automation is paused", &text.body),
         _ => {
             cancel_waiting(draft, lead, "the person has written", super::TextPurpose::is_outreach);

@@ -199,7 +199,8 @@ fn accept(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, text: &Text, a
     let purpose = text.purpose.unwrap_or(TextPurpose::Operator);
     let opens_round = match purpose {
         TextPurpose::FirstText | TextPurpose::Reengagement => true,
-        TextPurpose::FollowUp => state.round.answered,
+        // The first one to somebody who wrote to us first opens a round, too.
+        TextPurpose::FollowUp => state.round.answered || state.round.number == 0,
         _ => false,
     };
     let event = LeadEvent::TextAccepted {
@@ -212,7 +213,7 @@ fn accept(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, text: &Text, a
     let by = if purpose == TextPurpose::Operator { TriggeredBy::User } else { TriggeredBy::System };
     let contacted = match state.lead.status {
         LeadStatus::New => true,
-        LeadStatus::Cold => purpose == TextPurpose::Reengagement,
+        LeadStatus::Cold => opens_round,
         _ => false,
     };
     if contacted && purpose != TextPurpose::OptOutConfirmation {

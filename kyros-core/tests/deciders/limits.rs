@@ -118,6 +118,23 @@ fn while_sending_is_paused_no_attempt_starts_and_resuming_wakes_what_waits() {
 }
 
 #[test]
+fn while_sending_is_paused_a_call_for_help_waits_and_an_opt_out_is_confirmed() {
+    // The contract lets nothing but the confirmation of an opt-out past the switch.
+    let mut world = World::new();
+    world.contacted(ANNA);
+    world.ask("system.pause_sending", &json!({ "reason": "maintenance" }));
+    let reached = world.reached();
+    world.reply(ANNA, "HELP");
+    assert_eq!(world.reached(), reached);
+    world.hear(BEN, "STOP");
+    world.rest();
+    assert_eq!(world.reached(), reached + 1);
+    world.ask("system.resume_sending", &json!({ "reason": "done" }));
+    world.rest();
+    assert!(world.last_body().contains("Contact:"), "{}", world.last_body());
+}
+
+#[test]
 fn the_hourly_limit_pauses_all_sending_with_one_critical_escalation() {
     let mut world = World::new();
     world.policy.max_texts_per_hour = Some(3);

@@ -135,6 +135,25 @@ fn is_confirmed_once_however_often_it_is_said() {
 }
 
 #[test]
+fn is_confirmed_after_a_wrong_number_too() {
+    let mut world = World::new();
+    let lead = world.contacted(ANNA);
+    world.reply(ANNA, "wrong number");
+    assert_eq!(confirmations(&world), 0);
+    for word in ["STOP", "stop"] {
+        world.reply(ANNA, word);
+    }
+    is_silent(&mut world, &[lead], 1);
+    // Whoever says so the other way round has been told already.
+    let mut world = World::new();
+    let lead = world.contacted(ANNA);
+    for word in ["STOP", "wrong number", "STOP"] {
+        world.reply(ANNA, word);
+    }
+    is_silent(&mut world, &[lead], 1);
+}
+
+#[test]
 fn is_not_confirmed_where_the_provider_did_it() {
     let mut world = World::new();
     let lead = world.contacted(ANNA);
