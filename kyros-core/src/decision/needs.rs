@@ -10,8 +10,10 @@ use crate::contract::command::Command;
 use crate::contract::fields::Ref;
 use crate::contract::ids::{EscalationId, LeadId, MessageId};
 use crate::contract::phone::Phone;
+use crate::contract::time::Timestamp;
 use crate::policy::Policy;
-use crate::ports::sms::SmsEvidence;
+use crate::policy::countries::calling_country;
+use crate::ports::sms::{FailureScope, Receipt, SmsEvidence};
 use crate::{escalation, lead, project};
 
 /// The facts that the decider of an input still wants to see. Asked again with what was found until
@@ -31,12 +33,14 @@ pub fn needs(input: &Input, facts: &Facts, hasher: &PhoneHasher, policy: &Policy
             if let Some(effect) = receipt.effect {
                 ask.lead_of_message(Need::LeadOfMessage(MessageId::new(effect.uuid())));
             }
+            ask.undelivered(receipt);
         }
         Input::Timer { timer, .. } => ask.timer(timer),
-        Input::Attempt { request, .. } => match request {
-            Request::SendSms { lead, .. } => {
+        Input::Attempt { request, started, .. } => match request {
+            Request::SendSms { lead, message } => {
                 ask.whole_lead(*lead);
                 ask.stream(StreamId::System);
+                ask.times_of(*lead, *message, *started);
                 ask.texts_last_hour();
             }
             Request::PutCalendar { lead, .. } | Request::AskLanguage { lead, .. } => ask.stream(StreamId::Lead(*lead)),
@@ -90,6 +94,9 @@ impl Asking<'_> {
         let stream = StreamId::Number(self.hasher.key(phone));
         self.stream(stream.clone());
         self.stream(StreamId::System);
+        if !calling_country(phone).allowed_by(self.policy) {
+            self.cause(&lead::country_cause());
+        }
         if let Some(state) = self.state(&stream)
             && let State::Number(number) = &*state
         {
@@ -171,6 +178,33 @@ impl Asking<'_> {
         self.availability();
         if let Some(lead) = found {
             self.whole_lead(lead);
+        }
+    }
+
+    /// What every text fails of alike is one escalation.
+    fn undelivered(&mut self, receipt: &Receipt) {
+        if receipt.scope == FailureScope::Sender {
+            self.cause(&lead::everybodys(receipt.error.as_deref().unwrap_or("undelivered")));
+        }
+    }
+
+    /// A receipt that came before its text.
+    fn parked(&mut self, provider_id: &str) {
+        if let Some(state) = self.state(&StreamId::System)
+            && let State::System(system) = &*state
+            && let Some(receipt) = system.parked.get(provider_id)
+        {
+            self.undelivered(receipt);
+        }
+    }
+
+    /// The free times, where a text that has waited offers some.
+    fn times_of(&mut self, lead: LeadId, message: MessageId, started: Timestamp) {
+        let Some(state) = self.state(&StreamId::Lead(lead)) else { return };
+        if let State::Lead(lead) = &*state
+            && lead.texts.get(&message).is_some_and(|text| lead::has_waited(text, started))
+        {
+            self.availability();
         }
     }
 
@@ -311,6 +345,8 @@ impl Asking<'_> {
         }
         let port = request.port().as_str();
         match result {
+            EffectResult::SmsAccepted { accepted } => self.parked(&accepted.provider_id),
+            EffectResult::Looked { evidence: Ok(SmsEvidence::Found(accepted)), .. } => self.parked(&accepted.provider_id),
             EffectResult::Failed { failure } => self.cause(&format!("{port}:{}", failure.code)),
             EffectResult::Looked { evidence: Ok(SmsEvidence::Absent), .. } => {
                 self.cause("sms:unanswered");

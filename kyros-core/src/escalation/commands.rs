@@ -60,15 +60,16 @@ pub fn resolve(draft: &mut Draft<'_>, payload: &EscalationResolve, actor: &Actor
         }
         Resolution::Reply { content } => {
             let lead = the_lead(&state)?;
-            lead::operator_text(draft, lead, content, SmsIntent::Custom, None)?;
             raise::close(draft, id, by, "reply", payload.note.clone());
+            lead::operator_text(draft, lead, content, SmsIntent::Custom, None)?;
         }
         Resolution::Book { kind, start_time, end_time } => {
             let lead = the_lead(&state)?;
             let name = lead::of(draft, lead).map(|state| state.lead.name.clone()).unwrap_or_default();
             let wanted = lead::wanted_visit(*kind, &name, Slot::new(*start_time, *end_time));
-            lead::book_for(draft, lead, wanted, true)?;
+            // Closed before the booking moves the lead on: it is the person who has settled it.
             raise::close(draft, id, by, "book", payload.note.clone());
+            lead::book_for(draft, lead, wanted, true)?;
         }
     }
     answer(draft, id)

@@ -125,6 +125,7 @@ pub fn opt_in(draft: &mut Draft<'_>, lead: LeadId, keyword: &str) {
             };
             let version = next_version(draft, id);
             apply(draft, id, LeadEvent::ConsentSet { consent, version });
+            settle_consent(draft, id);
         }
     }
 }
@@ -202,14 +203,19 @@ pub fn record_consent(
 
 /// A lead that waited for its consent is texted now.
 fn consent_given(draft: &mut Draft<'_>, id: LeadId) {
+    settle_consent(draft, id);
     let Some(state) = copy(draft, id) else { return };
-    if let Some(escalation) = state.escalations.get(outreach::CONSENT_NEEDED) {
-        crate::escalation::close(draft, *escalation, "system".to_owned(), "consent recorded", None);
-    }
     let untouched = state.round.number == 0 && !state.texts.values().any(super::Text::is_waiting);
     let waits = state.lead.status == LeadStatus::New && untouched && !state.is_paused(draft.now());
     if waits {
         outreach::start(draft, id);
+    }
+}
+
+fn settle_consent(draft: &mut Draft<'_>, id: LeadId) {
+    let asked = super::of(draft, id).and_then(|state| state.escalations.get(outreach::CONSENT_NEEDED).copied());
+    if let Some(escalation) = asked {
+        crate::escalation::close(draft, escalation, "system".to_owned(), "consent recorded", None);
     }
 }
 

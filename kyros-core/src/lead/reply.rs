@@ -6,7 +6,7 @@ use super::act::{confirm_coming, for_a_person};
 use super::consent;
 use super::state::LeadState;
 use super::text::cancel_waiting;
-use super::{LeadEvent, apply, cadence, copy, create, intents, number_of, reply_context};
+use super::{LeadEvent, apply, cadence, copy, create, intents, number_of, reply_context, undelivered};
 use crate::contract::escalation::Severity;
 use crate::contract::ids::{LeadId, MessageId};
 use crate::contract::sms::{Direction, SmsMessage, SmsStatus};
@@ -143,6 +143,7 @@ fn record(draft: &mut Draft<'_>, lead: LeadId, text: &InboundText, reading: &Rea
     apply(draft, lead, LeadEvent::TextReceived { message, reading: reading.clone(), suggested, gathered });
     let (stream, _) = number_of(draft, lead);
     let until = gathered.then(|| gathering_until(draft, lead)).flatten();
+    undelivered::reached(draft, lead);
     draft.apply(&stream, Event::Number(NumberEvent::TextArrived { lead, gathering_until: until }));
     if super::of(draft, lead).is_some_and(|state| state.round.number > 0 && !state.round.answered) {
         apply(draft, lead, LeadEvent::RoundEnded {});

@@ -62,6 +62,9 @@ pub fn attempt(draft: &mut Draft<'_>, lead: LeadId, id: MessageId, tries: u32, s
     }
     match ask(draft, &state, &text, last_hour) {
         Ok(granted) => {
+            if super::has_waited(&text, started) {
+                super::offer::renew(draft, &state, &text);
+            }
             begin(draft, lead, id, &text, tries, started, &granted);
             if in_doubt {
                 unknown(draft, lead, id, "retried_in_doubt");

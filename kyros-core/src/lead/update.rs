@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::status::answer_lead;
 use super::text::cancel_waiting;
-use super::{LeadEvent, apply, cadence, copy, find, next_version, outreach};
+use super::{LeadEvent, apply, cadence, copy, find, next_version, outreach, undelivered};
 use crate::contract::command::{LeadAssign, LeadAutomation, LeadUpdate, LeadUpdates};
 use crate::contract::error::{FaultCode, FieldFault, Refusal};
 use crate::contract::fields::Ref;
@@ -129,6 +129,7 @@ fn change_number(draft: &mut Draft<'_>, id: LeadId, lead: &mut Lead, before: &Le
     }
     cancel_waiting(draft, id, "the phone number changed", |_| true);
     cadence::clear(draft, id, cadence::CADENCE);
+    undelivered::number_changed(draft, id);
     let hasher = draft.situation().hasher;
     let (old, new) = (hasher.key(&before.phone), hasher.key(&lead.phone));
     let suppressed = matches!(

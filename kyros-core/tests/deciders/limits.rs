@@ -92,6 +92,18 @@ fn other_countries_are_not_texted() {
 }
 
 #[test]
+fn a_person_is_told_once_of_leads_that_policy_lets_nobody_text() {
+    let mut world = World::new();
+    let first = world.create(json!({ "name": "A", "phone": "+442071838750", "source": "web" }));
+    let second = world.create(json!({ "name": "B", "phone": "+18765550100", "source": "web" }));
+    world.reply("+442071838750", "hello?");
+    world.pass(days(30));
+    assert_eq!((world.reached(), world.count_of("error.escalation")), (0, 1));
+    let escalation = world.escalation_of(world.escalation("sms:country_not_allowed"));
+    assert_eq!((&escalation.context["count"], &escalation.context["leadIds"]), (&json!(2), &json!([first, second])));
+}
+
+#[test]
 fn while_sending_is_paused_no_attempt_starts_and_resuming_wakes_what_waits() {
     let mut world = World::new();
     let from = world.mark();
