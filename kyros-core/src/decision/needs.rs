@@ -14,7 +14,7 @@ use crate::contract::time::Timestamp;
 use crate::policy::Policy;
 use crate::policy::countries::calling_country;
 use crate::ports::sms::{FailureScope, Receipt, SmsEvidence};
-use crate::{escalation, lead, project};
+use crate::{escalation, lead, project, system};
 
 /// The facts that the decider of an input still wants to see. Asked again with what was found until
 /// it wants nothing more: a lead's number is known once the lead is.
@@ -85,7 +85,7 @@ impl Asking<'_> {
     fn texts_last_hour(&mut self) {
         if self.policy.max_texts_per_hour.is_some() {
             self.want(Need::TextsLastHour);
-            self.cause("sending:hourly_limit");
+            self.cause(system::HOURLY_LIMIT);
         }
     }
 
@@ -268,6 +268,7 @@ impl Asking<'_> {
                     self.lead_ref(lead);
                 }
             }
+            Command::SystemResumeSending(_) => self.cause(system::HOURLY_LIMIT),
             Command::EscalationAcknowledge(payload) => self.escalation(&payload.error_id),
             Command::EscalationResolve(payload) => self.escalation(&payload.error_id),
             _ => {}

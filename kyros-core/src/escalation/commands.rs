@@ -136,6 +136,14 @@ fn resolved_already() -> Refusal {
     Refusal::conflict_state("the escalation is resolved already").with("status", json!("resolved"))
 }
 
+/// What somebody has dealt with by another command is over.
+pub fn settled(draft: &mut Draft<'_>, cause: &str, actor: &Actor, resolution: &str) {
+    let owner = draft.situation().owner(&raise::port_key(cause)).and_then(EscalationId::parse);
+    if let Some((id, _)) = owner.and_then(|id| find(draft, &Ref::Known(id)).ok()).filter(|(_, state)| state.is_open()) {
+        raise::close(draft, id, name_of(actor), resolution, None);
+    }
+}
+
 fn name_of(actor: &Actor) -> String {
     match actor {
         Actor::Token { name, .. } => name.clone(),

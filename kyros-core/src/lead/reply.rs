@@ -177,6 +177,6 @@ fn stop(draft: &mut Draft<'_>, lead: LeadId, text: &InboundText) {
         } else {
             "The person opted out and has a coming appointment"
         };
-        for_a_person(draft, lead, "opted_out_with_visit", Severity::Low, message, &text.body);
+        for_a_person(draft, lead, consent::OPTED_OUT_WITH_VISIT, Severity::Low, message, &text.body);
     }
 }

@@ -117,7 +117,7 @@ fn hourly_limit(draft: &mut Draft<'_>, last_hour: u64, text: &Text) -> bool {
         raise(
             draft,
             Cause {
-                key: "sending:hourly_limit".to_owned(),
+                key: crate::system::HOURLY_LIMIT.to_owned(),
                 of_lead: false,
                 lead: None,
                 severity: Severity::Critical,

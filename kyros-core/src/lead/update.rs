@@ -9,7 +9,7 @@ use crate::contract::command::{LeadAssign, LeadAutomation, LeadUpdate, LeadUpdat
 use crate::contract::error::{FaultCode, FieldFault, Refusal};
 use crate::contract::fields::Ref;
 use crate::contract::ids::LeadId;
-use crate::contract::lead::{Automation, AutomationState, Consent, ConsentStatus, Lead, LeadStatus};
+use crate::contract::lead::{Automation, AutomationState, Consent, ConsentStatus, Lead};
 use crate::contract::time::Timestamp;
 use crate::decision::draft::Draft;
 use crate::decision::{Event, StreamId, Timer};
@@ -210,15 +210,14 @@ pub fn resume(draft: &mut Draft<'_>, payload: &LeadAutomation, if_match: Option<
     answer_lead(draft, id, false)
 }
 
-/// Automation goes on: a lead that nobody has texted yet gets its first text.
+/// Automation goes on: a new lead gets its first text.
 pub fn resumed(draft: &mut Draft<'_>, id: LeadId) {
     let Some(state) = copy(draft, id) else { return };
     if state.lead.automation.state == AutomationState::Active {
         return;
     }
     set_automation(draft, id, Automation::active());
-    let untouched = state.round.number == 0 && !state.texts.values().any(super::Text::is_waiting);
-    if state.lead.status == LeadStatus::New && untouched {
+    if state.awaits_first_text() {
         outreach::start(draft, id);
     }
 }

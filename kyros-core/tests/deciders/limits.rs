@@ -161,6 +161,9 @@ fn the_hourly_limit_pauses_all_sending_with_one_critical_escalation() {
     world.pass(hours(2));
     assert_eq!(world.outside.attempts.len(), 3, "a person decides");
     world.ask("system.resume_sending", &json!({ "reason": "checked" }));
+    // Whoever lets sending go on has dealt with it: the next time is told of anew.
+    assert!(world.open_escalations().is_empty());
+    assert_eq!(world.last("error.resolved")["resolvedBy"], "Olga");
     world.rest();
     assert_eq!(world.outside.attempts.len(), 5);
     // With the sandbox there is no limit.
