@@ -34,6 +34,7 @@ pub fn needs(input: &Input, facts: &Facts, hasher: &PhoneHasher, policy: &Policy
                 ask.lead_of_message(Need::LeadOfMessage(MessageId::new(effect.uuid())));
             }
             ask.undelivered(receipt);
+            ask.parked(&receipt.provider_id);
         }
         Input::Timer { timer, .. } => ask.timer(timer),
         Input::Attempt { request, started, .. } => match request {

@@ -197,6 +197,25 @@ fn what_hits_everybody_is_one_escalation_with_a_count() {
 }
 
 #[test]
+fn what_hits_everybody_is_counted_where_a_proof_brings_it_to_light_too() {
+    // Given one lead that it has hit, and another text whose answer was lost and whose failure came without our name
+    let mut world = World::new();
+    world.contacted(BEN);
+    undelivered(&mut world, "SM1", "30034", FailureScope::Sender);
+    world.outside.sms.push_back(Sms::LoseAnswer);
+    world.new_lead(ANNA);
+    world.rest();
+    undelivered(&mut world, "SM2", "30034", FailureScope::Sender);
+    // When a receipt with our name proves that text
+    let mut receipt = Receipt::new("SM2".to_owned(), ReceiptStatus::Sent);
+    receipt.effect = Some(world.outside.sent[1].effect);
+    world.run(&Input::Receipt { receipt }).unwrap();
+    // Then its failure is one more of the same
+    assert_eq!(world.escalation_of(world.escalation("sms:30034")).context["count"], 2);
+    assert_eq!(world.count_of("error.escalation"), 1);
+}
+
+#[test]
 fn a_lead_is_counted_once_however_many_of_its_texts_fail() {
     let mut world = World::new();
     world.contacted(ANNA);
