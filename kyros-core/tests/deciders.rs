@@ -24,6 +24,8 @@ mod lead_update;
 mod limits;
 #[path = "deciders/opt_out.rs"]
 mod opt_out;
+#[path = "deciders/own_times.rs"]
+mod own_times;
 #[path = "deciders/quiet_hours.rs"]
 mod quiet_hours;
 #[path = "deciders/receipts.rs"]

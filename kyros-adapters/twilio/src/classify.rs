@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta};
 use kyros_core::ports::{
     failure::{Failure, Fault, Outcome, Retry},
-    sms::SmsAccepted,
+    sms::{FailureScope, SmsAccepted},
 };
 use kyros_http::{HttpFailure, HttpResponse, NotSent, StatusCode, header};
 
@@ -145,6 +145,8 @@ fn meaning(code: u32) -> Meaning {
         21609 => Meaning::Settings("Twilio can't call this server back: check http.publicUrl"),
         21408 => Meaning::Settings("the account may not text this country"),
         21608 => Meaning::Settings("a trial account texts verified numbers only"),
+        30002 => Meaning::Settings("the account is suspended"),
+        30032 => Meaning::Settings("the toll-free sender is not verified"),
         30034 => Meaning::Settings("the sender lacks its A2P 10DLC registration"),
         21211 => Meaning::Recipient("the recipient is not a phone number"),
         21612 => Meaning::Recipient("the recipient can't be reached from this sender"),
@@ -155,6 +157,17 @@ fn meaning(code: u32) -> Meaning {
         30450 | 30640 => Meaning::Recipient("Twilio blocks texts to this recipient"),
         21610 => Meaning::OptedOut,
         _ => Meaning::Unlisted,
+    }
+}
+
+/// How far the reason of a failed delivery reaches. Carriers filter by sender and wording, which are the
+/// same for everybody.
+pub(crate) fn scope(code: Option<u32>) -> FailureScope {
+    match code {
+        Some(21211 | 21614 | 30005 | 30006) => FailureScope::Number,
+        Some(30007) => FailureScope::Sender,
+        Some(code) if meaning(code).fault() == Fault::Settings => FailureScope::Sender,
+        _ => FailureScope::Text,
     }
 }
 

@@ -6,7 +6,7 @@ use kyros_core::{
 };
 use kyros_http::form;
 
-use crate::{config::TwilioConfig, signature};
+use crate::{classify, config::TwilioConfig, signature};
 
 /// Where Twilio delivers inbound texts, below `http.publicUrl`.
 pub const INBOUND_PATH: &str = "/webhooks/twilio/sms";
@@ -152,6 +152,7 @@ pub fn parse_status(params: &[(String, String)], query: &str) -> Result<Receipt,
     if status == ReceiptStatus::Failed {
         let code = field(params, &["ErrorCode"]).filter(|code| !matches!(*code, "" | "0"));
         receipt.opted_out = code == Some(OPTED_OUT);
+        receipt.scope = classify::scope(code.and_then(|code| code.parse().ok()));
         receipt.error = code.map(str::to_owned);
     }
     Ok(receipt)

@@ -3,7 +3,7 @@
 
 mod support;
 
-use kyros_core::ports::sms::{ProviderKeyword, ReceiptStatus};
+use kyros_core::ports::sms::{FailureScope, ProviderKeyword, ReceiptStatus};
 use kyros_http::form;
 use kyros_twilio::{TwilioWebhooks, WebhookFault, parse_inbound, parse_status, sign, verify};
 use proptest::prelude::*;
@@ -279,6 +279,17 @@ fn a_failure_keeps_its_code_and_tells_an_opt_out() {
         (failed.error.as_deref(), failed.opted_out),
         (Some("30006"), false)
     );
+    // How far a reason reaches: this text, the number, or whatever the sender sends.
+    for (code, scope) in [
+        ("30003", FailureScope::Text),
+        ("30005", FailureScope::Number),
+        ("30006", FailureScope::Number),
+        ("30007", FailureScope::Sender),
+        ("30034", FailureScope::Sender),
+        ("", FailureScope::Text),
+    ] {
+        assert_eq!(status("undelivered", code).unwrap().scope, scope, "{code}");
+    }
     let opted_out = status("failed", "21610").unwrap();
     assert_eq!(
         (opted_out.error.as_deref(), opted_out.opted_out),

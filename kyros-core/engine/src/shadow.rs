@@ -218,7 +218,7 @@ fn is_recorded(decision: &Decision, made: &[JournalEntry]) -> bool {
 impl Folded {
     fn add(&mut self, entry: &JournalEntry) {
         let Some(event) = &entry.event else { return };
-        if let Event::Lead(LeadEvent::TextQueued { offer, .. }) = event {
+        if let Event::Lead(LeadEvent::TextQueued { offer, .. } | LeadEvent::TextRewritten { offer, .. }) = event {
             self.offers.extend(offer.iter().map(|slot| (slot.start, entry.at)));
         }
         let (state, _) = self.states.remove(&entry.stream).unwrap_or_default();

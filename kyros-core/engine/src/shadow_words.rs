@@ -5,6 +5,7 @@ use kyros_core::contract::error::Refusal;
 use kyros_core::decision::{Decision, Effect, EffectFate, EffectResult, Event, Input, NewEvent, Request, Timer};
 use kyros_core::escalation::EscalationEvent;
 use kyros_core::lead::LeadEvent;
+use kyros_core::policy::slots::Slot;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -70,10 +71,12 @@ fn lead_event(event: &LeadEvent) -> String {
         }
         LeadEvent::TextQueued { message, purpose, offer, why, .. } => {
             let due = message.scheduled_for.map_or_else(|| "at once".to_owned(), |at| format!("at {at}"));
-            let times: Vec<String> = offer.iter().map(|slot| slot.start.to_string()).collect();
-            let offers = if times.is_empty() { String::new() } else { format!(", offering {}", times.join(" and ")) };
+            let offers = offering(offer);
             let length = message.content.chars().count();
             format!("a {} of {length} characters {due}{offers}{}", snake(purpose), because(why))
+        }
+        LeadEvent::TextRewritten { content, offer, .. } => {
+            format!("the text is written anew, of {} characters{}", content.chars().count(), offering(offer))
         }
         LeadEvent::TextWithheld { purpose, why } => format!("no {}{}", snake(purpose), because(why)),
         LeadEvent::TextHeld { until, why, .. } => format!("the text waits until {until}{}", because(why)),
@@ -89,6 +92,11 @@ fn lead_event(event: &LeadEvent) -> String {
         LeadEvent::Escalated { reason, .. } => format!("the lead needs a person: {reason}"),
         other => snake_tag(other, "kind"),
     }
+}
+
+fn offering(offer: &[Slot]) -> String {
+    let times: Vec<String> = offer.iter().map(|slot| slot.start.to_string()).collect();
+    if times.is_empty() { String::new() } else { format!(", offering {}", times.join(" and ")) }
 }
 
 fn because(why: &[String]) -> String {

@@ -84,11 +84,11 @@ fn command(draft: &mut Draft<'_>, input: &CommandInput) -> Result<(), Refusal> {
         Command::EscalationAcknowledge(payload) => escalation::acknowledge(draft, payload),
         Command::EscalationResolve(payload) => escalation::resolve(draft, payload, &input.actor),
         Command::SystemPauseSending(payload) => {
-            system::command(draft, true, &payload.reason);
+            system::command(draft, true, &payload.reason, &input.actor);
             Ok(())
         }
         Command::SystemResumeSending(payload) => {
-            system::command(draft, false, &payload.reason);
+            system::command(draft, false, &payload.reason, &input.actor);
             Ok(())
         }
         Command::LeadErase(_)

@@ -10,9 +10,11 @@ use crate::contract::command::Command;
 use crate::contract::fields::Ref;
 use crate::contract::ids::{EscalationId, LeadId, MessageId};
 use crate::contract::phone::Phone;
+use crate::contract::time::Timestamp;
 use crate::policy::Policy;
-use crate::ports::sms::SmsEvidence;
-use crate::{escalation, lead, project};
+use crate::policy::countries::calling_country;
+use crate::ports::sms::{FailureScope, Receipt, SmsEvidence};
+use crate::{escalation, lead, project, system};
 
 /// The facts that the decider of an input still wants to see. Asked again with what was found until
 /// it wants nothing more: a lead's number is known once the lead is.
@@ -31,12 +33,15 @@ pub fn needs(input: &Input, facts: &Facts, hasher: &PhoneHasher, policy: &Policy
             if let Some(effect) = receipt.effect {
                 ask.lead_of_message(Need::LeadOfMessage(MessageId::new(effect.uuid())));
             }
+            ask.undelivered(receipt);
+            ask.parked(&receipt.provider_id);
         }
         Input::Timer { timer, .. } => ask.timer(timer),
-        Input::Attempt { request, .. } => match request {
-            Request::SendSms { lead, .. } => {
+        Input::Attempt { request, started, .. } => match request {
+            Request::SendSms { lead, message } => {
                 ask.whole_lead(*lead);
                 ask.stream(StreamId::System);
+                ask.times_of(*lead, *message, *started);
                 ask.texts_last_hour();
             }
             Request::PutCalendar { lead, .. } | Request::AskLanguage { lead, .. } => ask.stream(StreamId::Lead(*lead)),
@@ -81,7 +86,7 @@ impl Asking<'_> {
     fn texts_last_hour(&mut self) {
         if self.policy.max_texts_per_hour.is_some() {
             self.want(Need::TextsLastHour);
-            self.cause("sending:hourly_limit");
+            self.cause(system::HOURLY_LIMIT);
         }
     }
 
@@ -90,6 +95,9 @@ impl Asking<'_> {
         let stream = StreamId::Number(self.hasher.key(phone));
         self.stream(stream.clone());
         self.stream(StreamId::System);
+        if !calling_country(phone).allowed_by(self.policy) {
+            self.cause(&lead::country_cause());
+        }
         if let Some(state) = self.state(&stream)
             && let State::Number(number) = &*state
         {
@@ -174,6 +182,33 @@ impl Asking<'_> {
         }
     }
 
+    /// What every text fails of alike is one escalation.
+    fn undelivered(&mut self, receipt: &Receipt) {
+        if receipt.scope == FailureScope::Sender {
+            self.cause(&lead::everybodys(receipt.error.as_deref().unwrap_or("undelivered")));
+        }
+    }
+
+    /// A receipt that came before its text.
+    fn parked(&mut self, provider_id: &str) {
+        if let Some(state) = self.state(&StreamId::System)
+            && let State::System(system) = &*state
+            && let Some(receipt) = system.parked.get(provider_id)
+        {
+            self.undelivered(receipt);
+        }
+    }
+
+    /// The free times, where a text that has waited offers some.
+    fn times_of(&mut self, lead: LeadId, message: MessageId, started: Timestamp) {
+        let Some(state) = self.state(&StreamId::Lead(lead)) else { return };
+        if let State::Lead(lead) = &*state
+            && lead.texts.get(&message).is_some_and(|text| lead::has_waited(text, started))
+        {
+            self.availability();
+        }
+    }
+
     /// The open escalation of a cause.
     fn cause(&mut self, cause: &str) {
         let need = Need::Owner(escalation::port_key(cause));
@@ -234,6 +269,7 @@ impl Asking<'_> {
                     self.lead_ref(lead);
                 }
             }
+            Command::SystemResumeSending(_) => self.cause(system::HOURLY_LIMIT),
             Command::EscalationAcknowledge(payload) => self.escalation(&payload.error_id),
             Command::EscalationResolve(payload) => self.escalation(&payload.error_id),
             _ => {}
@@ -311,6 +347,8 @@ impl Asking<'_> {
         }
         let port = request.port().as_str();
         match result {
+            EffectResult::SmsAccepted { accepted } => self.parked(&accepted.provider_id),
+            EffectResult::Looked { evidence: Ok(SmsEvidence::Found(accepted)), .. } => self.parked(&accepted.provider_id),
             EffectResult::Failed { failure } => self.cause(&format!("{port}:{}", failure.code)),
             EffectResult::Looked { evidence: Ok(SmsEvidence::Absent), .. } => {
                 self.cause("sms:unanswered");

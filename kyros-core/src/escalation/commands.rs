@@ -60,15 +60,16 @@ pub fn resolve(draft: &mut Draft<'_>, payload: &EscalationResolve, actor: &Actor
         }
         Resolution::Reply { content } => {
             let lead = the_lead(&state)?;
-            lead::operator_text(draft, lead, content, SmsIntent::Custom, None)?;
             raise::close(draft, id, by, "reply", payload.note.clone());
+            lead::operator_text(draft, lead, content, SmsIntent::Custom, None)?;
         }
         Resolution::Book { kind, start_time, end_time } => {
             let lead = the_lead(&state)?;
             let name = lead::of(draft, lead).map(|state| state.lead.name.clone()).unwrap_or_default();
             let wanted = lead::wanted_visit(*kind, &name, Slot::new(*start_time, *end_time));
-            lead::book_for(draft, lead, wanted, true)?;
+            // Closed before the booking moves the lead on: it is the person who has settled it.
             raise::close(draft, id, by, "book", payload.note.clone());
+            lead::book_for(draft, lead, wanted, true)?;
         }
     }
     answer(draft, id)
@@ -149,6 +150,14 @@ fn the_lead(state: &EscalationState) -> Result<LeadId, Refusal> {
 
 fn resolved_already() -> Refusal {
     Refusal::conflict_state("the escalation is resolved already").with("status", json!("resolved"))
+}
+
+/// What somebody has dealt with by another command is over.
+pub fn settled(draft: &mut Draft<'_>, cause: &str, actor: &Actor, resolution: &str) {
+    let owner = draft.situation().owner(&raise::port_key(cause)).and_then(EscalationId::parse);
+    if let Some((id, _)) = owner.and_then(|id| find(draft, &Ref::Known(id)).ok()).filter(|(_, state)| state.is_open()) {
+        raise::close(draft, id, name_of(actor), resolution, None);
+    }
 }
 
 fn name_of(actor: &Actor) -> String {

@@ -41,8 +41,14 @@ pub fn port_key(cause: &str) -> String {
 /// Opens an escalation, or counts the cause once more where one is open. Answers its id.
 pub fn raise(draft: &mut Draft<'_>, cause: Cause) -> EscalationId {
     if let Some(open) = find(draft, &cause) {
-        let stream = StreamId::Escalation(open);
-        draft.apply(&stream, Event::Escalation(EscalationEvent::Counted { lead: cause.lead }));
+        // Leads are counted, not what fails for them.
+        let named = state(draft, open).is_some_and(|known| {
+            known.escalation.lead_id.is_none() && cause.lead.is_some_and(|lead| super::leads(&known).contains(&lead))
+        });
+        if !named {
+            let counted = EscalationEvent::Counted { lead: cause.lead };
+            draft.apply(&StreamId::Escalation(open), Event::Escalation(counted));
+        }
         return open;
     }
     let id = EscalationId::new(draft.next_uuid());

@@ -4,7 +4,7 @@ use chrono::{TimeDelta, TimeZone, Timelike};
 use serde_json::json;
 
 use super::booking::{self, check, confirm_by_text, usual};
-use super::offer::{named, nearest, pick, wording, write};
+use super::offer::{named, nearest, offerable, pick, wording, write};
 use super::state::{LeadState, TextPurpose};
 use super::text::{NewText, queue};
 use super::{LeadEvent, apply, cadence, copy, intents, lane, status, subject, zone};
@@ -36,6 +36,7 @@ pub fn act_on_reply(draft: &mut Draft<'_>, lead: LeadId) {
         return;
     }
     act(draft, lead, &state, &unread.reading, &unread.words);
+    cadence::watch(draft, lead);
 }
 
 /// A model has read the unread texts; `None`: it couldn't, and the rules' reading stands. Opt-outs
@@ -203,7 +204,15 @@ fn reschedule(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, time: Opti
 fn take_named(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, time: NamedTime) {
     let minutes = TimeDelta::minutes(i64::from(draft.policy().visit.minutes));
     if time.kind == TimeKind::Exact {
-        return take(draft, lead, state, Slot::new(time.start, time.start.plus(minutes)), None);
+        let slot = Slot::new(time.start, time.start.plus(minutes));
+        let stands = state.coming_visit(draft.now()).is_some_and(|visit| visit.appointment.start_time == slot.start);
+        // What was offered may be taken to the last; for a time of their own they are bound as Kyros is.
+        let shown = stands || state.offered().contains(&slot);
+        return if shown || offerable(draft, slot) {
+            take(draft, lead, state, slot, None)
+        } else {
+            offer_near(draft, lead, slot)
+        };
     }
     let hour = time.start.utc().with_timezone(&zone(state, draft.policy())).hour();
     let span = match (time.kind, hour) {

@@ -170,6 +170,16 @@ pub fn confirm_by_text(draft: &mut Draft<'_>, lead: LeadId, slot: Slot, other: O
     queue(draft, lead, text.offering(seen));
 }
 
+/// Whoever expects a visit that somebody of the company has called off is told.
+pub fn say_that_it_is_off(draft: &mut Draft<'_>, lead: LeadId, id: AppointmentId) {
+    let Some(state) = copy(draft, lead) else { return };
+    let begins = state.visits.get(&id).map(|visit| visit.appointment.start_time);
+    if begins.is_some_and(|at| at > draft.now()) {
+        let content = write(draft, &state, Template::Cancelled, &[]);
+        queue(draft, lead, NewText::answer(&state, TextPurpose::Confirmation, SmsIntent::Custom, content));
+    }
+}
+
 /// A booking at `won` or `lost` is refused.
 ///
 /// # Errors

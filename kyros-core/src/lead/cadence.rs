@@ -13,7 +13,7 @@ use crate::contract::sms::SmsIntent;
 use crate::contract::time::Timestamp;
 use crate::decision::draft::Draft;
 use crate::decision::{Request, Timer};
-use crate::policy::Profile;
+use crate::policy::{Policy, Profile};
 
 /// The one timer of the round: the next follow-up, `cold`, the check-back or the re-engagement.
 pub const CADENCE: &str = "cadence";
@@ -27,7 +27,7 @@ const LOOK_AGAIN: TimeDelta = TimeDelta::days(1);
 /// A step that is done this long after its day was held up: the steps behind it move with it, so that nobody
 /// gets in one go what was meant for days.
 const HELD_UP: TimeDelta = TimeDelta::hours(1);
-/// They asked for later, or named no time.
+/// They asked for later, named no time, or fell silent after an answer that decided nothing.
 const CHECK_BACK_AFTER: TimeDelta = TimeDelta::days(7);
 
 /// Sets the timer of that name, in place of the one that was set.
@@ -102,13 +102,20 @@ pub fn follow_up(draft: &mut Draft<'_>, lead: LeadId, round: u32, step: u32) {
         let again = Timer::FollowUp { lead, round, step };
         return set(draft, lead, CADENCE, now.plus(LOOK_AGAIN), again);
     }
-    send(draft, lead, &state, TextPurpose::FollowUp, step);
+    send(draft, lead, &state, TextPurpose::FollowUp, note(draft.policy(), step));
     next_step(draft, lead, &state, step + 1);
 }
 
-fn send(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, purpose: TextPurpose, step: u32) {
+/// Which follow-up the `step`-th of a round (from 0) is worded as: the third says that it is the last, so only
+/// the last is it, and the ones between take turns.
+fn note(policy: &Policy, step: u32) -> u32 {
+    let more = policy.follow_up_days.get(step as usize + 1).is_some_and(|days| *days < policy.cold_after_days);
+    if step >= 2 && !more { 3 } else { step % 2 + 1 }
+}
+
+fn send(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, purpose: TextPurpose, note: u32) {
     let offer = pick(draft, draft.now(), &[]);
-    let template = wording(purpose, step, offer.len());
+    let template = wording(purpose, note, offer.len());
     let content = write(draft, state, template, &offer);
     let text = NewText::started(purpose, SmsIntent::FollowUp, content, named(template, offer));
     queue(draft, lead, text);
@@ -151,7 +158,7 @@ pub fn reengage(draft: &mut Draft<'_>, lead: LeadId, round: u32) {
         apply(draft, lead, LeadEvent::TextWithheld { purpose: TextPurpose::Reengagement, why: vec![why] });
         return;
     }
-    send(draft, lead, &state, TextPurpose::Reengagement, 0);
+    send(draft, lead, &state, TextPurpose::Reengagement, 1);
 }
 
 /// They asked for later: a follow-up in a week opens a new round.
@@ -159,6 +166,20 @@ pub fn come_back_later(draft: &mut Draft<'_>, lead: LeadId) {
     let Some(state) = copy(draft, lead) else { return };
     let due = draft.now().plus(CHECK_BACK_AFTER);
     set(draft, lead, CADENCE, due, Timer::CheckBack { lead, round: state.round.number });
+}
+
+/// Nobody is lost in the cracks: whoever has answered without a decision and isn't heard of again is written
+/// to in a week, too. What a person has taken on (a proposal, a negotiation) is that person's.
+pub fn watch(draft: &mut Draft<'_>, lead: LeadId) {
+    let Some(state) = copy(draft, lead) else { return };
+    let early = matches!(
+        state.lead.status,
+        LeadStatus::New | LeadStatus::Contacted | LeadStatus::Qualified | LeadStatus::Cold
+    );
+    let watched = state.timers.contains_key(CADENCE) || state.timers.contains_key(ACT);
+    if early && !watched && state.coming_visit(draft.now()).is_none() {
+        come_back_later(draft, lead);
+    }
 }
 
 /// The week is over.
@@ -172,5 +193,6 @@ pub fn check_back(draft: &mut Draft<'_>, lead: LeadId, round: u32) {
     if state.is_paused(now) {
         return set(draft, lead, CADENCE, now.plus(LOOK_AGAIN), Timer::CheckBack { lead, round });
     }
-    send(draft, lead, &state, TextPurpose::FollowUp, 0);
+    // The round that it opens begins with the wording of the first.
+    send(draft, lead, &state, TextPurpose::FollowUp, 2);
 }

@@ -7,15 +7,20 @@ use super::text::{NewText, cancel_waiting, queue};
 use super::{LeadEvent, apply, cadence, copy, find, next_version, number_of, outreach, status};
 use crate::contract::command::LeadRecordConsent;
 use crate::contract::error::Refusal;
+use crate::contract::escalation::{EscalationAction, Severity};
 use crate::contract::ids::LeadId;
-use crate::contract::lead::{Consent, ConsentStatus, LeadStatus, LostReason, TriggeredBy};
+use crate::contract::lead::{Consent, ConsentStatus, LostReason, Metadata, TriggeredBy};
 use crate::contract::sms::SmsIntent;
 use crate::contract::time::Timestamp;
 use crate::decision::draft::Draft;
 use crate::decision::{Event, StreamId};
+use crate::escalation::{Cause, raise};
 use crate::number::{NumberEvent, SuppressedBy};
 use crate::policy::caps::TextClass;
 use crate::policy::templates::Template;
+
+/// A visit of somebody who may not be texted any more.
+pub const OPTED_OUT_WITH_VISIT: &str = "opted_out_with_visit";
 
 /// The person wants no more messages. Everything that waits is cancelled in this very commit; one
 /// confirmation goes out, unless the provider has sent it.
@@ -26,6 +31,11 @@ pub fn opt_out(draft: &mut Draft<'_>, lead: LeadId, by: SuppressedBy, confirmed_
     for id in with_number(&number.leads, lead) {
         let reason = if id == lead || by != SuppressedBy::WrongPerson { Some(LostReason::OptedOut) } else { None };
         withdraw(draft, id, by, reason, confirmed_by_provider);
+        // Whoever records it has the visits before him; who says it by text is asked about in the text's own words.
+        let asked_already = by == SuppressedBy::Operator || (by == SuppressedBy::Person && id == lead);
+        if !asked_already {
+            ask_about_visit(draft, id, "Nobody may be texted on the lead's number any more, and it has a coming appointment");
+        }
     }
     if !confirm {
         return;
@@ -42,6 +52,28 @@ pub fn opt_out(draft: &mut Draft<'_>, lead: LeadId, by: SuppressedBy, confirmed_
 
 fn suppress(draft: &mut Draft<'_>, stream: &StreamId, by: SuppressedBy) {
     draft.apply(stream, Event::Number(NumberEvent::Suppressed { by }));
+}
+
+/// A visit stands though the person can't be asked about it: somebody of the company has to.
+fn ask_about_visit(draft: &mut Draft<'_>, lead: LeadId, message: &str) {
+    let now = draft.now();
+    let unasked = |state: &super::LeadState| !state.escalations.contains_key(OPTED_OUT_WITH_VISIT);
+    if !super::of(draft, lead).is_some_and(|state| state.coming_visit(now).is_some() && unasked(state)) {
+        return;
+    }
+    raise(
+        draft,
+        Cause {
+            key: OPTED_OUT_WITH_VISIT.to_owned(),
+            of_lead: true,
+            lead: Some(lead),
+            severity: Severity::Low,
+            message: message.to_owned(),
+            context: Metadata::new(),
+            actions: vec![EscalationAction::Reassign, EscalationAction::Dismiss],
+            human: true,
+        },
+    );
 }
 
 fn with_number(leads: &[LeadId], lead: LeadId) -> Vec<LeadId> {
@@ -96,15 +128,20 @@ fn revoke(draft: &mut Draft<'_>, id: LeadId, method: &str) {
     apply(draft, id, LeadEvent::ConsentSet { consent, version });
 }
 
-/// The number isn't the lead's: nothing more goes there.
+/// The number isn't the lead's, whoever of them was meant: nothing more goes there. Nothing is confirmed either,
+/// so that a STOP that follows still is.
 pub fn wrong_person(draft: &mut Draft<'_>, lead: LeadId) {
-    let (stream, _) = number_of(draft, lead);
+    let (stream, number) = number_of(draft, lead);
     suppress(draft, &stream, SuppressedBy::WrongPerson);
-    draft.apply(&stream, Event::Number(NumberEvent::OptOutConfirmed {}));
-    cancel_waiting(draft, lead, "the number belongs to somebody else", |_| true);
-    forget_unread(draft, lead);
-    if super::of(draft, lead).is_some_and(super::LeadState::is_open) {
-        status::lose(draft, lead, LostReason::WrongPerson, TriggeredBy::SmsResponse);
+    for id in with_number(&number.leads, lead) {
+        // The confirmation of an opt-out that was heard before still goes out.
+        let goes = |purpose| purpose != TextPurpose::OptOutConfirmation;
+        cancel_waiting(draft, id, "the number belongs to somebody else", goes);
+        forget_unread(draft, id);
+        if super::of(draft, id).is_some_and(super::LeadState::is_open) {
+            status::lose(draft, id, LostReason::WrongPerson, TriggeredBy::SmsResponse);
+        }
+        ask_about_visit(draft, id, "The number belongs to somebody else, and the lead has a coming appointment");
     }
 }
 
@@ -121,6 +158,7 @@ pub fn opt_in(draft: &mut Draft<'_>, lead: LeadId, keyword: &str) {
             };
             let version = next_version(draft, id);
             apply(draft, id, LeadEvent::ConsentSet { consent, version });
+            settle_consent(draft, id);
         }
     }
 }
@@ -198,14 +236,17 @@ pub fn record_consent(
 
 /// A lead that waited for its consent is texted now.
 fn consent_given(draft: &mut Draft<'_>, id: LeadId) {
+    settle_consent(draft, id);
     let Some(state) = copy(draft, id) else { return };
-    if let Some(escalation) = state.escalations.get(outreach::CONSENT_NEEDED) {
-        crate::escalation::close(draft, *escalation, "system".to_owned(), "consent recorded", None);
-    }
-    let untouched = state.round.number == 0 && !state.texts.values().any(super::Text::is_waiting);
-    let waits = state.lead.status == LeadStatus::New && untouched && !state.is_paused(draft.now());
-    if waits {
+    if state.awaits_first_text() && !state.is_paused(draft.now()) {
         outreach::start(draft, id);
+    }
+}
+
+fn settle_consent(draft: &mut Draft<'_>, id: LeadId) {
+    let asked = super::of(draft, id).and_then(|state| state.escalations.get(outreach::CONSENT_NEEDED).copied());
+    if let Some(escalation) = asked {
+        crate::escalation::close(draft, escalation, "system".to_owned(), "consent recorded", None);
     }
 }
 

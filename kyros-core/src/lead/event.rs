@@ -99,6 +99,15 @@ pub enum LeadEvent {
         /// The rule and the numbers that decided.
         why: Vec<String>,
     },
+    /// A queued text has waited for so long that its times were gone: it offers others.
+    TextRewritten {
+        /// Which.
+        message: MessageId,
+        /// Its words now.
+        content: String,
+        /// The times that it offers now.
+        offer: Vec<Slot>,
+    },
     /// The provider is called now.
     TextAttempted {
         /// Which.

@@ -140,6 +140,10 @@ impl LeadState {
             LeadEvent::TextHeld { message, until, .. } => self.with_text(at, *message, |text| {
                 text.sms.scheduled_for = Some(*until);
             }),
+            LeadEvent::TextRewritten { message, content, offer } => self.with_text(at, *message, |text| {
+                text.sms.content.clone_from(content);
+                text.offer.clone_from(offer);
+            }),
             LeadEvent::TextAttempted { message, .. } => {
                 let to = self.lead.phone.clone();
                 self.with_text(at, *message, |text| {

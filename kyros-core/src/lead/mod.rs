@@ -18,6 +18,7 @@ mod sending;
 mod state;
 mod status;
 mod text;
+mod undelivered;
 mod update;
 mod visit_commands;
 
@@ -28,8 +29,9 @@ pub use consent::{record_consent, resume_timer};
 pub use create::{create, import_key};
 pub use event::LeadEvent;
 pub use evolve::evolve;
-pub use outreach::start as start_outreach;
+pub use outreach::{start as start_outreach, waits_for_consent};
 pub use publish::publish;
+pub(crate) use offer::has_waited;
 pub use receipt::receipt;
 pub use reminders::remind;
 pub use reply::{inbound, inbound_key};
@@ -37,6 +39,7 @@ pub use sending::{attempt, failed, looked, lost_attempt, sent, sms_request};
 pub use state::{LeadState, Matter, Offer, Round, Text, TextPurpose, Unread, Visit};
 pub use status::transition;
 pub use text::{cancel_command, operator_text, schedule_command, send_command};
+pub use undelivered::{country_cause, everybodys};
 pub use update::{assign, assign_to, expect_version_of, pause, resume, update};
 pub use visit_commands::{book, book_for, cancel, change, reschedule, wanted as wanted_visit};
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, TimeDelta, Timelike};
 
-use super::state::{LeadState, TextPurpose};
-use super::zone;
+use super::state::{LeadState, Text, TextPurpose};
+use super::{LeadEvent, apply, zone};
 use crate::contract::time::Timestamp;
 use crate::decision::draft::Draft;
 use crate::decision::Availability;
@@ -15,6 +15,8 @@ use crate::policy::templates::{Template, Vars, render};
 
 /// How many times a text offers.
 const OFFERED: usize = 2;
+/// A text that goes out within this time has not waited.
+const AT_ONCE: TimeDelta = TimeDelta::minutes(1);
 
 /// What is free for a visit of the usual length.
 #[must_use]
@@ -107,8 +109,15 @@ pub fn alternatives(draft: &Draft<'_>, wished: Slot) -> Vec<crate::contract::app
         .collect()
 }
 
-/// May the visit be at that time? `own` is where it is now, when it moves. The horizon binds
-/// Kyros' own offers only, and so does the notice: a person who sees the calendar may book sooner.
+/// Is the time within the notice and the horizon, which bind what Kyros offers and what a text asks for?
+#[must_use]
+pub fn offerable(draft: &Draft<'_>, slot: Slot) -> bool {
+    let why = slots::is_bookable(draft.policy(), draft.policy().time_zone, slot, draft.now(), &[]);
+    !matches!(why, Err(WhyNot::TooSoon | WhyNot::TooFar))
+}
+
+/// May the visit be at that time? `own` is where it is now, when it moves. Notice and horizon don't bind
+/// a person of the company who sees the calendar: see [`offerable`] for everybody else.
 ///
 /// # Errors
 /// Why not.
@@ -119,6 +128,36 @@ pub fn bookable(draft: &Draft<'_>, slot: Slot, own: Option<Interval>) -> Result<
         Ok(()) | Err(WhyNot::TooSoon | WhyNot::TooFar) => Ok(()),
         Err(why) => Err(why),
     }
+}
+
+/// A text that offers times and didn't go out at once. `started` is the store's clock at the attempt: where an
+/// outage has held it up, nothing else tells.
+#[must_use]
+pub fn has_waited(text: &Text, started: Timestamp) -> bool {
+    let offers = !text.offer.is_empty() && text.purpose.is_some_and(TextPurpose::asks_for_visit);
+    let held = text.sms.scheduled_for.is_some() || text.attempted_at.is_some();
+    offers && !text.is_in_doubt() && (held || started.since(text.sms.created_at) > AT_ONCE)
+}
+
+/// Writes a text that has waited anew, where a time that it offers has been taken meanwhile or comes too soon by
+/// now: nobody is offered what can't be had.
+pub fn renew(draft: &mut Draft<'_>, state: &LeadState, text: &Text) {
+    let stands = |slot: &Slot| bookable(draft, *slot, None).is_ok() && offerable(draft, *slot);
+    let (Some(purpose), Some(first)) = (text.purpose, text.offer.first()) else { return };
+    if text.offer.iter().all(stands) {
+        return;
+    }
+    let offer = match purpose {
+        TextPurpose::Offer => nearest(draft, first.start),
+        _ => pick(draft, draft.now(), &[]),
+    };
+    let says = |note: &u32| write(draft, state, Template::follow_up(*note), &text.offer) == text.sms.content;
+    let note = (1..=3).find(says).unwrap_or(1);
+    let template = wording(purpose, note, offer.len());
+    let content = write(draft, state, template, &offer);
+    let offer = named(template, offer);
+    note_offered(draft, &offer);
+    apply(draft, state.lead.id, LeadEvent::TextRewritten { message: text.sms.id, content, offer });
 }
 
 /// Writes a text of Kyros' own to a lead.
@@ -133,14 +172,14 @@ pub fn write(draft: &Draft<'_>, state: &LeadState, template: Template, offer: &[
     render(draft.policy(), state.language, template, &vars)
 }
 
-/// The wording for a purpose by how many times it can offer.
+/// The wording for a purpose by how many times it can offer; `note` is the how-manieth follow-up, from 1.
 #[must_use]
-pub const fn wording(purpose: TextPurpose, step: u32, offered: usize) -> Template {
+pub const fn wording(purpose: TextPurpose, note: u32, offered: usize) -> Template {
     match (purpose, offered) {
         (TextPurpose::FirstText, 0 | 1) => Template::FirstTextNoSlots,
         (TextPurpose::FirstText, _) => Template::FirstText,
         (TextPurpose::FollowUp, 0 | 1) => Template::FollowUpNoSlots,
-        (TextPurpose::FollowUp, _) => Template::follow_up(step + 1),
+        (TextPurpose::FollowUp, _) => Template::follow_up(note),
         (TextPurpose::Reengagement, 0 | 1) => Template::ReengageNoSlots,
         (TextPurpose::Reengagement, _) => Template::Reengage,
         (TextPurpose::Clarification, 0 | 1) => Template::ClarifyNoSlots,

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::offer::{named, pick, wording, write};
-use super::state::TextPurpose;
+use super::state::{LeadState, TextPurpose};
 use super::text::{NewText, queue};
 use super::{LeadEvent, apply, copy};
 use crate::contract::escalation::{EscalationAction, Severity};
@@ -13,7 +13,7 @@ use crate::contract::sms::SmsIntent;
 use crate::contract::time::Timestamp;
 use crate::decision::draft::Draft;
 use crate::escalation::{Cause, raise};
-use crate::policy::Profile;
+use crate::policy::{Policy, Profile};
 
 /// Why a person is needed before the first text.
 pub const CONSENT_NEEDED: &str = "consent_needed";
@@ -21,8 +21,7 @@ pub const CONSENT_NEEDED: &str = "consent_needed";
 /// Texts a new lead for the first time, or says why not.
 pub fn start(draft: &mut Draft<'_>, lead: LeadId) {
     let Some(state) = copy(draft, lead) else { return };
-    let held_back = matches!(state.lead.source, Source::Permit | Source::Referral | Source::Manual);
-    if draft.policy().profile == Profile::Strict && held_back && state.lead.consent.status != ConsentStatus::Granted {
+    if waits_for_consent(&state, draft.policy()) {
         ask_for_consent(draft, lead, state.lead.source);
         return;
     }
@@ -33,6 +32,13 @@ pub fn start(draft: &mut Draft<'_>, lead: LeadId) {
     let offer = named(template, offer);
     let text = NewText::started(TextPurpose::FirstText, SmsIntent::InitialOutreach, content, offer);
     queue(draft, lead, text);
+}
+
+/// Profile `strict` holds the first text to whoever hasn't turned to the company until consent is recorded.
+#[must_use]
+pub fn waits_for_consent(state: &LeadState, policy: &Policy) -> bool {
+    let held_back = matches!(state.lead.source, Source::Permit | Source::Referral | Source::Manual);
+    policy.profile == Profile::Strict && held_back && state.lead.consent.status != ConsentStatus::Granted
 }
 
 /// When such a text can go out at the earliest: the times that it offers must be ahead of that.

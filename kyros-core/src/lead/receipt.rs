@@ -1,15 +1,10 @@
 //! Delivery receipts: by rank, never back, in any order, as often as they come.
 
-use serde_json::json;
-
-use super::{LeadEvent, apply, copy};
-use crate::contract::escalation::{EscalationAction, Severity};
+use super::{LeadEvent, apply, copy, undelivered};
 use crate::contract::ids::{EffectId, LeadId, MessageId};
-use crate::contract::lead::Metadata;
 use crate::contract::sms::SmsStatus;
 use crate::decision::draft::Draft;
 use crate::decision::{Event, Fact, Need, StreamId};
-use crate::escalation::{Cause, raise};
 use crate::number::SuppressedBy;
 use crate::ports::sms::{Receipt, ReceiptStatus, SmsAccepted};
 use crate::system::SystemEvent;
@@ -68,24 +63,9 @@ pub fn advance(draft: &mut Draft<'_>, lead: LeadId, id: MessageId, receipt: &Rec
     if receipt.opted_out {
         super::consent::opt_out(draft, lead, SuppressedBy::Provider, true);
     } else if receipt.status == ReceiptStatus::Failed {
-        undelivered(draft, lead, receipt.error.as_deref().unwrap_or("undelivered"));
+        let code = receipt.error.as_deref().unwrap_or("undelivered");
+        undelivered::undelivered(draft, lead, code, receipt.scope);
+    } else {
+        undelivered::reached(draft, lead);
     }
-}
-
-fn undelivered(draft: &mut Draft<'_>, lead: LeadId, code: &str) {
-    let mut context = Metadata::new();
-    context.insert("code".to_owned(), json!(code));
-    raise(
-        draft,
-        Cause {
-            key: "undelivered".to_owned(),
-            of_lead: true,
-            lead: Some(lead),
-            severity: Severity::Medium,
-            message: format!("A text was not delivered: {code}"),
-            context,
-            actions: vec![EscalationAction::Reassign, EscalationAction::Book, EscalationAction::Dismiss],
-            human: true,
-        },
-    );
 }

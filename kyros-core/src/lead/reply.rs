@@ -4,8 +4,9 @@ use chrono::TimeDelta;
 
 use super::act::{confirm_coming, for_a_person};
 use super::consent;
+use super::state::LeadState;
 use super::text::cancel_waiting;
-use super::{LeadEvent, apply, cadence, copy, create, intents, number_of, reply_context};
+use super::{LeadEvent, apply, cadence, copy, create, intents, number_of, reply_context, undelivered};
 use crate::contract::escalation::Severity;
 use crate::contract::ids::{LeadId, MessageId};
 use crate::contract::sms::{Direction, SmsMessage, SmsStatus};
@@ -63,6 +64,13 @@ pub fn inbound(draft: &mut Draft<'_>, text: &InboundText) {
     if let Some(keyword) = keyword {
         return consent::opt_in(draft, lead, keyword);
     }
+    respond(draft, lead, &state, text, &reading);
+    cadence::watch(draft, lead);
+}
+
+/// What can't wait is done; the rest is gathered, or left to a person.
+fn respond(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, text: &InboundText, reading: &Reading) {
+    let (closed, paused) = (!state.is_open(), state.is_paused(draft.now()));
     match reading.intent {
         ReplyIntent::Stop => stop(draft, lead, text),
         ReplyIntent::WrongPerson => consent::wrong_person(draft, lead),
@@ -71,7 +79,7 @@ pub fn inbound(draft: &mut Draft<'_>, text: &InboundText) {
             consent::help(draft, lead, &Inbound { answered_by_provider });
         }
         _ if closed => for_a_person(draft, lead, "closed_lead_wrote", Severity::Low, "A closed lead wrote", &text.body),
-        _ if paused && reading.rule == REMINDER_CODE_C && confirm_coming(draft, lead, &state) => {}
+        _ if paused && reading.rule == REMINDER_CODE_C && confirm_coming(draft, lead, state) => {}
         _ if paused => for_a_person(draft, lead, "paused_lead_wrote", Severity::Low, "A lead wrote while its automation is paused", &text.body),
         _ => {
             cancel_waiting(draft, lead, "the person has written", super::TextPurpose::is_outreach);
@@ -135,6 +143,7 @@ fn record(draft: &mut Draft<'_>, lead: LeadId, text: &InboundText, reading: &Rea
     apply(draft, lead, LeadEvent::TextReceived { message, reading: reading.clone(), suggested, gathered });
     let (stream, _) = number_of(draft, lead);
     let until = gathered.then(|| gathering_until(draft, lead)).flatten();
+    undelivered::reached(draft, lead);
     draft.apply(&stream, Event::Number(NumberEvent::TextArrived { lead, gathering_until: until }));
     if super::of(draft, lead).is_some_and(|state| state.round.number > 0 && !state.round.answered) {
         apply(draft, lead, LeadEvent::RoundEnded {});
@@ -168,6 +177,6 @@ fn stop(draft: &mut Draft<'_>, lead: LeadId, text: &InboundText) {
         } else {
             "The person opted out and has a coming appointment"
         };
-        for_a_person(draft, lead, "opted_out_with_visit", Severity::Low, message, &text.body);
+        for_a_person(draft, lead, consent::OPTED_OUT_WITH_VISIT, Severity::Low, message, &text.body);
     }
 }

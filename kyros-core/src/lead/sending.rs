@@ -62,6 +62,9 @@ pub fn attempt(draft: &mut Draft<'_>, lead: LeadId, id: MessageId, tries: u32, s
     }
     match ask(draft, &state, &text, last_hour) {
         Ok(granted) => {
+            if super::has_waited(&text, started) {
+                super::offer::renew(draft, &state, &text);
+            }
             begin(draft, lead, id, &text, tries, started, &granted);
             if in_doubt {
                 unknown(draft, lead, id, "retried_in_doubt");
@@ -114,7 +117,7 @@ fn hourly_limit(draft: &mut Draft<'_>, last_hour: u64, text: &Text) -> bool {
         raise(
             draft,
             Cause {
-                key: "sending:hourly_limit".to_owned(),
+                key: crate::system::HOURLY_LIMIT.to_owned(),
                 of_lead: false,
                 lead: None,
                 severity: Severity::Critical,
@@ -199,7 +202,8 @@ fn accept(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, text: &Text, a
     let purpose = text.purpose.unwrap_or(TextPurpose::Operator);
     let opens_round = match purpose {
         TextPurpose::FirstText | TextPurpose::Reengagement => true,
-        TextPurpose::FollowUp => state.round.answered,
+        // The first one to somebody who wrote to us first opens a round, too.
+        TextPurpose::FollowUp => state.round.answered || state.round.number == 0,
         _ => false,
     };
     let event = LeadEvent::TextAccepted {
@@ -212,7 +216,7 @@ fn accept(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, text: &Text, a
     let by = if purpose == TextPurpose::Operator { TriggeredBy::User } else { TriggeredBy::System };
     let contacted = match state.lead.status {
         LeadStatus::New => true,
-        LeadStatus::Cold => purpose == TextPurpose::Reengagement,
+        LeadStatus::Cold => opens_round,
         _ => false,
     };
     if contacted && purpose != TextPurpose::OptOutConfirmation {

@@ -244,6 +244,12 @@ impl LeadState {
         !matches!(self.lead.status, LeadStatus::Won | LeadStatus::Lost)
     }
 
+    /// True for a new lead with nothing on its way; one that was made new again begins anew.
+    #[must_use]
+    pub fn awaits_first_text(&self) -> bool {
+        self.lead.status == LeadStatus::New && !self.texts.values().any(Text::is_waiting)
+    }
+
     /// True while a pause holds at `now`.
     #[must_use]
     pub fn is_paused(&self, now: Timestamp) -> bool {

@@ -2,7 +2,7 @@
 
 use super::state::TextPurpose;
 use super::text::cancel_waiting;
-use super::{LeadEvent, apply, cadence, copy, find, next_version, outreach};
+use super::{LeadEvent, apply, cadence, copy, find, next_version, outreach, undelivered};
 use crate::contract::command::LeadTransitionStatus;
 use crate::contract::error::Refusal;
 use crate::contract::ids::LeadId;
@@ -74,6 +74,7 @@ pub fn step(
     let transition = LeadStateTransition { from, to, triggered_by, timestamp: draft.now(), note };
     let version = next_version(draft, lead);
     apply(draft, lead, LeadEvent::StatusChanged { transition, reason, version });
+    undelivered::moved_on(draft, lead, to);
 }
 
 /// Walks to `qualified` over legal edges, one event each, where the lead isn't there yet.

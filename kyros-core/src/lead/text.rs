@@ -2,7 +2,7 @@
 
 use super::offer::note_offered;
 use super::state::{LeadState, TextPurpose};
-use super::{LeadEvent, apply, copy, find, lane, number_of, subject};
+use super::{LeadEvent, apply, copy, find, lane, number_of, subject, undelivered};
 use crate::contract::command::{SmsCancel, SmsSchedule, SmsSend};
 use crate::contract::error::{FaultCode, Refusal};
 use crate::contract::fields::Ref;
@@ -61,8 +61,9 @@ pub fn queue(draft: &mut Draft<'_>, lead: LeadId, text: NewText) -> Option<Messa
     let verdict = may(draft, &state, text.purpose, text.class, text.answers);
     let (due, why) = match verdict {
         Ok(reasons) => (None, reasons),
-        Err(Verdict::Never { why, .. }) => {
-            apply(draft, lead, LeadEvent::TextWithheld { purpose: text.purpose, why: vec![why] });
+        Err(Verdict::Never { reason, why }) => {
+            apply(draft, lead, LeadEvent::TextWithheld { purpose: text.purpose, why: vec![why.clone()] });
+            undelivered::withheld(draft, lead, reason, &why);
             return None;
         }
         Err(Verdict::Wait { reason: "quiet_hours" | "daily_cap", until, why }) => (Some(until), vec![why]),

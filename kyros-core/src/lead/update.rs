@@ -4,12 +4,12 @@ use serde_json::Value;
 
 use super::status::answer_lead;
 use super::text::cancel_waiting;
-use super::{LeadEvent, apply, cadence, copy, find, next_version, outreach};
+use super::{LeadEvent, apply, cadence, copy, find, next_version, outreach, undelivered};
 use crate::contract::command::{LeadAssign, LeadAutomation, LeadUpdate, LeadUpdates};
 use crate::contract::error::{FaultCode, FieldFault, Refusal};
 use crate::contract::fields::Ref;
 use crate::contract::ids::LeadId;
-use crate::contract::lead::{Automation, AutomationState, Consent, ConsentStatus, Lead, LeadStatus};
+use crate::contract::lead::{Automation, AutomationState, Consent, ConsentStatus, Lead};
 use crate::contract::time::Timestamp;
 use crate::decision::draft::Draft;
 use crate::decision::{Event, StreamId, Timer};
@@ -129,6 +129,7 @@ fn change_number(draft: &mut Draft<'_>, id: LeadId, lead: &mut Lead, before: &Le
     }
     cancel_waiting(draft, id, "the phone number changed", |_| true);
     cadence::clear(draft, id, cadence::CADENCE);
+    undelivered::number_changed(draft, id);
     let hasher = draft.situation().hasher;
     let (old, new) = (hasher.key(&before.phone), hasher.key(&lead.phone));
     let suppressed = matches!(
@@ -209,15 +210,14 @@ pub fn resume(draft: &mut Draft<'_>, payload: &LeadAutomation, if_match: Option<
     answer_lead(draft, id, false)
 }
 
-/// Automation goes on: a lead that nobody has texted yet gets its first text.
+/// Automation goes on: a new lead gets its first text.
 pub fn resumed(draft: &mut Draft<'_>, id: LeadId) {
     let Some(state) = copy(draft, id) else { return };
     if state.lead.automation.state == AutomationState::Active {
         return;
     }
     set_automation(draft, id, Automation::active());
-    let untouched = state.round.number == 0 && !state.texts.values().any(super::Text::is_waiting);
-    if state.lead.status == LeadStatus::New && untouched {
+    if state.awaits_first_text() {
         outreach::start(draft, id);
     }
 }

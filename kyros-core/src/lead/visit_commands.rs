@@ -2,7 +2,7 @@
 
 use super::booking::{self, Wanted, check, confirm_by_text, expect_open};
 use super::update::expect_version;
-use super::{copy, find};
+use super::{cadence, copy, find};
 use crate::contract::appointment::{AppointmentStatus, AppointmentType};
 use crate::contract::command::{AppointmentRef, CalendarBook, CalendarCancel, CalendarReschedule};
 use crate::contract::error::Refusal;
@@ -105,6 +105,12 @@ fn end(
         Some(known) if known == status => {}
         Some(AppointmentStatus::Scheduled | AppointmentStatus::Confirmed) => {
             booking::set_status(draft, lead, id, status, note);
+            if status == AppointmentStatus::Cancelled {
+                booking::say_that_it_is_off(draft, lead, id);
+            }
+            if matches!(status, AppointmentStatus::Cancelled | AppointmentStatus::NoShow) {
+                cadence::watch(draft, lead);
+            }
         }
         Some(known) => return Err(over(known)),
         None => return Err(Refusal::not_found("appointment")),

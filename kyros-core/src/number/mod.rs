@@ -98,6 +98,13 @@ pub enum NumberEvent {
     OptOutConfirmed {},
     /// The person, or a newly recorded consent, brought it back.
     Restored {},
+    /// No text can reach it, says the provider.
+    FoundUnreachable {
+        /// In the provider's words.
+        code: String,
+    },
+    /// A text has reached it after all.
+    Reached {},
 }
 
 /// A number.
@@ -119,6 +126,9 @@ pub struct NumberState {
     pub gathering_until: Option<Timestamp>,
     /// When the person wrote last.
     pub last_inbound: Option<Timestamp>,
+    /// Why no text can reach it, in the provider's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unreachable: Option<String>,
 }
 
 /// Folds one event in.
@@ -156,6 +166,7 @@ pub fn evolve(state: State, at: Timestamp, event: &NumberEvent) -> State {
         }
         NumberEvent::TextArrived { gathering_until, .. } => {
             number.last_inbound = Some(at);
+            number.unreachable = None;
             number.gathering_until = gathering_until.or(number.gathering_until);
         }
         NumberEvent::Suppressed { by } => {
@@ -164,6 +175,8 @@ pub fn evolve(state: State, at: Timestamp, event: &NumberEvent) -> State {
             }
             number.suppressed.get_or_insert((at, *by));
         }
+        NumberEvent::FoundUnreachable { code } => number.unreachable = Some(code.clone()),
+        NumberEvent::Reached {} => number.unreachable = None,
         NumberEvent::OptOutConfirmed {} => number.opt_out_confirmed = true,
         NumberEvent::Restored {} => {
             number.suppressed = None;

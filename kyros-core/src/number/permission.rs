@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use super::NumberState;
 use crate::contract::lead::ConsentStatus;
 use crate::contract::time::Timestamp;
-use crate::lead::{LeadState, TextPurpose};
+use crate::lead::{LeadState, TextPurpose, waits_for_consent};
 use crate::policy::caps::{TextClass, within_cap, within_caps};
 use crate::policy::countries::calling_country;
 use crate::policy::quiet_hours::{Hours, Whereabouts, answers_at_any_hour, may_follow_up_at, may_text_at};
@@ -77,7 +77,7 @@ pub struct Ask<'a> {
 /// that resumes sending wakes them, so that this needs no hurry.
 pub const PAUSED_RETRY: chrono::TimeDelta = chrono::TimeDelta::days(1);
 
-/// May this text go out now? Looks at the kill switch, suppression, consent, country, pause,
+/// May this text go out now? Looks at suppression, country, reach, consent, the kill switch, pause,
 /// gathering, quiet hours and caps, in that order.
 ///
 /// # Errors
@@ -119,6 +119,17 @@ pub fn standing(ask: &Ask<'_>) -> Result<String, Verdict> {
     let country = calling_country(&ask.lead.lead.phone);
     if !country.allowed_by(ask.policy) {
         return never("country_not_allowed", format!("{country} is not in policy.allowedCountries"));
+    }
+    // A person may try all the same, and so it is found out that the number can be reached.
+    let by_itself = ask.purpose != TextPurpose::Operator && ask.class != TextClass::Help;
+    if let Some(code) = ask.number.unreachable.as_ref().filter(|_| by_itself) {
+        return never("unreachable", format!("the provider says that no text can reach the number ({code})"));
+    }
+    let untouched = ask.lead.last_outbound.is_none() && ask.lead.last_inbound.is_none();
+    let first = untouched && (ask.purpose.is_outreach() || ask.purpose == TextPurpose::Operator);
+    if first && waits_for_consent(ask.lead, ask.policy) {
+        let why = format!("policy.profile is strict: the first text of a lead from `{}` needs consent", ask.lead.lead.source);
+        return never("no_consent", why);
     }
     match ask.lead.lead.consent.status {
         ConsentStatus::Revoked => never("opted_out", "consent is revoked".to_owned()),

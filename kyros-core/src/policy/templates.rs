@@ -70,9 +70,9 @@ templates! {
     Reminder2h = "reminder2h",
     /// First follow-up.
     FollowUp1 = "followUp1",
-    /// Second follow-up.
+    /// Second follow-up; between the first and the last, it and the first take turns.
     FollowUp2 = "followUp2",
-    /// Third and each later follow-up.
+    /// The last of three or more follow-ups.
     FollowUp3 = "followUp3",
     /// Any follow-up when nothing is free.
     FollowUpNoSlots = "followUpNoSlots",

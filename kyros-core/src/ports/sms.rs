@@ -94,6 +94,26 @@ pub enum ReceiptStatus {
     Failed,
 }
 
+/// How far the reason of a failed delivery reaches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FailureScope {
+    /// This text: another one may arrive.
+    #[default]
+    Text,
+    /// The number: no text can reach it (a landline, an unknown number).
+    Number,
+    /// The sender or its account: every text fails alike until a person acts.
+    Sender,
+}
+
+impl FailureScope {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+    fn is_text(&self) -> bool {
+        *self == Self::Text
+    }
+}
+
 /// A receipt as it came in, verified by the adapter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -109,13 +129,16 @@ pub struct Receipt {
     pub error: Option<String>,
     /// The recipient opted out at the provider (`21610`).
     pub opted_out: bool,
+    /// With `Failed`: how far the reason reaches.
+    #[serde(default, skip_serializing_if = "FailureScope::is_text")]
+    pub scope: FailureScope,
 }
 
 impl Receipt {
     /// A receipt without effect or error.
     #[must_use]
     pub fn new(provider_id: String, status: ReceiptStatus) -> Self {
-        Self { provider_id, effect: None, status, error: None, opted_out: false }
+        Self { provider_id, effect: None, status, error: None, opted_out: false, scope: FailureScope::Text }
     }
 }
 

@@ -10,8 +10,12 @@ use crate::contract::health::{HealthStatus, SystemHealth};
 use crate::contract::ids::EscalationId;
 use crate::contract::time::Timestamp;
 use crate::decision::draft::Draft;
-use crate::decision::{Event, Port, State, StreamId};
+use crate::decision::{Actor, Event, Port, State, StreamId};
+use crate::escalation;
 use crate::ports::sms::Receipt;
+
+/// The cause of a pause that the hourly limit over all numbers made.
+pub const HOURLY_LIMIT: &str = "sending:hourly_limit";
 
 /// Receipts without a text that are kept; the oldest name goes first.
 const PARKED: usize = 1_000;
@@ -149,7 +153,11 @@ pub fn switch(draft: &mut Draft<'_>, pause: bool, reason: &str) {
 }
 
 /// `system.pause_sending` and `system.resume_sending`
-pub fn command(draft: &mut Draft<'_>, pause: bool, reason: &str) {
+pub fn command(draft: &mut Draft<'_>, pause: bool, reason: &str, actor: &Actor) {
     switch(draft, pause, reason);
+    if !pause {
+        // Where the limit had paused it, whoever resumes has dealt with that: the next time is told of anew.
+        escalation::settled(draft, HOURLY_LIMIT, actor, "sending resumed");
+    }
     draft.answer(false, &json!({ "state": word(pause) }));
 }

@@ -136,10 +136,53 @@ fn a_visit_is_confirmed_completed_missed_or_cancelled_once() {
         world.refuse("calendar.reschedule", &to, ErrorCode::Conflict);
         assert_eq!(world.status(lead), LeadStatus::Qualified);
         world.pass(days(5));
-        assert_eq!(world.reached(), 0, "nobody is reminded of it: {:?}", world.bodies());
+        let told = usize::from(kind == "calendar.cancel");
+        assert_eq!(world.reached(), told, "nobody is reminded of it: {:?}", world.bodies());
     }
     let mut world = World::new();
     world.refuse("calendar.cancel", &json!({ "appointmentId": "x" }), ErrorCode::NotFound);
+}
+
+#[test]
+fn whoever_expects_a_visit_is_told_that_it_is_moved_or_off() {
+    let mut world = World::new();
+    let lead = with_status(&mut world, "qualified");
+    let id = world.ask("calendar.book", &wanted(lead, "2026-11-25T10:00:00-05:00"))["id"].clone();
+    world.rest();
+    assert_eq!(world.reached(), 0, "sendConfirmationSms is false");
+    let to = at("2026-11-27T10:00:00-05:00");
+    world.ask("calendar.reschedule", &json!({ "appointmentId": id, "startTime": to, "endTime": to.plus(hours(1)) }));
+    world.rest();
+    assert!(world.last_body().contains("is moved to Fri Nov 27, 10:00 AM"), "{}", world.last_body());
+    // When it is called off twice, they are told once
+    for _ in 0..2 {
+        world.ask("calendar.cancel", &json!({ "appointmentId": id, "reason": "rain" }));
+        world.rest();
+    }
+    assert!(world.last_body().contains("is cancelled"), "{}", world.last_body());
+    assert_eq!(world.reached(), 2);
+    // Of a visit that has begun nothing needs to be said any more.
+    let id = world.ask("calendar.book", &wanted(lead, "2026-11-25T10:00:00-05:00"))["id"].clone();
+    world.advance(at("2026-11-25T10:05:00-05:00"));
+    let reached = world.reached();
+    world.ask("calendar.cancel", &json!({ "appointmentId": id }));
+    world.rest();
+    assert_eq!(world.reached(), reached);
+}
+
+#[test]
+fn the_word_that_a_visit_is_off_waits_for_the_morning() {
+    let mut world = World::new();
+    let lead = with_status(&mut world, "qualified");
+    let id = world.ask("calendar.book", &wanted(lead, "2026-11-25T10:00:00-05:00"))["id"].clone();
+    world.policy.quiet_hours = Some(kyros_core::policy::Switch::On);
+    world.advance(at("2026-11-23T22:00:00-05:00"));
+    let reached = world.reached();
+    world.ask("calendar.cancel", &json!({ "appointmentId": id }));
+    world.rest();
+    assert_eq!(world.reached(), reached);
+    world.advance(at("2026-11-24T08:00:00-05:00"));
+    assert_eq!(world.reached(), reached + 1);
 }
 
 #[test]

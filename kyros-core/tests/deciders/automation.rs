@@ -165,6 +165,70 @@ fn strict_holds_the_first_text_until_consent_is_recorded() {
 }
 
 #[test]
+fn strict_lets_a_person_write_first_no_more_than_kyros() {
+    let mut world = World::new();
+    world.policy.profile = Profile::Strict;
+    let lead = world.create(json!({ "name": "A", "phone": ANNA, "source": "permit" }));
+    let text = json!({ "leadId": lead, "content": "x", "intent": "custom" });
+    let refusal = world.refuse("sms.send", &text, ErrorCode::ContactNotAllowed);
+    assert_eq!(refusal.details["reason"], "no_consent");
+    let consent = json!({ "leadId": lead, "status": "granted", "method": "paper", "evidence": { "wording": "v3" } });
+    world.ask("lead.record_consent", &consent);
+    world.ask("sms.send", &text);
+    // Whoever wrote to us by himself may be answered.
+    let other = world.create(json!({ "name": "B", "phone": BEN, "source": "referral" }));
+    world.reply(BEN, "how much does it cost?");
+    world.ask("sms.send", &json!({ "leadId": other, "content": "x", "intent": "custom" }));
+}
+
+#[test]
+fn what_nobody_needs_a_person_for_any_more_is_settled() {
+    type Then = fn(&mut World, kyros_core::contract::ids::LeadId);
+    let ways: [(&str, Then); 4] = [
+        ("lost by hand", |w, lead| drop(w.ask("lead.transition_status", &json!({ "leadId": lead, "newStatus": "lost" })))),
+        ("STOP", |w, _| w.reply(ANNA, "STOP")),
+        ("not interested", |w, _| w.reply(ANNA, "no thanks, not interested")),
+        ("wrong number", |w, _| w.reply(ANNA, "wrong number")),
+    ];
+    for (way, happens) in ways {
+        // Given a lead that is waited for by a person
+        let mut world = World::new();
+        let lead = world.contacted(ANNA);
+        world.reply(ANNA, "how much does it cost?");
+        world.escalation("question");
+        // When it is lost
+        happens(&mut world, lead);
+        // Then the escalation is over by itself
+        assert_eq!((world.status(lead), world.open_escalations()), (LeadStatus::Lost, vec![]), "{way}");
+        assert_eq!(world.last("error.resolved")["resolvedBy"], "system", "{way}");
+    }
+    // The same where a first text waits for consent, and the lead is taken up or given up otherwise
+    for to in ["contacted", "lost"] {
+        let mut world = World::new();
+        world.policy.profile = Profile::Strict;
+        let lead = world.create(json!({ "name": "A", "phone": ANNA, "source": "permit" }));
+        world.escalation("consent_needed");
+        world.ask("lead.transition_status", &json!({ "leadId": lead, "newStatus": to }));
+        assert!(world.open_escalations().is_empty(), "{to}");
+    }
+}
+
+#[test]
+fn a_visit_booked_for_an_escalation_is_resolved_by_whoever_booked_it() {
+    let mut world = World::new();
+    world.policy.profile = Profile::Strict;
+    world.create(json!({ "name": "A", "phone": ANNA, "source": "permit" }));
+    let error = world.escalation("consent_needed");
+    let start = kyros_testkit::deciders::at("2026-11-25T10:00:00-05:00");
+    let book = json!({
+        "errorId": error, "action": "book", "type": "site_visit", "startTime": start, "endTime": start.plus(kyros_testkit::deciders::hours(1)),
+    });
+    let answer = world.ask("escalation.resolve", &book);
+    assert_eq!((&answer["resolvedBy"], &answer["resolution"]), (&json!("Olga"), &json!("book")));
+    assert_eq!(world.count_of("error.resolved"), 1);
+}
+
+#[test]
 fn a_lead_without_consent_is_not_texted() {
     let mut world = World::new();
     let lead = world.create(json!({ "name": "A", "phone": ANNA, "source": "web", "consent": { "status": "none" } }));

@@ -38,13 +38,102 @@ fn cold_comes_fourteen_days_after_the_first_text_of_the_round() {
 #[test]
 fn an_inbound_text_ends_the_round() {
     let mut world = World::new();
+    let start = world.now;
     let lead = world.contacted(ANNA);
     world.pass(hours(30));
     let reached = world.reached();
     world.reply(ANNA, "how much does it cost?");
-    world.pass(days(60));
-    assert_eq!((world.reached(), world.status(lead)), (reached, LeadStatus::Contacted));
-    assert_eq!(world.lead(lead).lead.next_follow_up_at, None);
+    // Neither the follow-ups of the third and the seventh day come, nor `cold` on the fourteenth.
+    world.advance(start.plus(days(8)));
+    assert_eq!(world.reached(), reached);
+    world.advance(start.plus(days(15)));
+    assert_eq!(world.status(lead), LeadStatus::Contacted);
+}
+
+#[test]
+fn whoever_answers_without_a_decision_and_falls_silent_is_written_to_a_week_later() {
+    // Given a lead that has answered once, in whatever way decides nothing
+    for words in ["how much does it cost?", "purple monkey", "neither works for me", "HELP", "Saturday at 3am"] {
+        let mut world = World::new();
+        let lead = world.contacted(ANNA);
+        world.pass(hours(5));
+        world.reply(ANNA, words);
+        let (answered, reached) = (world.now, world.reached());
+        // When nothing more is heard of it
+        let due = world.lead(lead).lead.next_follow_up_at.expect(words);
+        assert!(answered.plus(days(7)).since(due).abs() < hours(1), "{words}: {due}");
+        world.pass(days(7));
+        // Then it is followed up like any other, and cold in the end
+        assert_eq!(world.reached(), reached + 1, "{words}");
+        world.pass(days(14));
+        assert_eq!((world.reached(), world.status(lead)), (reached + 4, LeadStatus::Cold), "{words}");
+        assert!(world.lead(lead).lead.next_follow_up_at.is_some(), "{words}: and tried again later");
+    }
+}
+
+#[test]
+fn whoever_writes_first_and_falls_silent_is_written_to_a_week_later_too() {
+    let mut world = World::new();
+    world.reply(ANNA, "do you do solar?");
+    let lead = world.leads()[0].lead.id;
+    world.pass(days(30));
+    assert_eq!(world.status(lead), LeadStatus::Cold);
+}
+
+#[test]
+fn a_cold_lead_that_answers_without_a_decision_is_taken_up_again() {
+    let mut world = World::new();
+    let lead = world.contacted(ANNA);
+    world.pass(days(20));
+    world.reply(ANNA, "how much does it cost?");
+    assert_eq!(world.status(lead), LeadStatus::Cold);
+    world.pass(days(8));
+    assert_eq!(world.status(lead), LeadStatus::Contacted);
+    world.pass(days(20));
+    assert_eq!(world.status(lead), LeadStatus::Cold);
+}
+
+#[test]
+fn whoever_answered_a_person_is_left_to_that_person_as_long_as_the_pause_lasts() {
+    let mut world = World::new();
+    let lead = world.contacted(ANNA);
+    world.pass(hours(1));
+    world.ask("lead.pause_automation", &json!({ "leadId": lead, "until": world.now.plus(days(20)) }));
+    world.reply(ANNA, "ok, let me think");
+    let reached = world.reached();
+    world.pass(days(20).checked_sub(&hours(1)).unwrap());
+    assert_eq!(world.reached(), reached);
+    world.pass(days(30));
+    assert_eq!(world.status(lead), LeadStatus::Cold);
+}
+
+#[test]
+fn a_lead_whose_visit_fell_through_is_not_forgotten() {
+    for how in ["calendar.cancel", "calendar.no_show"] {
+        let mut world = World::new();
+        let (lead, visit) = world.booked(ANNA);
+        world.ask(how, &json!({ "appointmentId": visit }));
+        world.pass(days(30));
+        assert_eq!(world.status(lead), LeadStatus::Cold, "{how}");
+    }
+    let mut world = World::new();
+    let (lead, _) = world.booked(ANNA);
+    world.reply(ANNA, "please cancel my appointment");
+    world.pass(days(30));
+    assert_eq!(world.status(lead), LeadStatus::Cold);
+}
+
+#[test]
+fn the_last_note_is_the_last() {
+    let mut world = World::new();
+    world.policy.follow_up_days = vec![1, 2, 4, 6, 9, 20];
+    world.contacted(ANNA);
+    world.pass(days(15));
+    let last: Vec<usize> = (1..world.reached()).filter(|at| world.bodies()[*at].contains("our last note")).collect();
+    assert_eq!((last, world.reached()), (vec![5], 6), "{:?}", world.bodies());
+    // And no two notes in a row are worded alike.
+    let wording = |at: usize| world.bodies()[at].chars().take(30).collect::<String>();
+    assert!((1..5).all(|at| wording(at) != wording(at + 1)), "{:?}", world.bodies());
 }
 
 #[test]

@@ -232,6 +232,22 @@ fn wrong_person_is_lost_at_once_and_the_number_is_suppressed() {
 }
 
 #[test]
+fn a_wrong_number_is_wrong_for_every_lead_that_has_it() {
+    let mut world = World::new();
+    let first = world.contacted(ANNA);
+    let second = world.second_lead(ANNA);
+    world.hear(ANNA, "you have the wrong number");
+    for lead in [first, second] {
+        let state = world.lead(lead);
+        assert_eq!((state.lead.status, state.lead.lost_reason), (LeadStatus::Lost, Some(LostReason::WrongPerson)));
+        assert!(world.waiting(lead).is_none() && state.timers.is_empty());
+    }
+    let reached = world.reached();
+    world.pass(days(300));
+    assert_eq!(world.reached(), reached);
+}
+
+#[test]
 fn a_question_goes_to_a_person_with_the_message_and_ready_actions() {
     let mut world = World::new();
     let lead = world.contacted(ANNA);

@@ -92,6 +92,18 @@ fn other_countries_are_not_texted() {
 }
 
 #[test]
+fn a_person_is_told_once_of_leads_that_policy_lets_nobody_text() {
+    let mut world = World::new();
+    let first = world.create(json!({ "name": "A", "phone": "+442071838750", "source": "web" }));
+    let second = world.create(json!({ "name": "B", "phone": "+18765550100", "source": "web" }));
+    world.reply("+442071838750", "hello?");
+    world.pass(days(30));
+    assert_eq!((world.reached(), world.count_of("error.escalation")), (0, 1));
+    let escalation = world.escalation_of(world.escalation("sms:country_not_allowed"));
+    assert_eq!((&escalation.context["count"], &escalation.context["leadIds"]), (&json!(2), &json!([first, second])));
+}
+
+#[test]
 fn while_sending_is_paused_no_attempt_starts_and_resuming_wakes_what_waits() {
     let mut world = World::new();
     let from = world.mark();
@@ -118,6 +130,23 @@ fn while_sending_is_paused_no_attempt_starts_and_resuming_wakes_what_waits() {
 }
 
 #[test]
+fn while_sending_is_paused_a_call_for_help_waits_and_an_opt_out_is_confirmed() {
+    // The contract lets nothing but the confirmation of an opt-out past the switch.
+    let mut world = World::new();
+    world.contacted(ANNA);
+    world.ask("system.pause_sending", &json!({ "reason": "maintenance" }));
+    let reached = world.reached();
+    world.reply(ANNA, "HELP");
+    assert_eq!(world.reached(), reached);
+    world.hear(BEN, "STOP");
+    world.rest();
+    assert_eq!(world.reached(), reached + 1);
+    world.ask("system.resume_sending", &json!({ "reason": "done" }));
+    world.rest();
+    assert!(world.last_body().contains("Contact:"), "{}", world.last_body());
+}
+
+#[test]
 fn the_hourly_limit_pauses_all_sending_with_one_critical_escalation() {
     let mut world = World::new();
     world.policy.max_texts_per_hour = Some(3);
@@ -132,6 +161,9 @@ fn the_hourly_limit_pauses_all_sending_with_one_critical_escalation() {
     world.pass(hours(2));
     assert_eq!(world.outside.attempts.len(), 3, "a person decides");
     world.ask("system.resume_sending", &json!({ "reason": "checked" }));
+    // Whoever lets sending go on has dealt with it: the next time is told of anew.
+    assert!(world.open_escalations().is_empty());
+    assert_eq!(world.last("error.resolved")["resolvedBy"], "Olga");
     world.rest();
     assert_eq!(world.outside.attempts.len(), 5);
     // With the sandbox there is no limit.

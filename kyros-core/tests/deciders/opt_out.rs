@@ -135,6 +135,25 @@ fn is_confirmed_once_however_often_it_is_said() {
 }
 
 #[test]
+fn is_confirmed_after_a_wrong_number_too() {
+    let mut world = World::new();
+    let lead = world.contacted(ANNA);
+    world.reply(ANNA, "wrong number");
+    assert_eq!(confirmations(&world), 0);
+    for word in ["STOP", "stop"] {
+        world.reply(ANNA, word);
+    }
+    is_silent(&mut world, &[lead], 1);
+    // Whoever says so the other way round has been told already.
+    let mut world = World::new();
+    let lead = world.contacted(ANNA);
+    for word in ["STOP", "wrong number", "STOP"] {
+        world.reply(ANNA, word);
+    }
+    is_silent(&mut world, &[lead], 1);
+}
+
+#[test]
 fn is_not_confirmed_where_the_provider_did_it() {
     let mut world = World::new();
     let lead = world.contacted(ANNA);
@@ -262,6 +281,33 @@ fn a_bare_cancel_is_an_opt_out_and_a_person_is_asked() {
     let escalation = world.escalation_of(world.escalation("opted_out_with_visit"));
     assert!(escalation.message.contains("appointment may have been meant"), "{}", escalation.message);
     is_silent(&mut world, &[lead], 1);
+}
+
+#[test]
+fn a_visit_that_stands_is_asked_about_whoever_said_so_and_of_whichever_lead() {
+    let says: [fn(&mut World); 3] = [
+        |world| world.hear(ANNA, "STOP"),
+        |world| world.hear(ANNA, "you have the wrong number"),
+        |world| {
+            let mut receipt = kyros_core::ports::sms::Receipt::new("SM3".to_owned(), ReceiptStatus::Failed);
+            receipt.opted_out = true;
+            world.run(&kyros_core::decision::Input::Receipt { receipt }).unwrap();
+        },
+    ];
+    for say in says {
+        // Given two leads with one number, and a visit of the first that stands
+        let mut world = World::new();
+        let (lead, visit) = world.booked(ANNA);
+        let other = world.second_lead(ANNA);
+        world.rest();
+        assert_eq!(world.reached(), 3);
+        // When nobody may be texted there any more
+        say(&mut world);
+        // Then a person is asked about the visit
+        assert!(world.lead(lead).visits[&visit].is_active());
+        assert!(world.lead(lead).escalations.contains_key("opted_out_with_visit"));
+        assert!(!world.lead(other).escalations.contains_key("opted_out_with_visit"));
+    }
 }
 
 #[test]

@@ -65,6 +65,66 @@ fn the_offered_times_are_ahead_of_the_moment_at_which_they_are_read() {
 }
 
 #[test]
+fn a_text_that_has_waited_offers_times_that_can_still_be_had() {
+    for paused in [false, true] {
+        // Given a first text that is held, and a visit at one of its times since
+        let mut world = strict_world(if paused { "2026-11-23T10:00:00-05:00" } else { "2026-11-23T22:00:00-05:00" });
+        if paused {
+            world.ask("system.pause_sending", &json!({ "reason": "a test" }));
+        }
+        let lead = world.new_lead(ANNA);
+        world.rest();
+        let held = world.lead(lead).texts.into_values().next().unwrap();
+        let other = world.create(json!({ "name": "Ben", "phone": "+12125550101", "status": "qualified" }));
+        let taken = held.offer[1];
+        world.ask("calendar.book", &json!({
+            "leadId": other, "type": "site_visit", "title": "x", "sendConfirmationSms": false,
+            "startTime": taken.start, "endTime": taken.end,
+        }));
+        // When it goes out, where sending was paused two days later
+        if paused {
+            world.pass(days(2));
+            world.ask("system.resume_sending", &json!({ "reason": "a test" }));
+        }
+        world.pass(hours(12));
+        // Then it names two times that are free, the very ones that a reply means
+        let offered = world.lead(lead).offered().to_vec();
+        let sent = world.outside.sent.iter().find(|sent| sent.to == ANNA).expect("it goes out").clone();
+        assert_eq!(offered.len(), 2);
+        assert!(offered.iter().all(|slot| *slot != taken && slot.start >= sent.at.plus(hours(4))), "{offered:?}");
+        assert!(sent.body != held.sms.content && sent.body.contains("Reply STOP"), "{}", sent.body);
+        let told = |event: &kyros_testkit::deciders::Seen| event.kind == "sms.sent" && event.payload["content"] == json!(sent.body);
+        assert!(world.events.iter().any(told));
+        world.reply(ANNA, "2");
+        let visit = world.lead(lead).visits.into_values().next().expect("a visit");
+        assert_eq!(visit.appointment.start_time, offered[1].start);
+    }
+}
+
+#[test]
+fn a_text_that_has_waited_says_the_same_where_its_times_are_free() {
+    let mut world = strict_world("2026-11-23T22:00:00-05:00");
+    let lead = world.new_lead(ANNA);
+    let held = world.lead(lead).texts.into_values().next().unwrap();
+    world.pass(hours(12));
+    assert_eq!(world.last_body(), held.sms.content);
+    assert_eq!(world.lead(lead).offered(), held.offer);
+}
+
+#[test]
+fn a_follow_up_that_has_waited_keeps_its_wording() {
+    let mut world = strict_world("2026-11-23T20:00:00-05:00");
+    world.contacted(ANNA);
+    world.advance(at("2026-11-26T19:59:00-05:00"));
+    world.ask("system.pause_sending", &json!({ "reason": "a test" }));
+    world.pass(days(3));
+    let reached = world.reached();
+    world.ask("system.resume_sending", &json!({ "reason": "a test" }));
+    world.pass(days(1));
+    assert!(world.bodies()[reached].contains("a free visit from"), "{:?}", world.bodies());
+}
+
+#[test]
 fn an_answer_within_fifteen_minutes_goes_out_at_any_hour() {
     let mut world = strict_world("2026-11-23T20:50:00-05:00");
     world.contacted(ANNA);

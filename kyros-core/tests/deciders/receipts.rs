@@ -2,8 +2,9 @@
 
 use kyros_core::contract::sms::SmsStatus;
 use kyros_core::decision::Input;
-use kyros_core::ports::sms::{Receipt, ReceiptStatus};
-use kyros_testkit::deciders::{ANNA, Sms, World, minutes, phone};
+use kyros_core::contract::lead::LeadStatus;
+use kyros_core::ports::sms::{FailureScope, Receipt, ReceiptStatus};
+use kyros_testkit::deciders::{ANNA, BEN, Sms, World, days, hours, minutes, phone};
 use serde_json::json;
 
 fn status(world: &World, lead: kyros_core::contract::ids::LeadId) -> SmsStatus {
@@ -114,4 +115,113 @@ fn an_escalation_by_a_receipt_belongs_to_the_chain_of_its_text() {
     world.receipt("SM1", ReceiptStatus::Failed);
     let raised = world.events.iter().find(|event| event.kind == "error.escalation").expect("an escalation");
     assert_eq!(raised.correlation.as_deref(), Some("create"));
+}
+
+/// The provider says that a text wasn't delivered, why, and how far that reaches.
+fn undelivered(world: &mut World, provider_id: &str, code: &str, scope: FailureScope) {
+    let mut receipt = Receipt::new(provider_id.to_owned(), ReceiptStatus::Failed);
+    (receipt.error, receipt.scope) = (Some(code.to_owned()), scope);
+    world.run(&Input::Receipt { receipt }).unwrap();
+}
+
+#[test]
+fn a_number_that_no_text_can_reach_is_texted_no_more_and_a_person_is_asked() {
+    // Given a landline
+    let mut world = World::new();
+    let lead = world.contacted(ANNA);
+    undelivered(&mut world, "SM1", "30006", FailureScope::Number);
+    let error = world.escalation("unreachable");
+    assert_eq!(world.escalation_of(error).context["code"], "30006");
+    // When its time comes
+    world.pass(days(200));
+    // Then nothing more was sent there by Kyros, and nobody waits for an answer any more
+    assert_eq!((world.outside.attempts.len(), world.status(lead)), (1, LeadStatus::Cold));
+    assert_eq!(world.count_of("error.escalation"), 1);
+    // And neither to another lead with that number, of which a person is told as well.
+    world.second_lead(ANNA);
+    world.rest();
+    assert_eq!((world.outside.attempts.len(), world.count_of("error.escalation")), (1, 2));
+}
+
+#[test]
+fn a_number_that_writes_or_gets_a_person_s_text_can_be_reached_after_all() {
+    for writes in [true, false] {
+        let mut world = World::new();
+        let lead = world.contacted(ANNA);
+        undelivered(&mut world, "SM1", "30005", FailureScope::Number);
+        if writes {
+            world.reply(ANNA, "neither works for me");
+        } else {
+            world.ask("sms.send", &json!({ "leadId": lead, "content": "Is this Anna?", "intent": "custom" }));
+            world.rest();
+            world.receipt("SM2", ReceiptStatus::Delivered);
+        }
+        assert!(world.open_escalations().is_empty(), "{:?}", world.open_escalations());
+        assert!(world.number(&phone(ANNA)).unreachable.is_none());
+        assert_eq!(world.reached(), 2);
+    }
+}
+
+#[test]
+fn another_number_settles_that_the_old_one_could_not_be_reached() {
+    for scope in [FailureScope::Number, FailureScope::Text] {
+        let mut world = World::new();
+        let lead = world.contacted(ANNA);
+        undelivered(&mut world, "SM1", "30006", scope);
+        world.ask("lead.update", &json!({ "leadId": lead, "updates": { "phone": BEN } }));
+        assert_eq!(world.last("error.resolved")["resolvedBy"], "system");
+        assert!(world.open_escalations().is_empty());
+    }
+}
+
+#[test]
+fn what_hits_everybody_is_one_escalation_with_a_count() {
+    // Given a sender that carriers don't take texts from
+    let mut world = World::new();
+    for n in 0..103 {
+        world.new_lead(&format!("+1212555{n:04}"));
+    }
+    world.rest();
+    // When the receipts come, one of them before its text
+    world.outside.sms.push_back(Sms::Hang);
+    world.new_lead("+12125559999");
+    world.rest();
+    for n in 1..=104 {
+        undelivered(&mut world, &format!("SM{n}"), "30034", FailureScope::Sender);
+    }
+    world.lands(None);
+    // Then a person is told once, and sees how many it hits
+    assert_eq!(world.count_of("error.escalation"), 1);
+    let escalation = world.escalation_of(world.escalation("sms:30034"));
+    assert_eq!((&escalation.context["count"], escalation.context["leadIds"].as_array().unwrap().len()), (&json!(104), 100));
+}
+
+#[test]
+fn what_hits_everybody_is_counted_where_a_proof_brings_it_to_light_too() {
+    // Given one lead that it has hit, and another text whose answer was lost and whose failure came without our name
+    let mut world = World::new();
+    world.contacted(BEN);
+    undelivered(&mut world, "SM1", "30034", FailureScope::Sender);
+    world.outside.sms.push_back(Sms::LoseAnswer);
+    world.new_lead(ANNA);
+    world.rest();
+    undelivered(&mut world, "SM2", "30034", FailureScope::Sender);
+    // When a receipt with our name proves that text
+    let mut receipt = Receipt::new("SM2".to_owned(), ReceiptStatus::Sent);
+    receipt.effect = Some(world.outside.sent[1].effect);
+    world.run(&Input::Receipt { receipt }).unwrap();
+    // Then its failure is one more of the same
+    assert_eq!(world.escalation_of(world.escalation("sms:30034")).context["count"], 2);
+    assert_eq!(world.count_of("error.escalation"), 1);
+}
+
+#[test]
+fn a_lead_is_counted_once_however_many_of_its_texts_fail() {
+    let mut world = World::new();
+    world.contacted(ANNA);
+    undelivered(&mut world, "SM1", "30034", FailureScope::Sender);
+    world.pass(days(1).checked_add(&hours(1)).unwrap());
+    undelivered(&mut world, "SM2", "30034", FailureScope::Sender);
+    let escalation = world.escalation_of(world.escalation("sms:30034"));
+    assert_eq!((&escalation.context["count"], world.count_of("error.escalation")), (&json!(1), 1));
 }

@@ -133,7 +133,7 @@ fn cancel_my_appointment_cancels_it_and_takes_the_reminders_along() {
     world.reply(ANNA, "please cancel my appointment");
     assert_eq!(world.count_of("appointment.cancelled"), 1);
     let reached = world.reached();
-    world.pass(days(10));
+    world.pass(days(6));
     assert_eq!(world.reached(), reached);
 }
 

@@ -69,6 +69,35 @@ fn back_to_new_starts_outreach_again() {
 }
 
 #[test]
+fn back_to_new_starts_outreach_again_when_what_held_it_is_over() {
+    for strict in [false, true] {
+        // Given a lead that went cold and is new again, while it is paused or lacks its consent
+        let mut world = World::new();
+        let lead = world.create(json!({ "name": "A", "phone": ANNA, "source": if strict { "permit" } else { "web" } }));
+        world.pass(days(20));
+        let reached = world.reached();
+        if strict {
+            world.policy.profile = kyros_core::policy::Profile::Strict;
+        } else {
+            world.ask("lead.pause_automation", &json!({ "leadId": lead }));
+        }
+        world.ask("lead.transition_status", &json!({ "leadId": lead, "newStatus": "new" }));
+        world.rest();
+        assert_eq!(world.reached(), reached);
+        // When it is resumed, or consent is recorded
+        if strict {
+            let consent = json!({ "leadId": lead, "status": "granted", "method": "paper", "evidence": { "wording": "v3" } });
+            world.ask("lead.record_consent", &consent);
+        } else {
+            world.ask("lead.resume_automation", &json!({ "leadId": lead }));
+        }
+        world.rest();
+        // Then it is texted as any new one
+        assert_eq!((world.reached(), world.status(lead)), (reached + 1, LeadStatus::Contacted));
+    }
+}
+
+#[test]
 fn a_lead_that_a_person_moves_on_is_left_alone() {
     for status in ["proposal_sent", "lost"] {
         let mut world = World::new();

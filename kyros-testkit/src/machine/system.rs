@@ -8,7 +8,7 @@ use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::Input;
 use kyros_core::policy::Policy;
 use kyros_core::ports::failure::{Failure, Fault};
-use kyros_core::ports::sms::{ProviderKeyword, Receipt, ReceiptStatus, SmsEvidence};
+use kyros_core::ports::sms::{FailureScope, ProviderKeyword, Receipt, ReceiptStatus, SmsEvidence};
 use serde_json::{Value, json};
 
 use super::transition::{NUMBERS, STATUSES, Transition, WORDS};
@@ -261,6 +261,7 @@ impl System {
                 let mut receipt = Receipt::new(sent.provider_id, status);
                 receipt.effect = (text % 2 == 0).then_some(sent.effect);
                 receipt.opted_out = opted_out && status == ReceiptStatus::Failed;
+                receipt.scope = [FailureScope::Text, FailureScope::Number, FailureScope::Sender][usize::from(text % 3)];
                 world.run(&Input::Receipt { receipt }).expect("a receipt is never refused");
             }
             _ => {}
