@@ -60,7 +60,7 @@ impl SqliteStore {
         check_library()?;
         let (lock, mark) = match &options.location {
             Location::File(path) => {
-                let is_new = std::fs::metadata(path).map_or(true, |file| file.len() == 0);
+                let is_new = !path.exists();
                 (Some(lock(path)?), Some((path, Mark::open(path, is_new)?)))
             }
             Location::Memory => (None, None),

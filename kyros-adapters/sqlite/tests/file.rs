@@ -275,3 +275,13 @@ async fn a_store_that_is_made_anew_does_not_miss_what_an_earlier_one_held() {
     assert_eq!(open(&scratch).head().await.expect("a head").position, 0);
     assert_eq!(open(&scratch).head().await.expect("a head").position, 0);
 }
+
+#[tokio::test]
+async fn a_store_that_was_emptied_is_missed() {
+    let scratch = killed().await;
+    for ending in ["db", "db-wal"] {
+        std::fs::write(scratch.file().with_extension(ending), b"").expect("an empty file");
+    }
+    let lost = SqliteStore::open(SqliteOptions::file(scratch.file())).expect_err("all of it is lost");
+    assert!(matches!(lost, OpenError::Lost { ends: 0, acknowledged: 20, .. }), "{lost}");
+}
