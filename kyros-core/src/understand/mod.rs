@@ -26,6 +26,7 @@ mod stop;
 mod tapback;
 mod time;
 mod typo;
+mod word_list;
 mod wrong_person;
 mod yes;
 

@@ -77,7 +77,15 @@ impl Words {
 
 /// Whether `word` is one of the words in `list`, parted by blanks.
 pub(crate) fn among(list: &str, word: &str) -> bool {
-    list.split(' ').any(|known| known == word)
+    let (list, word) = (list.as_bytes(), word.as_bytes());
+    let mut rest = list;
+    loop {
+        if rest.strip_prefix(word).is_some_and(|after| matches!(after, [] | [b' ', ..])) {
+            return true;
+        }
+        let Some(blank) = rest.iter().position(|byte| *byte == b' ') else { return false };
+        rest = rest.get(blank + 1..).unwrap_or_default();
+    }
 }
 
 /// Longest reply that is looked at, in characters: a text of ten segments is shorter, and the

@@ -2,12 +2,13 @@
 
 use chrono::{Datelike, Timelike};
 
+use super::word_list::{WordList, word_list};
 use super::ReplyContext;
 use super::lexicon::Lexicon;
 use super::normalise::{Break, Word, Words, among};
 use super::time::{Bound, Clock, Mention, local, small_number};
 
-const FILLER: &str = "yes ok sure please thanks the a an option number slot choice one time works work is good great fine perfect best better for me us lets let do ill ile take i go with want id like would will can we that thats it my pick choose prefer choice sounds looks be emoyes emoji just and hi hello hey to gracias la el opcion numero mejor por favor me queda bien funciona sirve esta si quiero prefiero think guess probably number day book appointment then of two those them offered either maybe definitely absolutely there see you well sir maam honestly actually lol set up confirm lock in put down schedule awesome cool come by sorry oops que y en hora horario escojo tomo elijo dame reserva reserve orale porfis quisiera kiero quiero";
+static FILLER: WordList = word_list!("yes ok sure please thanks the a an option number slot choice one time works work is good great fine perfect best better for me us lets let do ill ile take i go with want id like would will can we that thats it my pick choose prefer choice sounds looks be emoyes emoji just and hi hello hey to gracias la el opcion numero mejor por favor me queda bien funciona sirve esta si quiero prefiero think guess probably number day book appointment then of two those them offered either maybe definitely absolutely there see you well sir maam honestly actually lol set up confirm lock in put down schedule awesome cool come by sorry oops que y en hora horario escojo tomo elijo dame reserva reserve orale porfis quisiera kiero quiero");
 
 fn digit(word: &str) -> Option<usize> {
     let names = [
@@ -60,7 +61,7 @@ pub(crate) fn ruled_out(words: &Words, count: usize) -> impl Iterator<Item = usi
 
 /// Whether `word` may stand around a number or a time that is taken.
 pub(crate) fn is_filler(word: &str) -> bool {
-    among(FILLER, word)
+    FILLER.has(word)
 }
 
 /// Whether `word` is a number or a place in the list.
@@ -136,7 +137,7 @@ fn in_advance(words: &Words, at: usize) -> bool {
     let ends = words.all.get(at + 1).is_none_or(|word| word.before != Break::None);
     let begin = (0..=at).rev().find(|i| words.all.get(*i).is_some_and(|word| word.before != Break::None)).unwrap_or(0);
     let article = (1..=2).filter_map(|back| at.checked_sub(back)).any(|i| among("the la el take prefer", words.at(i)));
-    words.at(at) == "first" && ends && !article && (begin..at).any(|i| !among(FILLER, words.at(i)))
+    words.at(at) == "first" && ends && !article && (begin..at).any(|i| !FILLER.has(words.at(i)))
 }
 
 /// `the latter`, `last one`, `the earlier one`.
@@ -264,7 +265,7 @@ fn by_number(words: &Words, mentions: &[Mention], count: usize) -> Option<usize>
                 return None;
             }
             numbers.push((at, index));
-        } else if !among(FILLER, &word.text) && word.text != "or" {
+        } else if !FILLER.has(&word.text) && word.text != "or" {
             return None;
         }
     }
