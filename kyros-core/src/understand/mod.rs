@@ -21,6 +21,7 @@ mod pattern;
 pub mod score;
 mod second_look;
 mod slot;
+mod slot_answers;
 mod slot_order;
 mod stop;
 mod tapback;

@@ -5,6 +5,7 @@ use chrono::{Datelike, Timelike};
 use super::word_list::{WordList, word_list};
 use super::ReplyContext;
 use super::lexicon::Lexicon;
+use super::slot_answers;
 use super::normalise::{Break, Word, Words, among};
 use super::time::{Bound, Clock, Mention, local, small_number};
 
@@ -64,9 +65,14 @@ pub(crate) fn is_filler(word: &str) -> bool {
     FILLER.has(word)
 }
 
+/// The place in the list that `word` means.
+pub(crate) fn place(word: &str) -> Option<usize> {
+    digit(word).or_else(|| order(word))
+}
+
 /// Whether `word` is a number or a place in the list.
 pub(crate) fn is_number(word: &str) -> bool {
-    digit(word).or_else(|| order(word)).is_some()
+    place(word).is_some()
 }
 
 /// The slots of which each is answered in turn: `1) no 2) no 3) yes`.
@@ -95,6 +101,7 @@ pub(crate) fn by_order(
         return None;
     }
     answered_in_turn(words, count)
+        .or_else(|| slot_answers::taken(words, count))
         .or_else(|| by_place(words, context, count))
         .or_else(|| labelled(words, count))
         .or_else(|| by_number(words, mentions, count))
@@ -105,7 +112,7 @@ pub(crate) fn by_order(
 /// Words that follow a place in the list when it means an offered time.
 const AFTER_A_PLACE: &str = "one time slot option date choice appointment works is please would day opcion hora sounds available looks suits will possible offered you for if fits thanks emoyes good better fecha of";
 /// Words before which an ordinal counts something else.
-const COUNTED: &str = "thing of week floor quote house name need place vez";
+const COUNTED: &str = "thing thought thoughts guess glance of week floor quote house name need place vez";
 const MESES: &str = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre";
 const MONTHS: &str =
     "january february march april may june july august september october november december";
@@ -161,7 +168,7 @@ fn relative_place(words: &Words, at: usize, context: &ReplyContext) -> Option<us
         }
         "early" if among("one slot option", next) && chosen(words, at) => extreme(context, false),
         "late" if among("one slot option", next) && chosen(words, at) => extreme(context, true),
-        "later" if among("one slot option time date of", next) && chosen(words, at) => {
+        "later" if among("one slot option time date of in", next) && chosen(words, at) => {
             extreme(context, true)
         }
         "latest"

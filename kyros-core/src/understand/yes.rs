@@ -123,6 +123,10 @@ fn takes_back(words: &Words, at: usize) -> bool {
     if free || words.at(at) == "who" && among("someone somebody anyone guy person", before(1)) {
         return false;
     }
+    // `call when you are close`.
+    if matches!(words.at(at), "when" | "cuando") && among("call text ring knock me us llamen avisen marquen", before(1)) {
+        return false;
+    }
     if HOLDS_BACK.has(words.at(at)) {
         return true;
     }
@@ -163,7 +167,11 @@ pub(crate) fn at_last(words: &Words, lexicon: &Lexicon) -> bool {
 /// Whether any of the offered times suits: said without a no, or in a first clause without one (`either one,
 /// just please don't be late`).
 pub(crate) fn any_slot(words: &Words, lexicon: &Lexicon) -> bool {
-    let fits = |part: &Words| lexicon.says(Saying::AnySlot, part) && !negative(part) && !part.question_mark;
+    // `1st of all`, `is there any cost`.
+    let of_all = words.all.windows(2).any(|pair| matches!(pair, [a, b] if a.text == "of" && b.text == "all"));
+    let asks = among("is are does what how why hay", words.at(0));
+    let said = |part: &Words| lexicon.says(Saying::AnySlot, part) && !negative(part) && !part.question_mark;
+    let fits = |part: &Words| !of_all && !asks && said(part);
     fits(words) || first_clause(words).is_some_and(|end| fits(&words.part(0, end)))
 }
 
@@ -181,14 +189,14 @@ pub(crate) fn negative(words: &Words) -> bool {
 /// Whether the no at `at` denies nothing: `no problem`, `why not`, `can't wait`.
 fn harmless(words: &Words, at: usize) -> bool {
     const NOTHING_DENIED: &str =
-        "preference importa matter difference problem prob problema worries doubt hay";
+        "preference importa matter difference problem prob problema worries doubt hay objections objection complaints issues issue";
     let next = words.at(at + 1);
     let why_not = words.at(at) == "not" && at > 0 && words.at(at - 1) == "why";
     match words.at(at) {
         "no" | "not" => why_not || among(NOTHING_DENIED, next),
-        "cant" => next == "wait",
+        "cant" => matches!(next, "wait" | "argue" | "complain"),
         "doesnt" => next == "matter",
-        "dont" => among("care mind", next),
+        "dont" => among("care mind", next) || next == "see" && words.at(at + 2) == "why",
         _ => false,
     }
 }

@@ -73,13 +73,15 @@ pub(crate) enum Saying {
     PlainYes,
     /// Positive.
     Interested,
+    /// Has not decided yet: somebody else is asked first.
+    Undecided,
     /// Calls for help.
     Help,
     /// Any of the offered times.
     AnySlot,
 }
 
-const TABLES: [(Saying, &[&str]); 25] = [
+const TABLES: [(Saying, &[&str]); 26] = [
     (
         Saying::Stop,
         &[
@@ -114,6 +116,7 @@ const TABLES: [(Saying, &[&str]); 25] = [
     (Saying::DeclineSlots, &[offer::DECLINE]),
     (Saying::PlainYes, &[interest::PLAIN_YES]),
     (Saying::Interested, &[interest::INTERESTED]),
+    (Saying::Undecided, &[offer::UNDECIDED]),
     (Saying::Help, &[question::HELP]),
     (Saying::AnySlot, &[offer::ANY]),
 ];
