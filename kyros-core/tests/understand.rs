@@ -227,6 +227,17 @@ fn a_time_keeps_its_wall_clock_over_a_change_to_daylight_saving() {
 }
 
 #[test]
+fn an_opt_out_needs_no_keyword() {
+    for text in [
+        "lose my number", "take me off this", "do not call or text this number again", "no more msgs", "dejen de mandar mensajes",
+        "me gustaria que dejaran de escribirme", "voy a denunciarlos", "exit", "leave this chat", "can i be removed",
+        "every text will cost you $500", "im not interested so stop asking", "dont hit my line",
+    ] {
+        assert_eq!(of_two(text).0, ReplyIntent::Stop, "{text}");
+    }
+}
+
+#[test]
 fn a_keyword_that_is_part_of_a_sentence_is_no_opt_out() {
     for text in [
         "you can stop by friday",

@@ -30,6 +30,7 @@ sin|cero mensajes|llamadas
 deje|dejen|deja|dejes|dejar|dejenme|dejame|dejeme|dejenos *2 de *1 {mande}
 dejen|deje|deja|dejenme|dejame|dejeme|dejenos|dejar *1 en paz
 dejar de recibir
+dejaran|dejara|dejaras|dejasen|pararan|parara *1 de *1 {mande}
 dejen|deje|deja de
 dejenme|dejame|dejeme tranquilo|tranquila|en|quieto|solo|sola
 {borre} *4 numero|lista|datos|base|contacto|telefono|informacion|sistema|contactos|registro|nombre
