@@ -115,6 +115,80 @@ fn a_later_text_corrects_an_earlier_one() {
     );
 }
 
+/// 10:00 on Tuesday and 15:30 on Thursday, asked on the Monday before.
+fn of_two(text: &str) -> (ReplyIntent, Option<usize>) {
+    let reading = read_reply(text, &ReplyContext {
+        now: instant("2026-09-14T10:00:00-07:00"),
+        ..with_slots(&["2026-09-15T10:00:00-07:00", "2026-09-17T15:30:00-07:00"])
+    });
+    (reading.intent, reading.slot_index)
+}
+
+#[test]
+fn a_slip_of_the_thumb_is_mended_by_what_follows_it() {
+    for text in ["1\nno wait, 2", "1\nscratch that, thursday", "1 no wait 2", "1 sorry 2", "1... no, 2", "tuesday, sorry, thursday", "on second thought 2"] {
+        assert_eq!(of_two(text), (ReplyIntent::ConfirmSlot, Some(1)), "{text}");
+    }
+    assert_eq!(of_two("tuesday is no good").0, ReplyIntent::DeclineSlots);
+}
+
+#[test]
+fn a_choice_that_is_taken_back_in_the_next_text_books_nothing() {
+    for text in ["1\nno", "tuesday\nwait", "2\nnvm", "1\non second thought no"] {
+        assert_eq!(of_two(text), (ReplyIntent::Unclear, None), "{text}");
+    }
+}
+
+#[test]
+fn each_of_two_times_may_be_answered_by_itself() {
+    for text in ["no on 1, yes on 2", "yes to 2, no to 1", "1 doesnt work but 2 does", "1 is bad 2 is good", "not 1, 2", "tuesday no, thursday yes", "mejor el jueves q el martes salgo tarde"] {
+        assert_eq!(of_two(text), (ReplyIntent::ConfirmSlot, Some(1)), "{text}");
+    }
+}
+
+#[test]
+fn what_only_looks_like_a_choice_books_nothing() {
+    for text in [
+        "can you call me instead", "second thought, no", "1st of all who is this", "is there any cost for the visit", "I need to ask my wife first", "let me ask my husband",
+        "sounds good but i have to talk to my wife", "tuesday is my chemo day", "tuesday is bingo night", "my bill is 300", "we pay about 200 a month", "12 Oak Ave", "about 1200 kwh",
+        "we live at 2 maple street", "2 days to think", "give me 2 weeks", "I am 75", "2 bedrooms", "we have 2 dogs", "$2", "about 1 or 2 kids",
+        "my roof is 10 years old", "my husband handles this",
+    ] {
+        let (intent, slot) = of_two(text);
+        assert_eq!(slot, None, "{text}");
+        let ends = [ReplyIntent::Interested, ReplyIntent::WrongPerson, ReplyIntent::Stop];
+        assert!(!ends.contains(&intent), "{text}: {intent:?}");
+    }
+    for text in ["my roof is 10 years old", "my husband handles this", "need to talk to my wife"] {
+        assert_ne!(of_two(text).0, ReplyIntent::NotInterested, "{text}");
+    }
+}
+
+#[test]
+fn a_name_with_a_double_letter_is_a_name() {
+    for text in ["this isnt ann", "no ann here", "Ann moved", "ann doesnt live here anymore", "wrong ann"] {
+        assert_eq!(of_two(text).0, ReplyIntent::WrongPerson, "{text}");
+    }
+}
+
+#[test]
+fn a_yes_in_other_words_is_no_refusal() {
+    let one = with_slots(&["2026-03-11T10:00:00-07:00"]);
+    for text in ["thumbs up from me", "im good with that", "im good with either", "\u{1f919}"] {
+        assert_eq!(read_reply(text, &one).slot_index, Some(0), "{text}");
+    }
+    assert_eq!(read_reply("im good with what i have", &one).intent, ReplyIntent::NotInterested);
+}
+
+#[test]
+fn an_hour_later_is_counted_from_the_offered_time() {
+    let one = with_slots(&["2026-03-11T10:00:00-07:00"]);
+    for (text, start) in [("one hour later", "2026-03-11T11:00:00-07:00"), ("can we do half an hour earlier", "2026-03-11T09:30:00-07:00"), ("end of day friday", "2026-03-13T17:00:00-07:00"), ("around lunch thursday", "2026-03-12T12:00:00-07:00")] {
+        assert_eq!(read_reply(text, &one).time.map(|time| time.start), Some(instant(start)), "{text}");
+    }
+    assert_eq!(read_reply("an hour earlier please", &nothing_offered()).intent, ReplyIntent::Reschedule);
+}
+
 #[test]
 fn a_stop_in_any_of_several_texts_wins() {
     for text in [
@@ -150,6 +224,17 @@ fn a_time_keeps_its_wall_clock_over_a_change_to_daylight_saving() {
     };
     let time = read_reply("monday at 9", &before_change).time.expect("a time");
     assert_eq!(time.start, instant("2026-03-09T09:00:00-07:00"));
+}
+
+#[test]
+fn an_opt_out_needs_no_keyword() {
+    for text in [
+        "lose my number", "take me off this", "do not call or text this number again", "no more msgs", "dejen de mandar mensajes",
+        "me gustaria que dejaran de escribirme", "voy a denunciarlos", "exit", "leave this chat", "can i be removed",
+        "every text will cost you $500", "im not interested so stop asking", "dont hit my line",
+    ] {
+        assert_eq!(of_two(text).0, ReplyIntent::Stop, "{text}");
+    }
 }
 
 #[test]

@@ -47,6 +47,11 @@ pub(super) fn attitude(facts: &Facts<'_>) -> Verdict {
     if facts.says(Saying::Later) && !facts.says(Saying::LaterExcused) {
         return Verdict::plain(ReplyIntent::ProposeTime, 0.7, "asks_for_later");
     }
+    // `sounds good but i need to ask my wife` takes nothing yet.
+    let asks_for_more = asks && facts.words.question_mark;
+    if facts.says(Saying::Undecided) && !asks_for_more && (facts.offered || !facts.says(Saying::Interested)) {
+        return Verdict::plain(ReplyIntent::Unclear, 0.8, "not_decided_yet");
+    }
     if !facts.words.question_mark && yes::plain(facts.words, facts.lexicon) {
         return Verdict::plain(ReplyIntent::Interested, 0.9, "plain_yes");
     }

@@ -1,12 +1,13 @@
 //! What the phrase tables and the time grammar say of one text.
 
-use chrono::Timelike;
+use chrono::{TimeDelta, Timelike};
 
 use super::lexicon::{Lexicon, Saying};
 use super::normalise::Words;
 use super::slot;
 use super::time::{self, Bound, Clock, Mention};
-use super::{NamedTime, ReplyContext};
+use super::{NamedTime, ReplyContext, TimeKind};
+use crate::contract::time::Timestamp;
 
 /// What the tables say of a text, gathered once.
 pub(crate) struct Facts<'a> {
@@ -28,6 +29,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) declines: bool,
     /// States a fact that rules solar out.
     pub(crate) ruled_out: bool,
+    /// How far the time that it is about is moved: `an hour later`.
+    pub(crate) shift: Option<TimeDelta>,
 }
 
 impl<'a> Facts<'a> {
@@ -58,6 +61,7 @@ impl<'a> Facts<'a> {
             declines: lexicon.says(Saying::NotInterested, words),
             ruled_out: lexicon.says(Saying::RuledOut, words)
                 && !lexicon.says(Saying::Whether, words),
+            shift: time::shift(words),
         }
     }
 
@@ -96,6 +100,18 @@ impl<'a> Facts<'a> {
             !m.ruled_out && !m.wide && m.from > 0 && (towards(m.from - 1) || article)
         };
         self.mentions.iter().find(|m| self.moves && self.appointment && is_aim(m))
+    }
+
+    /// `an hour later`, counted from the one offered time or the one that is named.
+    pub(crate) fn shifted_time(&self) -> Option<NamedTime> {
+        let slots = &self.context.proposed_slots;
+        let named = |slot: &&Timestamp| {
+            let alone = ReplyContext { proposed_slots: vec![**slot], ..self.context.clone() };
+            slots.len() == 1 || self.mentions.iter().any(|mention| !mention.ruled_out && slot::is_offered(mention, &alone))
+        };
+        let mut meant = slots.iter().filter(named);
+        let (Some(slot), None) = (meant.next(), meant.next()) else { return None };
+        Some(NamedTime { start: slot.plus(self.shift?), kind: TimeKind::Exact })
     }
 
     /// `wednesday at the same time`.

@@ -186,7 +186,7 @@ fn appointment(facts: &Facts<'_>) -> Option<Verdict> {
         }
         return None;
     }
-    if cancels && other_time {
+    if cancels && other_time || facts.shift.is_some() && facts.words.all.len() <= 8 && !facts.declines {
         return reschedule(0.8, "moves_appointment");
     }
     if facts.moves && !(facts.ruled_out && time.is_none()) {
@@ -230,7 +230,7 @@ fn appointment(facts: &Facts<'_>) -> Option<Verdict> {
 
 /// One of the offered times is taken.
 fn choice(facts: &Facts<'_>) -> Option<Verdict> {
-    if !facts.offered {
+    if !facts.offered || facts.shift.is_some() {
         return None;
     }
     let single = facts.context.proposed_slots.len() == 1;
@@ -300,6 +300,9 @@ fn proposal(facts: &Facts<'_>) -> Option<Verdict> {
     let meant = facts.meant();
     let narrow = meant.is_some_and(|m| !m.wide || m.day.is_some());
     let refuses = facts.declines || facts.ruled_out;
+    if facts.shift.is_some() && facts.offered && !refuses {
+        return Some(Verdict::timed(ReplyIntent::ProposeTime, facts.shifted_time(), 0.85, "moves_an_offered_time"));
+    }
     if narrow && (!refuses || asks_back(facts)) {
         let time = facts.meant_time();
         return Some(Verdict::timed(

@@ -21,11 +21,13 @@ mod pattern;
 pub mod score;
 mod second_look;
 mod slot;
+mod slot_answers;
 mod slot_order;
 mod stop;
 mod tapback;
 mod time;
 mod typo;
+mod word_list;
 mod wrong_person;
 mod yes;
 

@@ -77,7 +77,15 @@ impl Words {
 
 /// Whether `word` is one of the words in `list`, parted by blanks.
 pub(crate) fn among(list: &str, word: &str) -> bool {
-    list.split(' ').any(|known| known == word)
+    let (list, word) = (list.as_bytes(), word.as_bytes());
+    let mut rest = list;
+    loop {
+        if rest.strip_prefix(word).is_some_and(|after| matches!(after, [] | [b' ', ..])) {
+            return true;
+        }
+        let Some(blank) = rest.iter().position(|byte| *byte == b' ') else { return false };
+        rest = rest.get(blank + 1..).unwrap_or_default();
+    }
 }
 
 /// Longest reply that is looked at, in characters: a text of ten segments is shorter, and the
@@ -195,6 +203,8 @@ fn split(text: &str) -> Vec<Raw> {
     let mut out: Vec<Raw> = Vec::new();
     let mut word = String::new();
     let mut pending = Break::None;
+    // A sign of dollars stands before its number, and is said behind it.
+    let mut money = false;
     let mut sentence_start = 0;
     for (index, &c) in chars.iter().enumerate() {
         let previous = index
@@ -205,7 +215,7 @@ fn split(text: &str) -> Vec<Raw> {
         let next = chars.get(index + 1).copied().unwrap_or(' ');
         let in_number = previous.is_ascii_digit() && next.is_ascii_digit();
         let in_word = previous.is_alphanumeric() && next.is_alphanumeric();
-        if c == '\'' {
+        if c == '\'' || in_number && c == ',' && thousands(&chars, index + 1) {
             continue;
         }
         let glued = c.is_alphanumeric()
@@ -216,7 +226,12 @@ fn split(text: &str) -> Vec<Raw> {
             word.push(if c == '.' { ':' } else { c });
             continue;
         }
+        let ends_number = word.starts_with(|c: char| c.is_ascii_digit());
         flush(&mut word, &mut pending, &mut out);
+        if std::mem::take(&mut money) || c == '$' && ends_number {
+            push_word("dollars", &mut pending, &mut out);
+        }
+        money |= c == '$' && next.is_ascii_digit();
         if let Some(name) = emoji::word(c) {
             out.push(Raw {
                 text: name.to_owned(),
@@ -253,7 +268,15 @@ fn split(text: &str) -> Vec<Raw> {
         }
     }
     flush(&mut word, &mut pending, &mut out);
+    if money {
+        push_word("dollars", &mut pending, &mut out);
+    }
     out
+}
+
+/// Whether three digits stand at `at`, as in `1,200`.
+fn thousands(chars: &[char], at: usize) -> bool {
+    chars.iter().skip(at).take_while(|c| c.is_ascii_digit()).count() == 3
 }
 
 fn push_word(text: &str, pending: &mut Break, out: &mut Vec<Raw>) {

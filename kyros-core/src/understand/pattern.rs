@@ -60,8 +60,6 @@ enum Element {
 /// One compiled phrase.
 pub(crate) struct Pattern {
     elements: Vec<Element>,
-    /// Words of which the text must hold one: by them a table finds the phrase.
-    key: Vec<WordId>,
 }
 
 /// Finds the words of a class; empty when there is no such class.
@@ -111,14 +109,7 @@ impl Pattern {
                 _ => Self::element(part, classes, vocabulary),
             });
         }
-        let key = elements
-            .iter()
-            .find_map(|element| match element {
-                Element::One(words) => Some(words.clone()),
-                _ => None,
-            })
-            .unwrap_or_default();
-        Self { elements, key }
+        Self { elements }
     }
 
     fn element(part: &str, classes: Classes, vocabulary: &mut Vocabulary) -> Element {
@@ -156,9 +147,12 @@ impl Pattern {
         }
     }
 
-    /// Words of which the text must hold one; none for a phrase without such words.
-    pub(crate) fn key(&self) -> &[WordId] {
-        &self.key
+    /// Lists of words; of each the text must hold one.
+    pub(crate) fn needs(&self) -> impl Iterator<Item = &[WordId]> {
+        self.elements.iter().filter_map(|element| match element {
+            Element::One(words) => Some(words.as_slice()),
+            _ => None,
+        })
     }
 
     /// Where the phrase first stands, as a range of words.

@@ -59,14 +59,23 @@ pub(super) fn revised(verdict: Verdict, facts: &Facts<'_>, scores: &Scores) -> V
     likened(intent, facts).unwrap_or(verdict)
 }
 
+/// Whether a text that names no time has a number: `12 oak ave`, `i am 75`.
+fn counts_something(facts: &Facts<'_>) -> bool {
+    facts.mentions.is_empty() && facts.words.all.iter().any(|word| word.text.starts_with(|c: char| c.is_ascii_digit()))
+}
+
 /// The meaning by likeness, where nothing but the words is needed for it.
 fn likened(intent: ReplyIntent, facts: &Facts<'_>) -> Option<Verdict> {
     match intent {
         ReplyIntent::ConfirmSlot | ReplyIntent::Stop | ReplyIntent::Unclear => None,
         ReplyIntent::DeclineSlots if !facts.offered => None,
+        // A number that is no hour looks like one.
+        ReplyIntent::ProposeTime | ReplyIntent::Interested if counts_something(facts) => None,
         ReplyIntent::ProposeTime | ReplyIntent::Reschedule => {
             Some(Verdict { time: facts.meant_time(), ..Verdict::plain(intent, 0.65, "resembles_replies") })
         }
+        // With times on offer an interest books the first of them.
+        ReplyIntent::Interested if facts.offered => Some(Verdict::plain(intent, 0.55, "resembles_replies")),
         // What can't be undone isn't done on a likeness: these are asked about.
         ReplyIntent::NotInterested | ReplyIntent::Cancel => Some(Verdict::plain(intent, 0.55, "resembles_replies")),
         plain => Some(Verdict::plain(plain, 0.65, "resembles_replies")),

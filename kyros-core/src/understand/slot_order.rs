@@ -2,12 +2,14 @@
 
 use chrono::{Datelike, Timelike};
 
+use super::word_list::{WordList, word_list};
 use super::ReplyContext;
 use super::lexicon::Lexicon;
+use super::slot_answers;
 use super::normalise::{Break, Word, Words, among};
 use super::time::{Bound, Clock, Mention, local, small_number};
 
-const FILLER: &str = "yes ok sure please thanks the a an option number slot choice one time works work is good great fine perfect best better for me us lets let do ill ile take i go with want id like would will can we that thats it my pick choose prefer choice sounds looks be emoyes emoji just and hi hello hey to gracias la el opcion numero mejor por favor me queda bien funciona sirve esta si quiero prefiero think guess probably number day book appointment then of two those them offered either maybe definitely absolutely there see you well sir maam honestly actually lol set up confirm lock in put down schedule awesome cool come by sorry oops que y en hora horario escojo tomo elijo dame reserva reserve orale porfis quisiera kiero quiero";
+static FILLER: WordList = word_list!("yes ok sure please thanks the a an option number slot choice one time works work is good great fine perfect best better for me us lets let do ill ile take i go with want id like would will can we that thats it my pick choose prefer choice sounds looks be emoyes emoji just and hi hello hey to gracias la el opcion numero mejor por favor me queda bien funciona sirve esta si quiero prefiero think guess probably number day book appointment then of two those them offered either maybe definitely absolutely there see you well sir maam honestly actually lol set up confirm lock in put down schedule awesome cool come by sorry oops que y en hora horario escojo tomo elijo dame reserva reserve orale porfis quisiera kiero quiero");
 
 fn digit(word: &str) -> Option<usize> {
     let names = [
@@ -60,12 +62,17 @@ pub(crate) fn ruled_out(words: &Words, count: usize) -> impl Iterator<Item = usi
 
 /// Whether `word` may stand around a number or a time that is taken.
 pub(crate) fn is_filler(word: &str) -> bool {
-    among(FILLER, word)
+    FILLER.has(word)
+}
+
+/// The place in the list that `word` means.
+pub(crate) fn place(word: &str) -> Option<usize> {
+    digit(word).or_else(|| order(word))
 }
 
 /// Whether `word` is a number or a place in the list.
 pub(crate) fn is_number(word: &str) -> bool {
-    digit(word).or_else(|| order(word)).is_some()
+    place(word).is_some()
 }
 
 /// The slots of which each is answered in turn: `1) no 2) no 3) yes`.
@@ -94,6 +101,7 @@ pub(crate) fn by_order(
         return None;
     }
     answered_in_turn(words, count)
+        .or_else(|| slot_answers::taken(words, count))
         .or_else(|| by_place(words, context, count))
         .or_else(|| labelled(words, count))
         .or_else(|| by_number(words, mentions, count))
@@ -104,7 +112,7 @@ pub(crate) fn by_order(
 /// Words that follow a place in the list when it means an offered time.
 const AFTER_A_PLACE: &str = "one time slot option date choice appointment works is please would day opcion hora sounds available looks suits will possible offered you for if fits thanks emoyes good better fecha of";
 /// Words before which an ordinal counts something else.
-const COUNTED: &str = "thing of week floor quote house name need place vez";
+const COUNTED: &str = "thing thought thoughts guess glance of week floor quote house name need place vez";
 const MESES: &str = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre";
 const MONTHS: &str =
     "january february march april may june july august september october november december";
@@ -136,7 +144,7 @@ fn in_advance(words: &Words, at: usize) -> bool {
     let ends = words.all.get(at + 1).is_none_or(|word| word.before != Break::None);
     let begin = (0..=at).rev().find(|i| words.all.get(*i).is_some_and(|word| word.before != Break::None)).unwrap_or(0);
     let article = (1..=2).filter_map(|back| at.checked_sub(back)).any(|i| among("the la el take prefer", words.at(i)));
-    words.at(at) == "first" && ends && !article && (begin..at).any(|i| !among(FILLER, words.at(i)))
+    words.at(at) == "first" && ends && !article && (begin..at).any(|i| !FILLER.has(words.at(i)))
 }
 
 /// `the latter`, `last one`, `the earlier one`.
@@ -160,7 +168,7 @@ fn relative_place(words: &Words, at: usize, context: &ReplyContext) -> Option<us
         }
         "early" if among("one slot option", next) && chosen(words, at) => extreme(context, false),
         "late" if among("one slot option", next) && chosen(words, at) => extreme(context, true),
-        "later" if among("one slot option time date of", next) && chosen(words, at) => {
+        "later" if among("one slot option time date of in", next) && chosen(words, at) => {
             extreme(context, true)
         }
         "latest"
@@ -264,7 +272,7 @@ fn by_number(words: &Words, mentions: &[Mention], count: usize) -> Option<usize>
                 return None;
             }
             numbers.push((at, index));
-        } else if !among(FILLER, &word.text) && word.text != "or" {
+        } else if !FILLER.has(&word.text) && word.text != "or" {
             return None;
         }
     }

@@ -26,7 +26,7 @@ pub(crate) fn opt_out(words: &Words, lexicon: &Lexicon) -> Option<(&'static str,
     if keyword(words) {
         return Some(("opt_out_keyword", 0.99));
     }
-    if SCRIPTS.iter().any(|phrase| words.folded.contains(phrase)) || td(words) {
+    if !words.folded.is_ascii() && SCRIPTS.iter().any(|phrase| words.folded.contains(phrase)) || td(words) {
         return Some(("opt_out_other_script", 0.95));
     }
     let masked = without(words, lexicon, Saying::StopExcused);

@@ -46,7 +46,7 @@ pub(crate) fn unstretch(word: &str, lexicon: &Lexicon) -> String {
         .map(|(_, count)| count)
         .max()
         .unwrap_or(0);
-    if longest_run < 2 || lexicon.is_known(word) {
+    if longest_run < 2 || lexicon.is_known(word) || lexicon.is_name(word) {
         return word.to_owned();
     }
     let with = |most: usize| -> String {

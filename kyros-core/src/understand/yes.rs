@@ -1,10 +1,11 @@
 //! A plain yes and a plain no, told by what a text leaves unsaid.
 
+use super::word_list::{WordList, word_list};
 use super::lexicon::{Lexicon, Saying};
 use super::normalise::{Break, Words, among, normalise};
 
-const CORE: &str = "yes supuesto ok sure perfect great good fine works awesome cool absolutely definitely confirmed confirm deal alright excellent love lovely emoyes claro si dale perfecto bueno vale acuerdo listo sale simon excelente genial bien fantastic wonderful amazing super nice book certainly indeed bet course affirmative agreed roger yay please happy count gladly totally correct ya sweet dope bueno orale andale aye aight sip sipi ahi confirmo confirmado funciona sirve parece queda fabulous terrific work 10-4 copy";
-const FILLER: &str = "stop swing thing por ahi los les aqui i id ill im we well us me my our the a an is it its that thats this be are am do does for to with on at in of by and so will would can let lets like you your there then see u c thanks thank very much sounds sound looks look go ahead set up put down sign schedule time day slot appointment one just all works work yes man sir maam guys hi hello hey emoji ok right away lord god too really pretty totally plan going gonna come home here have make made it mark calendar wife husband both also as well any please gracias muchas por favor me nos se vemos que en el la lo esta muy con mucho gusto usted a senor hola tambien ahi estare para mi hasta entonces espero happy forward looking meet meeting seeing them lol haha oh i'm been being now wow perfect great absolutely proceed reserve lock pencil down book sold done ready waiting someone everyone cita hora dia le les parece pues pos bro dude bud buddy hun honey dear mija mijo amor amigo amiga jefe joven hermano jaja jajaja down betcha ese esperamos esperando esposo esposa yo nosotros aca";
+static CORE: WordList = word_list!("yes supuesto ok sure perfect great good fine works awesome cool absolutely definitely confirmed confirm deal alright excellent love lovely emoyes claro si dale perfecto bueno vale acuerdo listo sale simon excelente genial bien fantastic wonderful amazing super nice book certainly indeed bet course affirmative agreed roger yay please happy count gladly totally correct ya sweet dope bueno orale andale aye aight sip sipi ahi confirmo confirmado funciona sirve parece queda fabulous terrific work 10-4 copy");
+static FILLER: WordList = word_list!("stop swing thing por ahi los les aqui i id ill im we well us me my our the a an is it its that thats this be are am do does for to with on at in of by and so will would can let lets like you your there then see u c thanks thank very much sounds sound looks look go ahead set up put down sign schedule time day slot appointment one just all works work yes man sir maam guys hi hello hey emoji ok right away lord god too really pretty totally plan going gonna come home here have make made it mark calendar wife husband both also as well any please gracias muchas por favor me nos se vemos que en el la lo esta muy con mucho gusto usted a senor hola tambien ahi estare para mi hasta entonces espero happy forward looking meet meeting seeing them lol haha oh i'm been being now wow perfect great absolutely proceed reserve lock pencil down book sold done ready waiting someone everyone cita hora dia le les parece pues pos bro dude bud buddy hun honey dear mija mijo amor amigo amiga jefe joven hermano jaja jajaja down betcha ese esperamos esperando esposo esposa yo nosotros aca");
 
 /// Whether the statements of a text say yes and nothing else; its questions are left aside.
 pub(crate) fn plain(words: &Words, lexicon: &Lexicon) -> bool {
@@ -21,17 +22,17 @@ pub(crate) fn plain(words: &Words, lexicon: &Lexicon) -> bool {
             && words
                 .all
                 .iter()
-                .all(|w| among(CORE, &w.text) || matches!(w.text.as_str(), "sounds" | "why"));
+                .all(|w| CORE.has(&w.text) || matches!(w.text.as_str(), "sounds" | "why"));
     }
     let all_positive = said
         .iter()
-        .all(|word| among(CORE, word) || among(FILLER, word))
-        && said.iter().any(|word| among(CORE, word));
+        .all(|word| CORE.has(word) || FILLER.has(word))
+        && said.iter().any(|word| CORE.has(word));
     all_positive
         || lexicon.says(Saying::PlainYes, words)
             && said
                 .iter()
-                .filter(|w| !among(CORE, w) && !among(FILLER, w))
+                .filter(|w| !CORE.has(w) && !FILLER.has(w))
                 .count()
                 <= 2
 }
@@ -71,20 +72,20 @@ pub(crate) fn then_tells(words: &Words, lexicon: &Lexicon) -> bool {
 }
 
 /// A yes that can stand before anything.
-const OPENS: &str = "yes ok sure perfect claro dale simon absolutely definitely alright affirmative agreed roger emoyes orale andale aye aight sip works gusto confirmed";
+static OPENS: WordList = word_list!("yes ok sure perfect claro dale simon absolutely definitely alright affirmative agreed roger emoyes orale andale aye aight sip works gusto confirmed");
 /// Words after a yes by which it is no yes to the time, or not yet.
-const HOLDS_BACK: &str = "if si when cuando check checking think thinking thought talk talking ask asking see let wait unless only before until maybe quizas actually first other another different instead reschedule later earlier sooner cant wont couldnt isnt not never nor unable tampoco doesnt arent puedo podemos who why how which quien cuanto cuanta como cual or both all none stop remove cancel interested interesa";
+static HOLDS_BACK: WordList = word_list!("if si when cuando check checking think thinking thought talk talking ask asking see let wait unless only before until maybe quizas actually first other another different instead reschedule later earlier sooner cant wont couldnt isnt not never nor unable tampoco doesnt arent puedo podemos who why how which quien cuanto cuanta como cual or both all none stop remove cancel interested interesa");
 
 /// Whether a text begins with a yes and goes on with what the visit should know: `yes my daughter can translate`,
 /// `yes, but please don't send a pushy salesman`.
 pub(crate) fn led(words: &Words, lexicon: &Lexicon) -> bool {
     let breaks = |at: usize| words.all.get(at).is_some_and(|w| w.before != Break::None);
     let end = (0..words.all.len())
-        .find(|at| *at > 0 && breaks(*at) || !among(CORE, words.at(*at)) && !among(FILLER, words.at(*at)))
+        .find(|at| *at > 0 && breaks(*at) || !CORE.has(words.at(*at)) && !FILLER.has(words.at(*at)))
         .unwrap_or(words.all.len());
     // `si` without its accent is also the Spanish `if`.
     let si = words.at(0) == "si" && (breaks(1) || words.folded.starts_with("s\u{ed}"));
-    let opens = (0..end).any(|at| among(OPENS, words.at(at))) || si || words.at(0) == "pos" && words.at(1) == "si";
+    let opens = (0..end).any(|at| OPENS.has(words.at(at))) || si || words.at(0) == "pos" && words.at(1) == "si";
     let opens = opens || end > 0 && lexicon.says(Saying::PlainYes, &words.part(0, end)) && breaks(end);
     // What follows `because` is a reason for something else: `knock, because the bell doesn't work`.
     let reason = (end..words.all.len()).find(|at| among("because porque", words.at(*at))).unwrap_or(words.all.len());
@@ -122,7 +123,11 @@ fn takes_back(words: &Words, at: usize) -> bool {
     if free || words.at(at) == "who" && among("someone somebody anyone guy person", before(1)) {
         return false;
     }
-    if among(HOLDS_BACK, words.at(at)) {
+    // `call when you are close`.
+    if matches!(words.at(at), "when" | "cuando") && among("call text ring knock me us llamen avisen marquen", before(1)) {
+        return false;
+    }
+    if HOLDS_BACK.has(words.at(at)) {
         return true;
     }
     let begins = at == 0 || words.all.get(at).is_some_and(|w| w.before != Break::None);
@@ -162,7 +167,11 @@ pub(crate) fn at_last(words: &Words, lexicon: &Lexicon) -> bool {
 /// Whether any of the offered times suits: said without a no, or in a first clause without one (`either one,
 /// just please don't be late`).
 pub(crate) fn any_slot(words: &Words, lexicon: &Lexicon) -> bool {
-    let fits = |part: &Words| lexicon.says(Saying::AnySlot, part) && !negative(part) && !part.question_mark;
+    // `1st of all`, `is there any cost`.
+    let of_all = words.all.windows(2).any(|pair| matches!(pair, [a, b] if a.text == "of" && b.text == "all"));
+    let asks = among("is are does what how why hay", words.at(0));
+    let said = |part: &Words| lexicon.says(Saying::AnySlot, part) && !negative(part) && !part.question_mark;
+    let fits = |part: &Words| !of_all && !asks && said(part);
     fits(words) || first_clause(words).is_some_and(|end| fits(&words.part(0, end)))
 }
 
@@ -180,14 +189,14 @@ pub(crate) fn negative(words: &Words) -> bool {
 /// Whether the no at `at` denies nothing: `no problem`, `why not`, `can't wait`.
 fn harmless(words: &Words, at: usize) -> bool {
     const NOTHING_DENIED: &str =
-        "preference importa matter difference problem prob problema worries doubt hay";
+        "preference importa matter difference problem prob problema worries doubt hay objections objection complaints issues issue";
     let next = words.at(at + 1);
     let why_not = words.at(at) == "not" && at > 0 && words.at(at - 1) == "why";
     match words.at(at) {
         "no" | "not" => why_not || among(NOTHING_DENIED, next),
-        "cant" => next == "wait",
+        "cant" => matches!(next, "wait" | "argue" | "complain"),
         "doesnt" => next == "matter",
-        "dont" => among("care mind", next),
+        "dont" => among("care mind", next) || next == "see" && words.at(at + 2) == "why",
         _ => false,
     }
 }

@@ -20,7 +20,9 @@ waste of *1 money|time|cash
 solar is|was *2 scam|ripoff|hoax|waste
 ^ pass *1 $
 ^ im|were|all good|set|fine|ok|covered|happy $
-im|were|are all? good|set|fine|covered thanks|here|for|as|without|with|on|where|right
+im|were|are all? good|set|fine|covered thanks|here|for|as|without|on|where|right
+im|were|are all? good|set|fine|covered with !that|those|either|both|any|it|this|these|whatever|whichever|anytime|anything|all|1|2|3|{weekday}|tomorrow|today
+^^ on? second|2nd thought|thoughts *2 no $
 im|were all set|good
 all set
 ^ all good thanks? $
@@ -114,7 +116,9 @@ im|were|are|we|i|will|just|have|weve|ive *1 moving|moved|relocating|relocated *1
 going|gone|went|go|goes|signed|sign|contracted|chose|chosen|picked|hired|decided|found *2 with|another|someone|somebody|different|elsewhere|company|installer|competitor|other|tesla|sunrun|sunpower|vivint|neighbor|cousin|brother|guy *1
 went|going|gone|go another|different direction|route|way|company|installer
 found *1 someone|another|somebody|cheaper|better|different|installer
-roof *4 old|bad|replaced|replace|shaded|shade|slate|wood|weak|damaged|leaking|leaks|tile|small|collapse|metal|faces|cant
+roof *1 is|was|looks|getting|too|so|pretty|very *1 old
+old roof
+roof *4 bad|replaced|replace|shaded|shade|slate|wood|weak|damaged|leaking|leaks|tile|small|collapse|metal|faces|cant
 too many|much trees|shade
 too *1 old|shady|shaded|small|sick|poor
 trees|shade *3 block|blocks|cover|covers|shade|everywhere|shades|house|roof|too
@@ -126,7 +130,7 @@ bankrupt|bankruptcy|unemployed|laid
 lost *2 job
 off grid
 my *4 does|installs|sells|install|sell|do solar|panels|this|it
-my *1 {kin} *2 no|doesnt|isnt|against|wont|handles|installs|hates|said
+my *1 {kin} *2 no|doesnt|isnt|against|wont|installs|hates|said
 retired *2 fixed
 fixed income
 work|works|am|im|in *2 solar industry|business|company|installer
@@ -164,6 +168,11 @@ works for|with|by me|us|$
 why not $
 see|c you|u then|there|soon|tomorrow|later
 book|confirm|reserve|schedule|lock|sign|save|pencil|put it|that|me|us
+^ no|zero problem|problems|issue|issues|objections|objection|complaints with|here|there|from|$
+dont|cant see|think|imagine *1 why not
+cant argue with that|it|those
+^^ hell|heck|damn|fuck yes|right|straight
+good|fine|great|works|ok|perfect on|by|from my|our|me|us *1 $
 sounds good|great|perfect|fine|like|awesome|ok|amazing|wonderful|lovely|nice|right|excellent|terrific
 lets do it|this|that
 ill|well|we|i *1 be there|home|ready|here|waiting|around
@@ -212,7 +221,9 @@ hell yes
 heck yes
 very|super|so|pretty|really|most|kind|sort|somewhat|definitely *1 interested|excited
 bills *2 high|crazy|insane|too|ridiculous|killing|through|outrageous
-bill *3 high|crazy|insane|too|ridiculous|killing|through|outrageous|expensive|300|400|500|200
+bill *3 high|crazy|insane|too|ridiculous|killing|through|outrageous|expensive
+bills|bill *1 going|go|goes|went|keep|keeps up
+tired|sick|fed *3 bill|bills
 tell me|us how|about
 happy to
 glad to
@@ -224,8 +235,6 @@ keep me|us posted|updated|informed|in
 let me know
 ^^ dont|never stop $
 ^ ya we|i|im|were|that|it|sure|for|lets|please
-let me|us *1 think|check|talk|see|ask|discuss|consult|look
-talk|check|ask|discuss|speak|run *3 wife|husband|spouse|partner
 quiero|queremos|quisiera|quisieramos|gustaria|encantaria *3
 me|nos *1 interesa|encanta|gusta|gustaria|interesaria|encantaria
 estoy|estamos *2 interesado|interesada|interesados|listo|lista|listos

@@ -73,13 +73,15 @@ pub(crate) enum Saying {
     PlainYes,
     /// Positive.
     Interested,
+    /// Has not decided yet: somebody else is asked first.
+    Undecided,
     /// Calls for help.
     Help,
     /// Any of the offered times.
     AnySlot,
 }
 
-const TABLES: [(Saying, &[&str]); 25] = [
+const TABLES: [(Saying, &[&str]); 26] = [
     (
         Saying::Stop,
         &[
@@ -114,6 +116,7 @@ const TABLES: [(Saying, &[&str]); 25] = [
     (Saying::DeclineSlots, &[offer::DECLINE]),
     (Saying::PlainYes, &[interest::PLAIN_YES]),
     (Saying::Interested, &[interest::INTERESTED]),
+    (Saying::Undecided, &[offer::UNDECIDED]),
     (Saying::Help, &[question::HELP]),
     (Saying::AnySlot, &[offer::ANY]),
 ];
@@ -138,14 +141,23 @@ struct Table {
 
 impl Table {
     fn of(patterns: Vec<Pattern>) -> Self {
-        let mut by_word: Vec<(WordId, usize)> = patterns
-            .iter()
-            .enumerate()
-            .flat_map(|(place, pattern)| pattern.key().iter().map(move |word| (*word, place)))
-            .collect();
+        let last = patterns.iter().flat_map(Pattern::needs).flatten().max().copied().unwrap_or(0);
+        let mut uses = vec![0_u32; usize::from(last) + 1];
+        for word in patterns.iter().flat_map(Pattern::needs).flatten() {
+            if let Some(uses) = uses.get_mut(usize::from(*word)) {
+                *uses += 1;
+            }
+        }
+        // A phrase is found by its rarest words, so that few are tried in vain.
+        let common = |words: &&[WordId]| words.iter().filter_map(|word| uses.get(usize::from(*word))).sum::<u32>();
+        let (mut by_word, mut always) = (Vec::new(), Vec::new());
+        for (place, pattern) in patterns.iter().enumerate() {
+            match pattern.needs().min_by_key(common) {
+                Some(words) => by_word.extend(words.iter().map(|word| (*word, place))),
+                None => always.push(place),
+            }
+        }
         by_word.sort_unstable();
-        let keyless = |(place, pattern): (usize, &Pattern)| pattern.key().is_empty().then_some(place);
-        let always = patterns.iter().enumerate().filter_map(keyless).collect();
         Self { patterns, by_word, always }
     }
 

@@ -150,6 +150,18 @@ que *1 otros|otras|dias|horarios|horas *1
 no estoy|estare|estaremos|estamos *1 disponible|aqui|esos|casa|libre
 ";
 
+/// Not decided yet: with times on offer it takes none of them.
+pub(crate) const UNDECIDED: &str = "
+talk|talking|check|ask|discuss|speak|consult|run|see *4 wife|husband|spouse|partner|hubby|boss|family|fiance|fiancee|roommate
+let me|us *1 think|discuss|sleep|consult
+need|have|want|like|time|days|gotta|gonna|going to? *1 think|sleep on|about|over|it|$
+need|have|time|days to think
+still|just *1 thinking|deciding
+consultar|consultarlo|hablar|hablarlo|platicar|platicarlo|preguntar|preguntarle *4 esposo|esposa|marido|mujer|familia|senora|pareja
+dejame|dejeme|dejenme *1 pensar|pensarlo|ver|consultar|consultarlo|preguntar
+tengo|quiero|necesito *1 pensar|pensarlo
+";
+
 /// Any of the offered times.
 pub(crate) const ANY: &str = "
 either|any|whichever|whatever|all|both *2 works|work|fine|good|ok|great|perfect|is|are|will|would|do|of|one|time|day|way|slot|for|you|suits|that|emoyes
@@ -158,7 +170,8 @@ either|any|whichever|both|all of them|those|the|these|you|is|times|two
 any *1 them|those|these
 anytime *1 works|is|good|fine|ok|$
 works|work|good|fine|ok|open|available|free|flexible|do *2 either|both|any|all|whichever|anytime|whenever
-you|u|your|ur pick|choose|choice|decide|call
+you|u pick|choose|decide
+your|ur pick|choice|call
 dealers|your|ur|lady choice|call|pick
 doesnt|dont|no *2 matter|care|preference|difference
 dont care

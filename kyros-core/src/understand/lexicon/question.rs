@@ -33,9 +33,12 @@ are you *2 bot|robot|real|human|ai|computer|automated|local|licensed|insured|leg
 you *2 bot|robot|ai|human|real|scam|legit|computer
 bot|robot|chatbot|ai $
 more info|information|details|about|infos
+hit|give|shoot|send|gimme me|us *1 with *2 details|info|information|numbers|price|quote
+husband|wife|spouse|son|daughter|partner|mom|dad|mother|father|hubby|brother|sister *1 handles|manages|decides|runs|makes *2 this|that|these|it|all|stuff|things|bills|decisions|everything
 tell me|us more
 learn|know|hear|find more|out about|more
 question|questions
+is that|this ok|fine|alright|enough|bad $
 wondering|wonder|curious *1 about|how|if|what|whether
 explain|clarify|elaborate
 quote|estimate first|please|by|over|only

@@ -164,10 +164,15 @@ const FORMS: &[(&str, &str)] = &[
     ("tel", "telefono"),
     ("rong wron wrng", "wrong"),
     ("nty", "no thanks"),
+    ("eod cob eob", "end of day"),
     ("kien", "quien"),
 ];
 
 const PAIRS: &[(&str, &str, &str)] = &[
+    ("thumbs", "up", "emoyes"),
+    ("thumb", "up", "emoyes"),
+    ("thumbs", "down", "emono"),
+    ("lunch", "time", "lunchtime"),
     ("do", "not", "dont"),
     ("don", "t", "dont"),
     ("do", "nt", "dont"),

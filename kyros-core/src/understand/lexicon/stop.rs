@@ -232,9 +232,7 @@ dont|not|never call|text|contact|message or text|call|contact|message
 please|now cease $
 zero *2 communication|contact|texts|messages|calls|texting|followups
 no mo $
-quit {texting}
-quit {bother}
-stop {texting}
+quit|stop {texting}|{bother}
 dont keep *1 {texting}
 dont contact
 no contact
@@ -293,6 +291,14 @@ del|dlt *1 my|me|us|this|number|num
 mark *3 do not|dont contact|text|call|message
 hush
 peace out
+^^ please? exit|unfollow|leave please|now? $$
+leave|exit|quit *1 chat|thread|group|conversation|channel
+^ turn it|these|this|them off|down *1 $
+dont|never hit my|our|this *1 line|phone|cell|number
+{no} use|using it|this|my number? anymore|again|$
+leave|let her|him|them|my|our *2 alone|be $
+stop|quit asking|selling|pitching|soliciting *1 $
+can|may|could i|we|my be|get *1 removed|deleted|unsubscribed|taken|off
 ";
 
 /// Complaints and threats: nobody who writes them wants another text.
@@ -318,10 +324,10 @@ my|an|our lawyer|attorney
 lawyer|attorney up
 will|going|ill|im|gonna *1 sue|suing
 sue you|your|yall|u
-suing
-lawsuit
-legal action|matter
-legal team
+suing|lawsuit
+legal action|matter|team
+500|1500|dollars|bucks *1 per|each|every|a text|texts|message|call|violation
+each|every|next|another *2 text|message|call *4 dollars|bucks
 attorney general
 police|cops *2 called|involved|report|harass
 call|calling|contact|contacting|get|file *3 police|cops|bbb
@@ -336,7 +342,7 @@ privacy law|violation|laws|rights|act
 
 /// Phrases in which the words of the table above ask for nothing of the kind.
 pub(crate) const EXCUSED: &str = "
-dont|never|cant|wont|wouldnt|didnt|not|doesnt|couldnt|havent|hasnt *2 stop|quit !texting|messaging|calling|sending|bothering|harassing|contacting|spamming
+dont|never|cant|wont|wouldnt|didnt|not|doesnt|couldnt|havent|hasnt *2 stop|quit !texting|messaging|calling|sending|bothering|harassing|contacting|spamming|asking|selling|pestering|bugging
 dont|never|cant|wont|not|doesnt stop|quit $
 no need|reason to stop|quit|unsubscribe|remove|delete
 unsubscribe *1 from my|the|our electric|electricity|utility|power|gas
@@ -359,6 +365,11 @@ dont|not|never forget about me|us
 basta con la|el|una|uno|esa|ese|eso|las|los !mensajes|textos|mensajitos|llamadas|mensaje|sms
 basta con una|uno|esa|ese|eso $
 cant quit
+live|lives|living|works|stay|stays here|there no more
+end these|this|the|our|my *2 bill|bills|misery|payments
+end my|our *2 contract|lease|search
+^ did|does|do|are|is|was|were|have|has you|u|yall|they|your *2 reported|complaints|sued|bbb|lawsuit
+lawyer|attorney friend|neighbor|brother|cousin|buddy
 is|are|be|would|will *6 enough
 enough of|with *3 bill|bills|electric|electricity|utility|power|rates|roof|sun|room|space
 blocked on|off|out|for|by

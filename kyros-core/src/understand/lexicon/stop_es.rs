@@ -30,6 +30,7 @@ sin|cero mensajes|llamadas
 deje|dejen|deja|dejes|dejar|dejenme|dejame|dejeme|dejenos *2 de *1 {mande}
 dejen|deje|deja|dejenme|dejame|dejeme|dejenos|dejar *1 en paz
 dejar de recibir
+dejaran|dejara|dejaras|dejasen|pararan|parara *1 de *1 {mande}
 dejen|deje|deja de
 dejenme|dejame|dejeme tranquilo|tranquila|en|quieto|solo|sola
 {borre} *4 numero|lista|datos|base|contacto|telefono|informacion|sistema|contactos|registro|nombre
@@ -50,6 +51,7 @@ no pedi esto|mensajes|estos|que
 acoso|acosando|acosar|acosen|demanda|demandar|demandare|denunciar|denuncia|reportar|reportare|reportando|abogado
 voy a reportar|denunciar|demandar|bloquear
 bloquear|bloqueado|bloqueo|bloqueare|bloqueando
+voy|vamos a *1 denunciarlos|demandarlos|reportarlos|bloquearlos|denunciarlo|reportarlo|bloquearlo
 es spam
 olviden|olvidense|olvidate|olvidese *2 mi|numero
 pierdan|pierda *1 mi numero
@@ -75,6 +77,7 @@ pub(crate) const EXCUSED: &str = "
 no me|nos *1 {mande} a la|las
 no me|nos *1 {mande} hoy|hasta|antes|despues|en|por|ahorita|todavia|manana|ese|esos
 para|por que
+ya no quiero|queremos *1 pagar|gastar|depender
 no me|nos dejen|deje|dejes|vayan|vaya *2 plantado|plantada|plantados|esperando|colgado|colgada
 dar|doy|dimos|damos|darse|darme de baja la|el|mi|nuestra|nuestro|en luz|servicio|contrato|cuenta|internet|agua|gas|electricidad|compania
 basta *1 de|con pagar|gastar|tanta|tanto

@@ -34,7 +34,9 @@ const PARTS: &[&str] = &["so", "but", "because", "pero", "porque", "entonces", "
 
 /// Whether a clause begins with the word at `at`.
 fn parts(words: &Words, at: usize) -> bool {
-    words.all.get(at).is_some_and(|w| w.before != Break::None || PARTS.contains(&w.text.as_str()))
+    // `mejor el jueves que el martes salgo tarde`.
+    let reason = words.at(at) == "que" && matches!(words.at(at + 1), "el" | "los");
+    reason || words.all.get(at).is_some_and(|w| w.before != Break::None || PARTS.contains(&w.text.as_str()))
 }
 
 /// `my shift ends at 11`, `i stop work at 3:30`: told beside the time that is meant.

@@ -1,6 +1,6 @@
 //! Numbers that are no hours: they count or name something else.
 
-use super::{before, one_of};
+use super::{before, one_of, small_number};
 use crate::understand::normalise::{Break, Words};
 
 /// Words after a number that make it a count of something else.
@@ -8,7 +8,7 @@ const COUNTED: &[&str] = &[
     "years", "year", "months", "month", "weeks", "week", "days", "day", "hours", "hour", "minutes", "kids", "people",
     "story", "storey", "bedroom", "bed", "bath", "dollars", "kw", "kwh", "amp", "ev", "gallon", "ton", "feet", "foot",
     "mile", "panels", "percent", "grand", "k", "acres", "bucks", "of", "times", "houses", "more", "or", "roofs",
-    "quotes", "guys", "companies", "anos",
+    "bedrooms", "stories", "quotes", "guys", "companies", "anos",
 ];
 
 /// Words in the plural, by their look, that say something of an hour: `3 works`, `2 thanks`, `3 nos vemos`.
@@ -57,11 +57,46 @@ fn plural(words: &Words, at: usize) -> bool {
 
 /// Whether the number at word `at` is the name of something: `unit 5`, `the code is 0930`, `6 of 8`.
 pub(super) fn names_a_thing(words: &Words, at: usize) -> bool {
-    before(words, at, 1, NAMED_BY_NUMBER)
+    // `10 no, 2 yes`.
+    let no = before(words, at, 1, &["no"]) && words.all.get(at).is_some_and(|word| word.before != Break::None);
+    before(words, at, 1, NAMED_BY_NUMBER) && !no
+        || of_money(words, at)
+        || of_a_street(words, at)
+        || of_age(words, at)
         || before(words, at, 1, &["is", "es", "number"]) && before(words, at, 2, &["code", "pin", "unit", "codigo", "gate"])
         // `in apt 12`: the short form is read as an appointment.
         || before(words, at, 1, &["appointment"]) && before(words, at, 2, &["in", "im", "is", "were", "to", "at"])
-        || before(words, at, 1, &["of"]) && at > 1 && super::small_number(words.at(at - 2)).is_some()
+        || before(words, at, 1, &["of"]) && at > 1 && small_number(words.at(at - 2)).is_some()
+}
+
+/// Whether the number at word `at` is a sum or a measure: `my bill is 300`, `we pay about 200 a month`, `about 1200 kwh`.
+fn of_money(words: &Words, at: usize) -> bool {
+    const BILL: &[&str] = &["bill", "bills", "pay", "paying", "payment", "payments", "paid", "spend", "spending", "costs", "cost", "recibo", "pago", "pagamos"];
+    const LINKS: &[&str] = &["is", "was", "are", "about", "around", "of", "like", "runs", "running", "over", "under", "almost", "averages", "usually", "electric", "up", "to", "es", "de", "como", "por", "at", "a", "only", "just", "between", "and", "power", "light", "last", "month", "every"];
+    let sum = small_number(words.at(at)).is_none();
+    let linked = (0..at).rev().take(5).find(|back| !LINKS.contains(&words.at(*back)));
+    let of_a_bill = linked.is_some_and(|back| BILL.contains(&words.at(back)));
+    let a_month = one_of(words, at + 1, &["a", "per", "al", "every", "each"]) && one_of(words, at + 2, &["month", "mes", "year"])
+        || one_of(words, at + 1, &["month", "monthly", "dollars", "bucks", "dolares", "pesos", "kwh", "kw", "sq", "square", "sqft", "ft", "feet", "watts", "amps"]);
+    sum && (of_a_bill || a_month)
+}
+
+/// Whether the number at word `at` is that of a house: `12 oak ave`, `at 2 maple street`.
+fn of_a_street(words: &Words, at: usize) -> bool {
+    const STREETS: &[&str] = &["street", "st", "ave", "avenue", "road", "rd", "drive", "dr", "lane", "ln", "court", "ct", "blvd", "boulevard", "circle", "terrace", "trail", "highway", "hwy", "parkway", "pkwy", "pl"];
+    const SMALL: &[&str] = &["the", "on", "at", "is", "works", "and", "or", "for", "to", "am", "pm", "but", "my", "we", "i"];
+    let street = |past: usize| {
+        let one_clause = |i: usize| words.all.get(at + i).is_some_and(|word| word.before == Break::None);
+        let names = (1..past).all(|i| !SMALL.contains(&words.at(at + i)));
+        one_of(words, at + past, STREETS) && names && (1..=past).all(one_clause)
+    };
+    street(2) || street(3)
+}
+
+/// Whether the number at word `at` is an age: `i am 75`, `shes 80`, `im 2 old for this`.
+fn of_age(words: &Words, at: usize) -> bool {
+    let number = words.at(at).parse::<u32>().ok();
+    before(words, at, 1, &["im", "were", "am"]) && number.is_some_and(|age| age > 12) || one_of(words, at + 1, &["old", "yo", "yrs", "yr"])
 }
 
 /// Whether `word` is a round hundred: `100` degrees, a `200` amp panel. As an hour it needs company of its own.

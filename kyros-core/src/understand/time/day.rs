@@ -346,6 +346,9 @@ fn day_of_month(words: &Words, at: usize, today: NaiveDate) -> Option<Atom> {
             plain_day(word)
                 .filter(|day| led > 0 && by_digits && (*day > 12 || words.at(at) == "el"))
         })?;
+    if words.at(at + led + 1) == "of" && words.at(at + led + 2) == "all" {
+        return None;
+    }
     if one_of(
         words,
         at + led + 1,

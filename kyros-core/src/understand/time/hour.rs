@@ -50,6 +50,7 @@ fn in_words(words: &Words, at: usize, moving: bool) -> Option<(Clock, usize)> {
     let (to, earlier) = (one_of(words, at + 1, &["to", "til"]), one_of(words, at + 1, &["past", "after"]));
     match words.at(at) {
         "noon" | "midday" | "mediodia" | "lunchtime" | "noonish" => Some((firm(12), at + 1)),
+        "lunch" if before(words, at, 1, &["around", "about", "near"]) => Some((firm(12), at + 1)),
         "12" | "twelve" if one_of(words, at + 1, &["noon", "midday"]) => Some((firm(12), at + 2)),
         "midnight" => Some((firm(0), at + 1)),
         "5" | "five" | "10" | "ten" | "20" | "twenty" if words.at(at + 1) == "past" => {
@@ -100,6 +101,10 @@ const BEFORE_A_PRONOUN: &[&str] = &[
 /// Hour and minute of the number at word `at`, and whether it can only be a clock time.
 fn digits(words: &Words, at: usize) -> Option<(u32, u32, bool)> {
     let word = words.at(at);
+    // `2.50 dollars`.
+    if one_of(words, at + 1, &["dollars", "bucks"]) {
+        return None;
+    }
     if let Some((hour, minute)) = word.split_once(':') {
         let (hour, minute): (u32, u32) = (hour.parse().ok()?, minute.parse().ok()?);
         return (hour < 24 && minute < 60).then_some((hour, minute, true));

@@ -114,7 +114,7 @@ fn strong(words: &Words, atoms: Vec<Atom>) -> Vec<Atom> {
                 atom.to,
                 &[
                     "works", "work", "is", "would", "please", "instead", "good", "ok", "fine",
-                    "better",
+                    "better", "yes", "no",
                 ],
             );
             !atom.weak || company || asked_for

@@ -13,11 +13,13 @@ mod mention;
 mod part;
 mod polarity;
 mod resolve;
+mod shift;
 
 use chrono::{NaiveDate, NaiveDateTime, Weekday};
 
 pub(crate) use mention::mentions;
 pub(crate) use resolve::{local, named_time};
+pub(crate) use shift::shift;
 
 use super::normalise::Words;
 

@@ -52,20 +52,16 @@ pub(super) fn part_at(words: &Words, at: usize) -> Option<Atom> {
         }
         "after" if next == "lunch" => atom(Part::Afternoon, at + 2),
         "before" if one_of(words, at + 1, &["lunch", "work"]) => atom(Part::Morning, at + 2),
-        "end"
-            if next == "of"
-                && one_of(words, at + 2, &["day", "the"])
-                && one_of(words, at + 3, &["day", ""]) =>
-        {
-            atom(Part::Evening, at + 4)
-        }
+        "end" if next == "of" && words.at(at + 2) == "day" => atom(Part::Evening, at + 3),
+        "end" if next == "of" && words.at(at + 2) == "the" && words.at(at + 3) == "day" => atom(Part::Evening, at + 4),
         "first" if next == "thing" => atom(Part::Morning, at + 2),
         "am" | "ams" if is_half(words, at) => {
             atom(Part::Morning, at + 1)
         }
         "pm" => atom(Part::Afternoon, at + 1),
         word => {
-            let greeted = before(words, at, 1, &["good", "buenas"]);
+            // `bingo night` is what somebody does then.
+            let greeted = before(words, at, 1, &["good", "buenas", "bingo", "poker", "game", "bible", "school", "league", "bowling", "movie"]);
             part_word(word)
                 .filter(|_| !greeted)
                 .and_then(|part| atom(part, at + 1))

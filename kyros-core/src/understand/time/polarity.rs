@@ -77,6 +77,9 @@ const SUITS: &[&str] = &[
     "puedo",
     "emoyes",
 ];
+const OWN: &[&str] = &["my", "our", "his", "her", "their", "mi", "nuestro"];
+const DOINGS: &[&str] = &["church", "bingo", "chemo", "dialysis", "practice", "soccer", "school", "surgery", "mass", "bible", "choir", "golf", "league", "poker", "bowling", "therapy", "rodeo", "laundry", "shabbat"];
+const OPEN: &[&str] = &["off", "only", "pick", "choice", "preference", "favorite", "preferred", "first", "libre", "descanso", "next", "top", "easiest"];
 const LINKS: &[&str] = &[
     "or", "and", "o", "y", "at", "on", "in", "the", "a", "of", "around", "about", "to", "el", "la",
     "las", "por", "en", "de", "for", "this", "next", "either", "e", "u", "nor",
@@ -130,7 +133,9 @@ pub(super) fn ruled_out(words: &Words, atoms: &[Atom], moving: bool) -> Vec<bool
         // `tuesday's out and so is thursday`.
         let same = super::before(words, first.from, 2, &["so", "neither"]) && super::before(words, first.from, 1, &["is", "are"]);
         let like_the_last = group.0.checked_sub(1).filter(|_| same).and_then(|last| out.get(last)).copied();
-        let ruled = like_the_last.unwrap_or(ruled);
+        // `mejor el jueves que el martes`.
+        let less = index > 0 && super::before(words, first.from, 1, &["que"]) && words.all.iter().any(|w| matches!(w.text.as_str(), "mejor" | "prefiero"));
+        let ruled = less || like_the_last.unwrap_or(ruled);
         for slot in out.iter_mut().take(group.1 + 1).skip(group.0) {
             *slot = ruled;
         }
@@ -355,6 +360,16 @@ fn suffix(words: &[Word], followed: bool) -> Option<bool> {
             // `monday we have church group`, but not `monday i have free`.
             return (!words.iter().any(|w| SUITS.contains(&w.text.as_str()) || matches!(w.text.as_str(), "off" | "nothing" | "time")))
                 .then_some(true);
+        }
+        // `wednesday is my chemo day`, but not `wednesday is my day off`.
+        if at == 0 && matches!(word, "is" | "es") && OWN.contains(&text(1)) {
+            let open = |w: &Word| SUITS.contains(&w.text.as_str()) || OPEN.contains(&w.text.as_str());
+            let plain = matches!(text(2), "day" | "time" | "slot" | "jam" | "lunch" | "break") && words.len() == 3;
+            return (words.len() > 2 && !plain && !words.iter().any(open)).then_some(true);
+        }
+        // `thursday is bingo night`.
+        if at == 0 && matches!(word, "is" | "es") && DOINGS.contains(&text(1)) {
+            return Some(true);
         }
         if word == "off" && text(at + 2) == "table" {
             return Some(true);
