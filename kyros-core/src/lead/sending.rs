@@ -46,9 +46,10 @@ pub fn attempt(draft: &mut Draft<'_>, lead: LeadId, id: MessageId, tries: u32, s
     if retried {
         apply(draft, lead, LeadEvent::TextRetried { message: id });
     }
-    let expired = draft.now().since(text.sms.created_at) > CONFIRMATION_WINDOW;
-    if text.purpose == Some(TextPurpose::OptOutConfirmation) && expired {
-        return cancel(draft, lead, id, "too late for the confirmation of an opt-out");
+    if text.purpose == Some(TextPurpose::OptOutConfirmation)
+        && let Some(why) = confirms_no_more(draft, lead, &text)
+    {
+        return cancel(draft, lead, id, why);
     }
     if text.purpose == Some(TextPurpose::Reminder) && !awaits_visit(&state, draft.now()) {
         return cancel(draft, lead, id, "the visit has begun, or is off");
@@ -73,6 +74,18 @@ pub fn attempt(draft: &mut Draft<'_>, lead: LeadId, id: MessageId, tries: u32, s
         Err(Verdict::Never { reason, .. }) => cancel(draft, lead, id, reason),
         Err(Verdict::Wait { until, reason, why }) => hold(draft, lead, &text, until, reason, why),
     }
+}
+
+/// Why the confirmation of an opt-out has nothing to confirm any more: it comes too late, or the person came back
+/// since. An opt-out after that has a confirmation of its own.
+fn confirms_no_more(draft: &mut Draft<'_>, lead: LeadId, text: &Text) -> Option<&'static str> {
+    let written = text.sms.created_at;
+    if draft.now().since(written) > CONFIRMATION_WINDOW {
+        return Some("too late for the confirmation of an opt-out");
+    }
+    let (_, number) = number_of(draft, lead);
+    let stands = number.suppressed.is_some_and(|(since, _)| since <= written);
+    (!stands).then_some("the opt-out that it confirms was taken back")
 }
 
 fn ask(

@@ -400,3 +400,21 @@ fn a_consent_that_is_not_given_leaves_the_opt_out_as_it_is() {
     world.ask("lead.record_consent", &recorded);
     is_silent(&mut world, &[lead], 1);
 }
+
+#[test]
+fn an_opt_out_that_was_taken_back_is_confirmed_no_more() {
+    // Given an opt-out whose confirmation is on its way when consent is recorded, and a second one
+    let mut world = World::new();
+    let lead = world.contacted(ANNA);
+    world.outside.sms.push_back(Sms::Hang);
+    world.hear(ANNA, "STOP");
+    world.rest();
+    let recorded = json!({ "leadId": lead, "status": "granted", "method": "form", "evidence": { "note": "x" } });
+    world.ask("lead.record_consent", &recorded);
+    world.pass(seconds(1));
+    world.hear(ANNA, "STOP");
+    // When the first confirmation wasn't taken, then the second opt-out alone is confirmed
+    world.lands(Some(Failure::transient("503", "busy")));
+    world.pass(minutes(1));
+    is_silent(&mut world, &[lead], 1);
+}
