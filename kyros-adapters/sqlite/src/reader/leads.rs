@@ -31,7 +31,7 @@ enum Access {
 }
 
 pub(crate) fn leads(c: &Connection, wanted: &LeadsQuery, all_leads: u64) -> Result<Page, ReadError> {
-    let found = search::search(c, &wanted.words, common(c, wanted, all_leads)?)?;
+    let found = search::search(c, &wanted.words, all_leads)?;
     let (many, found) = match found {
         // A large set stays here and is asked row by row: handing it to SQLite would cost more.
         Found::Leads { leads, .. } if leads.len() as u64 > FEW => (Some(leads), Found::All),
@@ -42,7 +42,7 @@ pub(crate) fn leads(c: &Connection, wanted: &LeadsQuery, all_leads: u64) -> Resu
         // More leads than are counted have that word.
         (None, false) if matches!(found, Found::Most(_)) => (Page::COUNT_LIMIT, true),
         (None, false) => (all_leads, false),
-        (None, true) => counted(c, &plan.count_sql(), plan.values.clone(), Page::COUNT_LIMIT)?,
+        (None, true) => counted(c, &plan.count_sql(), plan.values.clone())?,
         (Some(many), false) => capped(many.len() as u64),
         (Some(many), true) => capped(counted_among(c, &plan, many)?),
     };
@@ -55,18 +55,6 @@ pub(crate) fn leads(c: &Connection, wanted: &LeadsQuery, all_leads: u64) -> Resu
     };
     let page = Page { total, total_is_lower_bound, ..Page::default() };
     fill(c, page, &plan, access, many.as_deref())
-}
-
-/// How many leads a word may have before it is asked for row by row. With filters that many leads pass, asking
-/// all of those costs more than reading the word to its end.
-fn common(c: &Connection, wanted: &LeadsQuery, all_leads: u64) -> rusqlite::Result<u64> {
-    let by_row = search::common(all_leads);
-    let plan = Plan::new(wanted, &Found::All);
-    if wanted.words.is_empty() || !plan.filtered {
-        return Ok(by_row);
-    }
-    let (passing, _) = counted(c, &plan.count_sql(), plan.values, FEW)?;
-    Ok(if passing < FEW { by_row } else { u64::MAX })
 }
 
 /// Adds the rows that are on the page.

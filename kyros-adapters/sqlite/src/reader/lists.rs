@@ -160,7 +160,7 @@ impl List {
 
     fn page(self, c: &Connection, paging: &Paging) -> Result<Page, ReadError> {
         let (count_sql, page_sql) = self.sql(paging.after.is_some());
-        let (total, total_is_lower_bound) = counted(c, &count_sql, self.values.clone(), Page::COUNT_LIMIT)?;
+        let (total, total_is_lower_bound) = counted(c, &count_sql, self.values.clone())?;
         let mut page = Page { total, total_is_lower_bound, ..Page::default() };
         let mut values = self.values;
         values.push(Value::Integer(count(paging.limit).saturating_add(1)));
@@ -188,14 +188,9 @@ impl List {
 }
 
 /// How many rows match, up to the limit, and whether there are more.
-pub(crate) fn counted(
-    c: &Connection,
-    sql: &str,
-    mut values: Vec<Value>,
-    limit: u64,
-) -> rusqlite::Result<(u64, bool)> {
-    values.push(Value::Integer(int(limit) + 1));
+pub(crate) fn counted(c: &Connection, sql: &str, mut values: Vec<Value>) -> rusqlite::Result<(u64, bool)> {
+    values.push(Value::Integer(int(Page::COUNT_LIMIT) + 1));
     let found: i64 = c.prepare_cached(sql)?.query_row(params_from_iter(values), |row| row.get(0))?;
     let found = nat(found);
-    Ok((found.min(limit), found > limit))
+    Ok((found.min(Page::COUNT_LIMIT), found > Page::COUNT_LIMIT))
 }

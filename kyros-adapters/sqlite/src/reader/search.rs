@@ -26,17 +26,12 @@ pub(super) enum Found {
     Most(Vec<String>),
 }
 
-/// What makes a word common where leads are asked for it one by one.
-pub(super) fn common(all_leads: u64) -> u64 {
-    Page::COUNT_LIMIT.max(all_leads / COMMON)
-}
-
-/// A word is common when more than so many leads have it.
-pub(super) fn search(c: &Connection, words: &[String], common: u64) -> rusqlite::Result<Found> {
+pub(super) fn search(c: &Connection, words: &[String], all_leads: u64) -> rusqlite::Result<Found> {
     let mut words: Vec<&String> = words.iter().filter(|word| !word.is_empty()).collect();
     // Long words are rare ones: beginning with them keeps the sets small.
     words.sort_by_key(|word| (std::cmp::Reverse(word.len()), *word));
     words.dedup();
+    let common = Page::COUNT_LIMIT.max(all_leads / COMMON);
     let (mut sets, mut left) = (Sets::default(), Vec::new());
     for word in words {
         if !sets.take(c, word, common)? {
@@ -189,7 +184,7 @@ mod tests {
     fn a_word_that_most_have_answers_as_a_rare_one_does() {
         // given a word that more leads have than are counted
         let c = database();
-        let found = search(&c, &["elm".to_owned()], common(ALL.unsigned_abs())).expect("a search");
+        let found = search(&c, &["elm".to_owned()], ALL.unsigned_abs()).expect("a search");
         assert!(matches!(found, Found::Most(entries) if entries == ["elm", "elmwood"]));
 
         // then alone it is counted to the limit, with a filter exactly, and pages keep their order
