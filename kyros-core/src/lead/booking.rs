@@ -95,6 +95,7 @@ pub fn put(draft: &mut Draft<'_>, lead: LeadId, wanted: Wanted, by: TriggeredBy)
     };
     let chain = draft.chain().cloned();
     cadence::clear(draft, lead, cadence::CADENCE);
+    cadence::end_round(draft, lead);
     cancel_waiting(draft, lead, "a visit is booked", TextPurpose::asks_for_visit);
     let visit = Visit { appointment: appointment.clone(), chain: chain.clone(), escalation: None };
     apply(draft, lead, LeadEvent::Booked { appointment, chain });

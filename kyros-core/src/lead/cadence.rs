@@ -58,6 +58,13 @@ pub fn begin(draft: &mut Draft<'_>, lead: LeadId) {
     next_step(draft, lead, &state, 0);
 }
 
+/// The person has written, or a visit is booked: what comes later is a round of its own.
+pub fn end_round(draft: &mut Draft<'_>, lead: LeadId) {
+    if super::of(draft, lead).is_some_and(|state| state.round.number > 0 && !state.round.answered) {
+        apply(draft, lead, LeadEvent::RoundEnded {});
+    }
+}
+
 /// The day of a follow-up, where nothing holds it up.
 fn planned(draft: &Draft<'_>, state: &LeadState, step: u32) -> Option<Timestamp> {
     let days = draft.policy().follow_up_days.get(step as usize).copied()?;

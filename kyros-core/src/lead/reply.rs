@@ -145,9 +145,7 @@ fn record(draft: &mut Draft<'_>, lead: LeadId, text: &InboundText, reading: &Rea
     let until = gathered.then(|| gathering_until(draft, lead)).flatten();
     undelivered::reached(draft, lead);
     draft.apply(&stream, Event::Number(NumberEvent::TextArrived { lead, gathering_until: until }));
-    if super::of(draft, lead).is_some_and(|state| state.round.number > 0 && !state.round.answered) {
-        apply(draft, lead, LeadEvent::RoundEnded {});
-    }
+    cadence::end_round(draft, lead);
     cadence::clear(draft, lead, cadence::CADENCE);
 }
 

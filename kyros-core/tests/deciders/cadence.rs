@@ -124,6 +124,26 @@ fn a_lead_whose_visit_fell_through_is_not_forgotten() {
 }
 
 #[test]
+fn a_visit_that_a_person_booked_before_any_answer_and_that_fell_through_is_not_the_end() {
+    for how in ["calendar.cancel", "calendar.no_show"] {
+        // Given a lead that never wrote, and was booked by somebody of the company
+        let mut world = World::new();
+        let lead = world.contacted(ANNA);
+        let visit = world.ask("calendar.book", &json!({
+            "leadId": lead, "type": "site_visit", "title": "Visit", "sendConfirmationSms": false,
+            "startTime": "2026-11-25T10:00:00-05:00", "endTime": "2026-11-25T11:00:00-05:00",
+        }));
+        // When nothing comes of it
+        world.ask(how, &json!({ "appointmentId": visit["id"] }));
+        let reached = world.reached();
+        world.pass(days(30));
+        // Then it is followed up in a round of its own, and cold in the end
+        assert!(world.reached() > reached + 3, "{how}");
+        assert_eq!(world.status(lead), LeadStatus::Cold, "{how}");
+    }
+}
+
+#[test]
 fn the_last_note_is_the_last() {
     let mut world = World::new();
     world.policy.follow_up_days = vec![1, 2, 4, 6, 9, 20];
