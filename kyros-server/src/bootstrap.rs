@@ -1,7 +1,7 @@
 //! The first token of an empty store.
 
 use std::io::IsTerminal as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use kyros_core::contract::error::Refusal;
 use kyros_core::contract::token::{Scope, Scopes};
@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::config::env::BOOTSTRAP;
 use crate::config::{Place, StoreConfig};
-use crate::master_key::{private_file, sync_folder};
+use crate::master_key::{private_file, remove, sync_folder};
 use crate::{mint, secret};
 
 /// The file's name.
@@ -165,11 +165,4 @@ impl Candidate {
 
 fn fresh() -> SecretString {
     mint::secret(secret::DEFAULT_ENVIRONMENT)
-}
-
-fn remove(path: &Path) -> std::io::Result<()> {
-    match std::fs::remove_file(path) {
-        Err(fault) if fault.kind() != std::io::ErrorKind::NotFound => Err(fault),
-        _ => Ok(()),
-    }
 }

@@ -88,10 +88,7 @@ fn whole_file(path: &Path, text: &str) -> std::io::Result<()> {
     let mut unfinished = path.to_owned().into_os_string();
     unfinished.push(".new");
     let unfinished = PathBuf::from(unfinished);
-    match fs::remove_file(&unfinished) {
-        Err(fault) if fault.kind() != std::io::ErrorKind::NotFound => return Err(fault),
-        _ => {}
-    }
+    remove(&unfinished)?;
     private_file(&unfinished, text)?;
     fs::rename(&unfinished, path)?;
     sync_folder(path)
@@ -111,6 +108,17 @@ pub fn private_file(path: &Path, text: &str) -> std::io::Result<()> {
     // The database will hold what only this key opens.
     file.sync_all()?;
     sync_folder(path)
+}
+
+/// Removes a file where it is there.
+///
+/// # Errors
+/// When the file system refuses.
+pub fn remove(path: &Path) -> std::io::Result<()> {
+    match fs::remove_file(path) {
+        Err(fault) if fault.kind() != std::io::ErrorKind::NotFound => Err(fault),
+        _ => Ok(()),
+    }
 }
 
 /// Makes a file that was made or renamed outlast a power cut.

@@ -125,7 +125,7 @@ fn send(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, purpose: TextPur
     let template = wording(purpose, note, offer.len());
     let content = write(draft, state, template, &offer);
     let text = NewText::started(purpose, SmsIntent::FollowUp, content, named(template, offer));
-    queue(draft, lead, text);
+    queue(draft, lead, text.worded_as(note));
 }
 
 /// No reply at all.

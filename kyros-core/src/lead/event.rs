@@ -74,6 +74,9 @@ pub enum LeadEvent {
         purpose: TextPurpose,
         /// Which cap counts it.
         class: TextClass,
+        /// Which follow-up it is worded as, from 1.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<u32>,
         /// The times that it offers.
         offer: Vec<Slot>,
         /// The homeowner's text that it answers.
@@ -243,7 +246,7 @@ pub enum LeadEvent {
         /// When the next follow-up is.
         next_follow_up: Option<Timestamp>,
     },
-    /// The round of outreach ended with an inbound text.
+    /// The round of outreach ended with an inbound text or a booking.
     RoundEnded {},
     /// A person is needed for this lead.
     Escalated {

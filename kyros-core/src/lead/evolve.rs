@@ -113,7 +113,7 @@ impl LeadState {
 
     fn fold_text(&mut self, at: Timestamp, event: &LeadEvent) {
         match event {
-            LeadEvent::TextQueued { message, purpose, class, offer, answers, chain, .. } => {
+            LeadEvent::TextQueued { message, purpose, class, note, offer, answers, chain, .. } => {
                 self.prune(at);
                 self.round.clarified |= *purpose == TextPurpose::Clarification;
                 // A confirmation that offers times while no visit stands is that of a cancellation.
@@ -125,6 +125,7 @@ impl LeadState {
                         sms: message.clone(),
                         purpose: Some(*purpose),
                         class: *class,
+                        note: *note,
                         offer: offer.clone(),
                         answers: *answers,
                         chain: chain.clone(),
@@ -220,6 +221,7 @@ impl LeadState {
                     sms: message.clone(),
                     purpose: None,
                     class: TextClass::Answer,
+                    note: None,
                     offer: Vec::new(),
                     answers: None,
                     chain: None,

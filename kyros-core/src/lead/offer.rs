@@ -151,9 +151,7 @@ pub fn renew(draft: &mut Draft<'_>, state: &LeadState, text: &Text) {
         TextPurpose::Offer => nearest(draft, first.start),
         _ => pick(draft, draft.now(), &[]),
     };
-    let says = |note: &u32| write(draft, state, Template::follow_up(*note), &text.offer) == text.sms.content;
-    let note = (1..=3).find(says).unwrap_or(1);
-    let template = wording(purpose, note, offer.len());
+    let template = wording(purpose, text.note.unwrap_or(1), offer.len());
     let content = write(draft, state, template, &offer);
     let offer = named(template, offer);
     note_offered(draft, &offer);
@@ -172,7 +170,7 @@ pub fn write(draft: &Draft<'_>, state: &LeadState, template: Template, offer: &[
     render(draft.policy(), state.language, template, &vars)
 }
 
-/// The wording for a purpose by how many times it can offer; `note` is the how-manieth follow-up, from 1.
+/// The wording for a purpose by how many times it can offer; `note` counts the wordings of follow-ups from 1.
 #[must_use]
 pub const fn wording(purpose: TextPurpose, note: u32, offered: usize) -> Template {
     match (purpose, offered) {

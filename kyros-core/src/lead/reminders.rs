@@ -87,6 +87,7 @@ pub fn remind(draft: &mut Draft<'_>, lead: LeadId, appointment: AppointmentId, v
         intent: SmsIntent::AppointmentReminder,
         class: TextClass::Answer,
         content,
+        note: None,
         offer: Vec::new(),
         answers: None,
     };

@@ -135,6 +135,9 @@ pub struct Text {
     pub purpose: Option<TextPurpose>,
     /// Which cap counts it.
     pub class: TextClass,
+    /// Which follow-up it is worded as, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<u32>,
     /// The times that it offers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub offer: Vec<Slot>,

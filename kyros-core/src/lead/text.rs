@@ -27,6 +27,8 @@ pub struct NewText {
     pub class: TextClass,
     /// The words.
     pub content: String,
+    /// Which follow-up it is worded as, from 1.
+    pub note: Option<u32>,
     /// The times that it offers.
     pub offer: Vec<Slot>,
     /// The homeowner's text that it answers.
@@ -37,13 +39,20 @@ impl NewText {
     /// A text that Kyros starts.
     #[must_use]
     pub const fn started(purpose: TextPurpose, intent: SmsIntent, content: String, offer: Vec<Slot>) -> Self {
-        Self { purpose, intent, class: TextClass::Started, content, offer, answers: None }
+        Self { purpose, intent, class: TextClass::Started, content, note: None, offer, answers: None }
     }
 
     /// An answer to the homeowner's last text.
     #[must_use]
     pub fn answer(state: &LeadState, purpose: TextPurpose, intent: SmsIntent, content: String) -> Self {
-        Self { purpose, intent, class: TextClass::Answer, content, offer: Vec::new(), answers: state.last_inbound }
+        Self { purpose, intent, class: TextClass::Answer, content, note: None, offer: Vec::new(), answers: state.last_inbound }
+    }
+
+    /// Which follow-up it is worded as.
+    #[must_use]
+    pub const fn worded_as(mut self, note: u32) -> Self {
+        self.note = Some(note);
+        self
     }
 
     /// The times that it offers.
@@ -143,6 +152,7 @@ fn put(draft: &mut Draft<'_>, lead: LeadId, text: NewText, due: Option<Timestamp
         message,
         purpose: text.purpose,
         class: text.class,
+        note: text.note,
         offer: text.offer,
         answers: text.answers,
         chain: chain.clone(),
@@ -225,7 +235,7 @@ pub fn operator_text(
         Err(Verdict::Never { reason, .. }) => return Err(Refusal::contact_not_allowed(reason)),
     };
     let content = content.to_owned();
-    let text = NewText { purpose, intent, class: TextClass::Operator, content, offer: Vec::new(), answers: None };
+    let text = NewText { purpose, intent, class: TextClass::Operator, content, note: None, offer: Vec::new(), answers: None };
     let id = put(draft, lead, text, due, why);
     take_over(draft, lead, &state);
     Ok(id)
