@@ -49,7 +49,7 @@ impl Engine {
         let (sender, outcome) = oneshot::channel();
         let inner = Arc::clone(&self.inner);
         self.inner.runtime.spawn(Box::pin(async move {
-            let _ = sender.send(inner.insist(&Input::Receipt { receipt }).await.map(|_| ()).map_err(refusal));
+            let _ = sender.send(inner.receipt(receipt).await.map_err(refusal));
         }));
         outcome.await.unwrap_or_else(|_| Err(draining()))
     }
@@ -67,6 +67,18 @@ impl Inner {
                 }
                 other => return other,
             }
+        }
+    }
+
+    /// A receipt that was put by for its text is looked at once more: the text may have been named by a commit
+    /// that its decision didn't see.
+    async fn receipt(&self, receipt: Receipt) -> Result<(), Fault> {
+        let name = receipt.provider_id.clone();
+        let input = Input::Receipt { receipt };
+        let landed = self.insist(&input).await?;
+        match &*landed.state(&StreamId::System) {
+            State::System(system) if system.parked.contains_key(&name) => self.insist(&input).await.map(drop),
+            _ => Ok(()),
         }
     }
 

@@ -200,6 +200,8 @@ pub fn check_back(draft: &mut Draft<'_>, lead: LeadId, round: u32) {
     if state.is_paused(now) {
         return set(draft, lead, CADENCE, now.plus(LOOK_AGAIN), Timer::CheckBack { lead, round });
     }
-    // The round that it opens begins with the wording of the first.
+    // A text that was on its way when the person wrote may have begun a round since: this is another one. The
+    // round that it opens begins with the wording of the first.
+    end_round(draft, lead);
     send(draft, lead, &state, TextPurpose::FollowUp, 2);
 }

@@ -24,6 +24,7 @@ pub fn receipt(draft: &mut Draft<'_>, receipt: &Receipt) {
             let chain = copy(draft, lead).and_then(|state| state.texts.get(&id)?.chain.clone());
             draft.go_on_with(chain);
             prove(draft, lead, id, receipt);
+            super::sending::claim_parked(draft, lead, id, &receipt.provider_id);
             advance(draft, lead, id, receipt);
         }
         None => park(draft, receipt),

@@ -62,7 +62,8 @@ pub fn inbound(draft: &mut Draft<'_>, text: &InboundText) {
     let gathered = !urgent && !closed && !paused && keyword.is_none();
     record(draft, lead, text, &reading, gathered);
     if let Some(keyword) = keyword {
-        return consent::opt_in(draft, lead, keyword);
+        consent::opt_in(draft, lead, keyword);
+        return cadence::watch(draft, lead);
     }
     respond(draft, lead, &state, text, &reading);
     cadence::watch(draft, lead);

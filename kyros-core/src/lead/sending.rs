@@ -244,7 +244,7 @@ fn accept(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, text: &Text, a
 }
 
 /// A receipt that came before its text.
-fn claim_parked(draft: &mut Draft<'_>, lead: LeadId, id: MessageId, provider_id: &str) {
+pub(super) fn claim_parked(draft: &mut Draft<'_>, lead: LeadId, id: MessageId, provider_id: &str) {
     let parked = crate::system::of(draft).parked.get(provider_id).cloned();
     if let Some(receipt) = parked {
         let provider_id = provider_id.to_owned();

@@ -219,6 +219,8 @@ pub fn resumed(draft: &mut Draft<'_>, id: LeadId) {
     set_automation(draft, id, Automation::active());
     if state.awaits_first_text() {
         outreach::start(draft, id);
+    } else {
+        cadence::watch(draft, id);
     }
 }
 

@@ -85,6 +85,8 @@ marks! {
     ReceiptsReordered => "receipts_reordered",
     /// A receipt came before the call had ended.
     ReceiptEarly => "receipt_early",
+    /// A receipt said that the person opted out.
+    ReceiptOptedOut => "receipt_opted_out",
     /// A homeowner's text came twice.
     TextTwice => "text_twice",
     /// A homeowner's text came late.

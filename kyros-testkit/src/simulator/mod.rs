@@ -65,9 +65,12 @@ const FULL_EVERY: u64 = 500;
 const USUAL_LEADS: usize = 10;
 /// Steps without a tick of the clock that mean that something runs in circles.
 const STEPS_AT_ONCE: u64 = 200_000;
+/// Steps within an hour, for each lead more than usual as many again, that mean the same.
+const STEPS_AN_HOUR: u64 = 40_000;
 
 const SECOND: i64 = 1_000;
-const DAY: i64 = 86_400_000;
+const HOUR: i64 = 3_600_000;
+const DAY: i64 = 24 * HOUR;
 
 /// How a simulation is run.
 ///
@@ -174,8 +177,18 @@ fn simulate(seed: u64, options: &Options, record: bool) -> (Outcome, Vec<Recorde
     }
     let world_of = Arc::clone(&world);
     let followed = options.leads > 0;
-    let mut driver =
-        Driver { world: world_of, trace: Trace::default(), steps: 0, at_once: 0, next_full: FULL_EVERY, many, followed };
+    let an_hour = STEPS_AN_HOUR * (1 + options.leads as u64);
+    let mut driver = Driver {
+        world: world_of,
+        trace: Trace::default(),
+        steps: 0,
+        at_once: 0,
+        hour: (0, 0),
+        an_hour,
+        next_full: FULL_EVERY,
+        many,
+        followed,
+    };
     let ran = catch_unwind(AssertUnwindSafe(|| driver.play(&plan, &acts)));
     if let Err(panic) = ran {
         let what = panic.downcast_ref::<String>().cloned();
@@ -203,6 +216,10 @@ struct Driver {
     trace: Trace,
     steps: u64,
     at_once: u64,
+    /// The hour of the clock, and the steps before it.
+    hour: (i64, u64),
+    /// See [`STEPS_AN_HOUR`].
+    an_hour: u64,
     /// The step of the next look at everything.
     next_full: u64,
     /// More leads than usual: what a look at everything costs grows with the journal, and so do the gaps between them.
@@ -251,8 +268,8 @@ impl Driver {
 
     fn rests(&mut self) -> bool {
         let world = Arc::clone(&self.world);
-        // Now and then long enough for a cold lead to be written to again, twice.
-        let days = if world.people.percent(8) || self.followed { 230 } else { 32 };
+        // Now and then long enough for a cold lead to be written to again, twice, and for a third time that must not be.
+        let days = if world.people.percent(8) || self.followed { 320 } else { 32 };
         if !self.after(days * DAY) {
             return false;
         }
@@ -280,14 +297,18 @@ impl Driver {
                 self.at_once += 1;
                 self.step(task, 0);
                 self.world.show_news();
-                if self.at_once > STEPS_AT_ONCE {
-                    let what = "something runs in circles while time stands still".to_owned();
+                if self.at_once > STEPS_AT_ONCE || self.steps - self.hour.1 > self.an_hour {
+                    let what = format!("something runs in circles: {} steps within an hour", self.steps - self.hour.1);
                     self.world.violate(Violation::new("rest", "reliability.md 3.37", what));
                 }
             } else {
                 let next = self.world.exec.next_timer().filter(|at| *at <= millis);
                 self.world.exec.move_to(next.unwrap_or(millis));
                 self.at_once = 0;
+                let hour = self.world.exec.millis() / HOUR;
+                if hour != self.hour.0 {
+                    self.hour = (hour, self.steps);
+                }
                 if next.is_none() {
                     return self.world.violation().is_none();
                 }

@@ -11,10 +11,11 @@ use futures::future::BoxFuture;
 use kyros_core::contract::ids::{EffectId, LeadId};
 use kyros_core::contract::phone::Phone;
 use kyros_core::contract::time::Timestamp;
-use kyros_core::decision::{Event, PhoneHasher, State, StreamId};
+use kyros_core::decision::{Availability, Event, PhoneHasher, State, StreamId};
 use kyros_core::lead::{LeadEvent, LeadState, TextPurpose};
 use kyros_core::policy::Policy;
-use kyros_core::ports::store::{EffectEntry, EventFilter, Journal, Work};
+use kyros_core::policy::slots::Interval;
+use kyros_core::ports::store::{EffectEntry, EventFilter, Journal, Views, Work};
 use kyros_engine::{Clock, Engine, EngineConfig, JournalEntry, Runtime};
 
 use crate::chance::Chance;
@@ -124,6 +125,20 @@ impl Past {
     #[must_use]
     pub fn outbox(&self) -> Vec<EffectEntry> {
         self.durable.effects(None, usize::MAX).now_or_never().and_then(Result::ok).unwrap_or_default()
+    }
+
+    /// Who holds that unique key.
+    #[must_use]
+    pub fn owner(&self, key: &str) -> Option<String> {
+        self.durable.owner(key).now_or_never().and_then(Result::ok).flatten()
+    }
+
+    /// The times that are claimed in the calendar, in the order of their beginnings.
+    #[must_use]
+    pub fn claimed_times(&self) -> Vec<Interval> {
+        let (first, last) = (Timestamp::from_millis(i64::MIN / 4), Timestamp::from_millis(i64::MAX / 4));
+        let claims = self.durable.intervals(Availability::CALENDAR, first, last).now_or_never();
+        claims.and_then(Result::ok).unwrap_or_default()
     }
 
     /// Whether these bytes stand in clear in a stored event.

@@ -19,6 +19,9 @@ use super::invariants::Happening;
 use super::receipts;
 use super::world::{Label, World};
 
+/// The provider's code for a person who has opted out there.
+pub(super) const UNSUBSCRIBED: &str = "21610";
+
 /// A call of the provider, as it sees it.
 ///
 /// ```
@@ -188,7 +191,7 @@ fn course(world: &World) -> Course {
         return Course::Fails(Failure::permanent(Fault::Request, "21211", "not a number"));
     }
     if world.strikes(Mark::SmsOptedOut, 40) {
-        return Course::Fails(Failure::permanent(Fault::OptedOut, "21610", "unsubscribed"));
+        return Course::Fails(Failure::permanent(Fault::OptedOut, UNSUBSCRIBED, "unsubscribed"));
     }
     if world.strikes(Mark::SmsLostRequest, 50) {
         return Course::LosesRequest;

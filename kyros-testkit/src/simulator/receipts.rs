@@ -7,7 +7,7 @@ use kyros_core::ports::sms::{Receipt, ReceiptStatus};
 use super::coverage::Mark;
 use crate::executor::Scope;
 use super::node;
-use super::provider::Call;
+use super::provider::{Call, UNSUBSCRIBED};
 use super::world::World;
 
 /// How often a receipt that isn't taken is sent again.
@@ -32,11 +32,22 @@ pub(super) fn follow(world: &Arc<World>, call: &Call, provider_id: &str) {
         let copies = if world.strikes(Mark::ReceiptTwice, 50) { 2 } else { 1 };
         let mut receipt = Receipt::new(provider_id.to_owned(), status);
         receipt.effect = luck.percent(85).then_some(call.effect);
-        receipt.error = (status == ReceiptStatus::Failed).then(|| "30003".to_owned());
+        if status == ReceiptStatus::Failed {
+            refuse(world, &mut receipt);
+        }
         for copy in 0..copies {
             let later = after + copy * luck.span(1, 10_000);
             world.exec.spawn(Scope::OUTSIDE, Box::pin(deliver(Arc::clone(world), receipt.clone(), later)));
         }
+    }
+}
+
+/// Why a text didn't arrive: the phone is off, or the person has opted out with the carrier.
+fn refuse(world: &World, receipt: &mut Receipt) {
+    receipt.opted_out = world.luck.percent(20);
+    receipt.error = Some(if receipt.opted_out { UNSUBSCRIBED } else { "30003" }.to_owned());
+    if receipt.opted_out {
+        world.mark(Mark::ReceiptOptedOut);
     }
 }
 

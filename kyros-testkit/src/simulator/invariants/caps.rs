@@ -1,4 +1,5 @@
-//! What the provider took for one number in any 24 hours stays within the caps.
+//! What the provider took for one number in any 24 hours stays within the caps, and nothing waits for a cap that has
+//! room.
 
 use std::collections::BTreeMap;
 
@@ -6,18 +7,66 @@ use chrono::TimeDelta;
 use kyros_core::contract::ids::EffectId;
 use kyros_core::contract::phone::Phone;
 use kyros_core::contract::time::Timestamp;
-use kyros_core::decision::Event;
+use kyros_core::decision::{Event, StreamId};
+use kyros_core::lead::{LeadEvent, TextPurpose};
 use kyros_core::number::NumberEvent;
 use kyros_core::policy::caps::TextClass;
+use kyros_engine::JournalEntry;
 
 use super::{Happening, Invariant, Past, hold};
 
 const DAY: TimeDelta = TimeDelta::hours(24);
+/// How a text that waits for a cap says so.
+const HELD: &str = "texts are sent; the next may go out";
 
 #[derive(Debug, Default)]
 pub(super) struct Caps {
     attempts: BTreeMap<EffectId, (Timestamp, TextClass)>,
     taken: BTreeMap<Phone, Vec<(Timestamp, TextClass)>>,
+    /// What may have gone out to each number: attempts of which nobody was told that nothing happened.
+    maybe: BTreeMap<StreamId, BTreeMap<EffectId, (Timestamp, TextClass)>>,
+}
+
+/// Which cap counts it.
+fn is_started(purpose: TextPurpose) -> bool {
+    use TextPurpose::{Clarification, FirstText, FollowUp, Reengagement};
+    matches!(purpose, FirstText | FollowUp | Reengagement | Clarification)
+}
+
+impl Caps {
+    fn event(&mut self, entry: &JournalEntry, past: &Past) -> Result<(), String> {
+        match &entry.event {
+            Some(Event::Number(NumberEvent::AttemptStarted { effect, class, .. })) => {
+                self.attempts.insert(*effect, (entry.at, *class));
+                self.maybe.entry(entry.stream.clone()).or_default().insert(*effect, (entry.at, *class));
+            }
+            Some(Event::Lead(LeadEvent::TextAttemptFailed { message, .. })) => {
+                let effect = EffectId::new(message.uuid());
+                for texts in self.maybe.values_mut() {
+                    texts.remove(&effect);
+                }
+            }
+            Some(Event::Lead(LeadEvent::TextHeld { message, why, .. })) if why.iter().any(|why| why.contains(HELD)) => {
+                return self.held(EffectId::new(message.uuid()), entry.at, past);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn held(&self, effect: EffectId, at: Timestamp, past: &Past) -> Result<(), String> {
+        let Some(text) = past.texts.get(&effect) else { return Ok(()) };
+        let started = is_started(text.purpose);
+        // The states count what people write, too.
+        let counts = |class| class == TextClass::Operator || (class == TextClass::Started) == started;
+        let max = if started { past.policy.max_texts_per_day } else { past.policy.max_answers_per_day };
+        let went = self.maybe.get(&past.number(&text.phone));
+        let lately = went.into_iter().flatten().filter(|(_, (when, class))| at.since(*when) <= DAY && counts(*class));
+        let count = lately.count();
+        hold(count >= max as usize, || {
+            format!("a text ({:?}) to {} waits for a cap of {max}, and {count} went out", text.purpose, text.phone.as_str())
+        })
+    }
 }
 
 impl Invariant for Caps {
@@ -31,12 +80,7 @@ impl Invariant for Caps {
 
     fn look(&mut self, what: &Happening<'_>, past: &Past) -> Result<(), String> {
         match what {
-            Happening::Event(entry) => {
-                if let Some(Event::Number(NumberEvent::AttemptStarted { effect, class, .. })) = &entry.event {
-                    self.attempts.insert(*effect, (entry.at, *class));
-                }
-                Ok(())
-            }
+            Happening::Event(entry) => self.event(entry, past),
             Happening::Accepted { call } => {
                 let Some((at, class)) = self.attempts.get(&call.effect).copied() else { return Ok(()) };
                 let taken = self.taken.entry(call.to.clone()).or_default();

@@ -1,5 +1,5 @@
 //! In a round of outreach each follow-up goes out once, not before its day, and no lead goes cold
-//! before its time. Whoever answers "later" is written to a week later.
+//! before its time. Whoever answers "later" is written to a week later. A cold lead is tried again so and so often.
 
 use std::collections::BTreeMap;
 
@@ -8,6 +8,7 @@ use kyros_core::contract::lead::{LeadStatus, TriggeredBy};
 use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::{Event, StreamId};
 use kyros_core::lead::{LeadEvent, TextPurpose};
+use kyros_engine::JournalEntry;
 
 use super::{Happening, Invariant, Past, hold};
 
@@ -19,13 +20,38 @@ const LATER: TimeDelta = TimeDelta::days(7);
 #[derive(Debug, Default)]
 struct Round {
     begun: Option<Timestamp>,
-    /// When an answer ended it.
+    /// When an answer, or a booking, ended it.
     answered: Option<Timestamp>,
     follow_ups: usize,
 }
 
 #[derive(Debug, Default)]
-pub(super) struct FollowUps(BTreeMap<StreamId, Round>);
+pub(super) struct FollowUps {
+    rounds: BTreeMap<StreamId, Round>,
+    /// When each lead went cold, and how often it was tried again.
+    cold: BTreeMap<StreamId, (Timestamp, u32)>,
+}
+
+impl FollowUps {
+    fn reengaged(&mut self, entry: &JournalEntry, event: &LeadEvent, past: &Past) -> Result<(), String> {
+        match event {
+            LeadEvent::StatusChanged { transition, .. } if transition.to == LeadStatus::Cold => {
+                self.cold.entry(entry.stream.clone()).or_default().0 = entry.at;
+            }
+            LeadEvent::TextQueued { purpose: TextPurpose::Reengagement, .. } => {
+                let (since, times) = self.cold.entry(entry.stream.clone()).or_default();
+                *times += 1;
+                let (least, most) = (past.policy.reengage_after_days, past.policy.max_reengagements);
+                let due = since.plus(TimeDelta::days(i64::from(least)));
+                hold(*times <= most && entry.at.plus(SLACK) >= due, || {
+                    format!("{}: cold since {since}, tried again for the {times}. time at {}", entry.stream, entry.at)
+                })?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
 
 impl Invariant for FollowUps {
     fn name(&self) -> &'static str {
@@ -39,12 +65,13 @@ impl Invariant for FollowUps {
     fn look(&mut self, what: &Happening<'_>, past: &Past) -> Result<(), String> {
         let Happening::Event(entry) = what else { return Ok(()) };
         let Some(Event::Lead(event)) = &entry.event else { return Ok(()) };
-        let round = self.0.entry(entry.stream.clone()).or_default();
+        self.reengaged(entry, event, past)?;
+        let round = self.rounds.entry(entry.stream.clone()).or_default();
         match event {
             LeadEvent::TextAccepted { opens_round: true, .. } => {
                 *round = Round { begun: Some(entry.at), answered: None, follow_ups: 0 };
             }
-            LeadEvent::RoundEnded {} => round.answered = Some(entry.at),
+            LeadEvent::TextReceived { .. } | LeadEvent::Booked { .. } => round.answered = Some(entry.at),
             LeadEvent::TextQueued { purpose: TextPurpose::FollowUp, .. } if round.answered.is_some() => {
                 let answered = round.answered.unwrap_or_default();
                 hold(entry.at.plus(SLACK) >= answered.plus(LATER), || {

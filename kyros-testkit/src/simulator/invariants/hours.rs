@@ -1,12 +1,14 @@
 //! Nobody is texted outside the hours of where they are; an answer within 15 minutes may go out at any
-//! hour, and so may HELP and the confirmation of an opt-out.
+//! hour, and so may HELP and the confirmation of an opt-out. A follow-up goes out on working days only, and later
+//! in the morning.
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, TimeDelta, Timelike, Weekday};
+use chrono::{DateTime, Datelike, TimeDelta, Timelike, Weekday};
 use chrono_tz::Tz;
 use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::{Event, StreamId};
+use kyros_core::lead::TextPurpose;
 use kyros_core::number::NumberEvent;
 use kyros_core::policy::caps::TextClass;
 
@@ -24,6 +26,20 @@ const PLACES: &[(&str, Tz, u32, u32, u32)] = &[
     ("+1305", Tz::America__New_York, 8, 20, 8),
     ("+1206", Tz::America__Los_Angeles, 8, 20, 8),
 ];
+
+/// Federal holidays of the years that are simulated, as month and day.
+const HOLIDAYS: &[(i32, &[(u32, u32)])] = &[
+    (2026, &[(1, 1), (1, 19), (2, 16), (5, 25), (6, 19), (7, 4), (9, 7), (10, 12), (11, 11), (11, 26), (12, 25)]),
+    (2027, &[(1, 1), (1, 18), (2, 15), (5, 31), (6, 19), (7, 4), (9, 6), (10, 11), (11, 11), (11, 25), (12, 25)]),
+];
+
+/// Follow-ups go out from 9 to 20, and neither on Sundays nor on federal holidays: product policy, on top of the
+/// law.
+fn may_follow_up(local: &DateTime<Tz>) -> bool {
+    let year = HOLIDAYS.iter().find(|(year, _)| *year == local.year());
+    let holiday = year.is_some_and(|(_, days)| days.contains(&(local.month(), local.day())));
+    local.weekday() != Weekday::Sun && !holiday && (9..20).contains(&local.hour())
+}
 
 #[derive(Debug, Default)]
 pub(super) struct Hours {
@@ -58,7 +74,9 @@ impl Invariant for Hours {
                 let Some((_, zone, from, to, sunday)) = place else { return Ok(()) };
                 let local = entry.at.utc().with_timezone(zone);
                 let from = if local.weekday() == Weekday::Sun { sunday } else { from };
-                hold((*from..*to).contains(&local.hour()), || {
+                let initiated = matches!(text.purpose, TextPurpose::FollowUp | TextPurpose::Reengagement);
+                let open = (*from..*to).contains(&local.hour()) && (!initiated || may_follow_up(&local));
+                hold(open, || {
                     format!("{} is texted at {local} ({class:?}, {:?})", text.phone.as_str(), text.purpose)
                 })
             }

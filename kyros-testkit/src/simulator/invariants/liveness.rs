@@ -1,10 +1,11 @@
 //! When faults are over and time passes, everything that was to be done is done: nothing due waits,
 //! nothing stays unknown, every reply was acted on, every new lead was texted, every silent one is
-//! cold.
+//! cold, and for every lead that is Kyros' to follow there is a day on which it does.
 
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
+use kyros_core::contract::appointment::AppointmentStatus;
 use kyros_core::contract::ids::LeadId;
 use kyros_core::contract::lead::{AutomationState, ConsentStatus, LeadStatus, Source};
 use kyros_core::decision::{Event, State, StreamId};
@@ -76,6 +77,26 @@ impl Liveness {
     }
 }
 
+/// Nobody is lost in the cracks: who may be texted, has had no visit yet and nobody's attention is heard of again.
+fn is_followed(lead: &LeadState, past: &Past) -> Result<(), String> {
+    use LeadStatus::{Cold, Contacted, Qualified};
+    let number = past.states.get(&past.number(&lead.lead.phone));
+    let reachable = matches!(number, Some(State::Number(number)) if number.suppressed.is_none() && number.unreachable.is_none());
+    let ours = matches!(lead.lead.status, Contacted | Qualified | Cold)
+        && lead.lead.automation.state == AutomationState::Active
+        && lead.lead.consent.status != ConsentStatus::None
+        && reachable
+        && lead.last_inbound.is_some()
+        && lead.escalations.is_empty()
+        && lead.visits.values().all(|visit| visit.appointment.status == AppointmentStatus::Cancelled);
+    let waits = lead.texts.values().any(|text| text.is_waiting());
+    let given_up = lead.lead.status == Cold
+        && (lead.reengagements >= past.policy.max_reengagements || past.policy.profile == Profile::Strict);
+    hold(!ours || waits || given_up || lead.lead.next_follow_up_at.is_some(), || {
+        format!("lead {} is `{}` and nothing will ever follow", lead.lead.id, lead.lead.status)
+    })
+}
+
 impl Invariant for Liveness {
     fn name(&self) -> &'static str {
         "liveness"
@@ -98,7 +119,7 @@ impl Invariant for Liveness {
                     hold(!waits, || format!("effect {} ({}) was due at {} and waits", effect.id, effect.state, effect.due))?;
                     hold(effect.state != "unknown", || format!("the outcome of effect {} stays unknown", effect.id))?;
                 }
-                past.leads().try_for_each(|lead| self.lead_rests(lead, past))?;
+                past.leads().try_for_each(|lead| self.lead_rests(lead, past).and_then(|()| is_followed(lead, past)))?;
                 for state in past.states.values() {
                     if let State::Number(number) = state {
                         hold(number.attempts.is_empty(), || "an attempt never ended".to_owned())?;

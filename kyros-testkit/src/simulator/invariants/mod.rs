@@ -16,7 +16,9 @@ mod leases;
 mod liveness;
 mod once;
 mod paused;
+mod permission;
 mod receipts;
+mod reminders;
 mod retries;
 mod secrets;
 mod slots;
@@ -24,6 +26,8 @@ mod stopped;
 mod subscribers;
 mod tokens;
 mod transitions;
+mod unsubscribed;
+mod withdrawn;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -247,6 +251,9 @@ pub(super) fn all(settings: &Settings) -> Vec<Box<dyn Invariant>> {
         Box::<transitions::Transitions>::default(),
         Box::<once::Once>::default(),
         Box::<stopped::Stopped>::default(),
+        Box::<unsubscribed::Unsubscribed>::default(),
+        Box::<withdrawn::Withdrawn>::default(),
+        Box::<permission::Permission>::default(),
         Box::<hours::Hours>::default(),
         Box::<caps::Caps>::default(),
         Box::<receipts::Receipts>::default(),
@@ -256,6 +263,7 @@ pub(super) fn all(settings: &Settings) -> Vec<Box<dyn Invariant>> {
         Box::<retries::Retries>::default(),
         Box::<escalations::Escalations>::default(),
         Box::<follow_ups::FollowUps>::default(),
+        Box::<reminders::Reminders>::default(),
         Box::<inbound::Inbound>::default(),
         Box::<subscribers::Subscribers>::default(),
         Box::<tokens::Tokens>::default(),

@@ -1,10 +1,10 @@
 //! A text only moves forward: taken once, one terminal end, and nothing after it but a person's retry
-//! of one that failed.
+//! of one that failed. A receipt that came before its text doesn't wait for ever once the text is known.
 
 use std::collections::BTreeMap;
 
 use kyros_core::contract::ids::MessageId;
-use kyros_core::decision::Event;
+use kyros_core::decision::{Event, State, StreamId};
 use kyros_core::lead::LeadEvent;
 use kyros_core::ports::sms::ReceiptStatus;
 
@@ -24,6 +24,13 @@ enum Rank {
 #[derive(Debug, Default)]
 pub(super) struct Receipts(BTreeMap<MessageId, Rank>);
 
+fn none_forgotten(past: &Past) -> Result<(), String> {
+    let Some(State::System(system)) = past.states.get(&StreamId::System) else { return Ok(()) };
+    let texts = past.leads().flat_map(|lead| lead.texts.values());
+    let known = texts.filter_map(|text| text.sms.provider_message_id.as_ref()).find(|id| system.parked.contains_key(*id));
+    hold(known.is_none(), || format!("the text {known:?} is known, and its receipt still waits for it"))
+}
+
 impl Invariant for Receipts {
     fn name(&self) -> &'static str {
         "receipts"
@@ -33,8 +40,12 @@ impl Invariant for Receipts {
         "reliability.md 3.16"
     }
 
-    fn look(&mut self, what: &Happening<'_>, _: &Past) -> Result<(), String> {
-        let Happening::Event(entry) = what else { return Ok(()) };
+    fn look(&mut self, what: &Happening<'_>, past: &Past) -> Result<(), String> {
+        let entry = match what {
+            Happening::Event(entry) => entry,
+            Happening::Rest { .. } => return none_forgotten(past),
+            _ => return Ok(()),
+        };
         let Some(Event::Lead(event)) = &entry.event else { return Ok(()) };
         let (message, to) = match event {
             LeadEvent::TextAccepted { message, .. } => (message, Rank::Taken),

@@ -1,4 +1,5 @@
-//! Visits that stand are apart by the buffer at least, and end after they begin.
+//! Visits that stand are apart by the buffer at least, and end after they begin. Each keeps its time claimed, and
+//! nothing else does.
 
 use std::collections::BTreeMap;
 
@@ -6,8 +7,9 @@ use chrono::TimeDelta;
 use kyros_core::contract::appointment::AppointmentStatus;
 use kyros_core::contract::ids::AppointmentId;
 use kyros_core::contract::time::Timestamp;
-use kyros_core::decision::Event;
+use kyros_core::decision::{Availability, Event};
 use kyros_core::lead::LeadEvent;
+use kyros_core::policy::slots::Interval;
 
 use super::{Happening, Invariant, Past, hold};
 
@@ -27,6 +29,18 @@ impl Slots {
     }
 }
 
+/// One claim a visit that wasn't called off, buffers included, and no other.
+fn claimed(past: &Past) -> Result<(), String> {
+    let visits = past.leads().flat_map(|lead| lead.visits.values()).map(|visit| &visit.appointment);
+    let standing = visits.filter(|visit| visit.status != AppointmentStatus::Cancelled);
+    let claim = |start, end| Availability::claim_of(&past.policy, Interval::new(start, end));
+    let mut wanted: Vec<Interval> = standing.map(|visit| claim(visit.start_time, visit.end_time)).collect();
+    let mut claims = past.claimed_times();
+    wanted.sort_unstable_by_key(|claim| (claim.start, claim.end));
+    claims.sort_unstable_by_key(|claim| (claim.start, claim.end));
+    hold(wanted == claims, || format!("the visits that stand claim {wanted:?}, and the store holds {claims:?}"))
+}
+
 impl Invariant for Slots {
     fn name(&self) -> &'static str {
         "slots"
@@ -37,7 +51,11 @@ impl Invariant for Slots {
     }
 
     fn look(&mut self, what: &Happening<'_>, past: &Past) -> Result<(), String> {
-        let Happening::Event(entry) = what else { return Ok(()) };
+        let entry = match what {
+            Happening::Event(entry) => entry,
+            Happening::Full => return claimed(past),
+            _ => return Ok(()),
+        };
         match &entry.event {
             Some(Event::Lead(LeadEvent::Booked { appointment, .. })) => {
                 self.stands(appointment.id, appointment.start_time, appointment.end_time, past)
