@@ -98,6 +98,7 @@ postpone|postponed|postponing
 bring *3 forward
 {visit} *1 has|needs|got to wait
 {visit} *3 could|can it|we|you be|do|make|come
+{visit} *2 make it|that *1 {weekday}|tomorrow|next|the|1|2|3|4|5|6|7|8|9|10|11|12|noon|later|earlier
 cita *3 mejor
 from {weekday} to {weekday}
 rain check
@@ -105,6 +106,8 @@ raincheck
 come|make it|visit *2 another|different|other day|time|week
 {visit} *4 another|different|new day|time|date|week
 redo|rebook|resubmit *2 {visit}
+remove|take|cancel|drop|scrap|delete|scratch *4 and put|add|book|move|switch|schedule me|us|it|mine|one
+take|remove|pull|drop|scratch|get me|us off|from|out *3 put|add|move|switch|book|slot|pencil me|us
 rebook
 pick|find|set|choose|get|need|schedule|do|have|try *2 new|different|another day|time|date *2 {visit}
 different|another|new|other|better day|time|date|days|times *3 {visit}
@@ -137,6 +140,7 @@ come|be|make|do|start *2 later|earlier|sooner
 otro|otra|otros|otras dia|hora|fecha|momento|semana|horario|dias|horas|vez
 en vez|lugar de
 mejor *1 el|a|en|manana|por|{weekday}
+cancel *3 do|make *1 it?|1|2|3|4|5|6|7|8|9|10|11|12|noon
 ";
 
 /// Speaks of an appointment that is none of ours: `el 16 tengo cita medica`.

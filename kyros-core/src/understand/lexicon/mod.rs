@@ -85,8 +85,12 @@ const TABLES: [(Saying, &[&str]); 26] = [
     (
         Saying::Stop,
         &[
-            stop::ENGLISH,
-            stop::THREATS,
+            stop::DEMAND,
+            stop::CONTACT,
+            stop::LIST,
+            stop::BRUSH_OFF,
+            stop::ENDING,
+            stop::THREAT,
             stop_es::SPANISH,
             stop_elsewhere::LATIN,
         ],

@@ -164,6 +164,9 @@ const FORMS: &[(&str, &str)] = &[
     ("tel", "telefono"),
     ("rong wron wrng", "wrong"),
     ("nty", "no thanks"),
+    ("eithers", "either is"),
+    ("dat", "that"),
+    ("plz", "please"),
     ("eod cob eob", "end of day"),
     ("kien", "quien"),
 ];
@@ -222,4 +225,7 @@ const PAIRS: &[(&str, &str, &str)] = &[
     ("o", "clock", "oclock"),
     ("wrong", "num", "wrong"),
     ("voice", "mail", "voicemail"),
+    ("you", "r", "your"),
+    ("no", "problem", "noproblem"),
+    ("no", "prob", "noproblem"),
 ];
