@@ -39,7 +39,7 @@ const fn opt_out_over(intent: ReplyIntent) -> i32 {
 /// For a denial of being the lead, where no rule recognised anything: it ends the conversation.
 const DENIAL: i32 = 200;
 
-/// What an opt-out must lead by beyond that, where a phrase is in sight that looks like one and isn't.
+/// What an opt-out or a denial must lead by beyond that, where a phrase is in sight that looks like one and isn't.
 const EXCUSED: i32 = 200;
 
 /// From this confidence on a rule's word stands: a slot that is named by its number or place.
@@ -66,7 +66,9 @@ pub(super) fn revised(verdict: Verdict, facts: &Facts<'_>, scores: &Scores) -> V
     if intent == verdict.intent || lead < leads.other || named {
         return verdict;
     }
-    if intent == ReplyIntent::WrongPerson && !(verdict.rule == NOTHING_RECOGNISED && lead >= DENIAL) {
+    let other = if facts.says(Saying::WrongPersonExcused) { EXCUSED } else { 0 };
+    let denies = verdict.rule == NOTHING_RECOGNISED && lead >= DENIAL + other;
+    if intent == ReplyIntent::WrongPerson && !denies {
         return verdict;
     }
     likened(intent, facts).unwrap_or(verdict)

@@ -59,13 +59,18 @@ fn td(words: &Words) -> bool {
 /// `words` with every phrase of `excused` taken out of sight of the tables.
 pub(super) fn without(words: &Words, lexicon: &Lexicon, excused: Saying) -> Words {
     let mut masked = words.clone();
-    for _ in 0..4 {
-        let Some((from, to)) = lexicon.find(excused, &masked) else {
+    // Phrases overlap: none may hide another, so all of them are found before any is masked. What stands twice is
+    // found in the next round.
+    for _ in 0..3 {
+        let found = lexicon.find_all(excused, &masked);
+        if found.is_empty() {
             break;
-        };
-        for word in masked.all.iter_mut().take(to.max(from + 1)).skip(from) {
-            word.id = 0;
-            word.may_be_name = false;
+        }
+        for (from, to) in found {
+            for word in masked.all.iter_mut().take(to.max(from + 1)).skip(from) {
+                word.id = 0;
+                word.may_be_name = false;
+            }
         }
     }
     masked

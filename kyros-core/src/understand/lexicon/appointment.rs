@@ -45,6 +45,7 @@ olvide|olvida|olviden|quite|quiten|borre|borren *2 cita|visita|consulta
 
 /// The same words where nothing is called off.
 pub(crate) const CANCEL_EXCUSED: &str = "
+dont bother with {weekday}|mornings|weekends|either|those
 dont|not|never|didnt|wont *2 cancel
 cancellation|cancel fee|fees|policy|period|clause|penalty|charge|cost|anytime
 can|could|may|what|how|if|when i|you|we|happens|one *2 cancel *3 contract|later|anytime|after|before|if|fee|agreement|loan|lease|sign|signing|whenever
@@ -76,7 +77,9 @@ wont be *4 {visit}
 not *2 able to *1 make|meet|attend|keep|do
 {visit} doesnt|wont|isnt|not|cant *2 work|good|happen|possible
 something|emergency|stuff|things *1 came|come|has up|arise|arose
-emergency|sick|hospital|surgery|covid|flu|injured
+sick !of
+sick $
+emergency|hospital|surgery|covid|flu|injured
 no puedo|podre|podemos|podremos|voy|alcanzo|vamos *3 cita|ir|asistir|estar|llegar|atender|atenderlos|recibirlos|manana|hoy|visita|consulta|{weekday}
 no *1 voy|vamos a *1 poder|estar|ir|llegar|alcanzar
 no estare|estaremos

@@ -2,6 +2,7 @@
 
 /// Declines.
 pub(crate) const NOT_INTERESTED: &str = "
+give|giving|gave up on *1 solar|panels|it|this|the
 not|no|never|isnt|arent|aint|dont|wasnt|werent|lost|zero|longer|didnt|wont *3 interested|interest|interests
 uninterested|disinterested
 no|not thanks|thank
@@ -202,6 +203,7 @@ still *1 looking|considering|shopping|want|thinking|need|researching
 would|id|wed|i|we *1 love|like|appreciate|enjoy *1 to|that|lower|some|a|it|an
 i|we|id|definitely|really *1 want|need *2 solar|panels|this|it|savings|save|lower|quote|to|in
 want|need|like|love *2 save|lower|cut|reduce|go|learn|know|hear|find|see|explore|start|proceed|solar|quote|estimate|savings
+never been more ready|excited|sure|interested
 stop|come|swing|drop|pop by|over|in|out any|whenever|anytime
 looking into|for|forward|at|around
 sign me|us up

@@ -108,6 +108,7 @@ pub(crate) const WHETHER: &str = "
 ^^ is|are|do|does|can|could|would|will|what|how|should i|we|you|it|the|this|that|my|there|a|they|if|renters|tenants|condos|apartments|your|about|for
 is|does|would|will that|it|this *1 ok|fine|matter|problem|issue|bad|still|work|count|allowed
 can|could|would|do i|we|you still|qualify
+^ do|does|will|would|should i|we *1 have|need to
 still qualify|eligible
 ";
 

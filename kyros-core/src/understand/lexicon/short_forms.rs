@@ -166,6 +166,8 @@ const FORMS: &[(&str, &str)] = &[
     ("nty", "no thanks"),
     ("eithers", "either is"),
     ("dat", "that"),
+    ("outta", "out of"),
+    ("moar", "more"),
     ("plz", "please"),
     ("eod cob eob", "end of day"),
     ("kien", "quien"),

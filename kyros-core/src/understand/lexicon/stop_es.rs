@@ -70,6 +70,7 @@ ultimo mensaje|texto que me|nos
 no|ya *3 chingando|fregando|molestando|jodiendo|fastidiando|lata|chingar|fregar
 en paz $|ya|please|cabrones|pendejos|carajo|gracias
 dejan|dejas|dejes|dejaras *1 en paz
+no quiero|queremos|deseo|necesito|ocupo *1 mas|ninguna|ningun *1 informacion|info|noticias|ofertas|promociones
 que|este|esto|sea *2 sea? el ultimo $
 no *1 recibir *2 nada|mas|ningun|ninguno|ninguna|textos|mensajes|esto|nunca
 que me|nos *1 sacaran|saquen|quitaran|quiten|borraran|borren|eliminaran|eliminen

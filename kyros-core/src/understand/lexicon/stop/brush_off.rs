@@ -41,4 +41,5 @@ long walk
 play in traffic
 be|get|getting|got rid of you|yall|u|ya
 rid of these|this|those texts|messages|spam|calls|$
+go sell|pitch|hustle|push *2 someone|somebody|anybody else
 ";

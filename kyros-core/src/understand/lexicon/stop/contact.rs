@@ -72,4 +72,6 @@ how many more|of *2 are|do|will you|yall *3 send|sending|text
 how many more of these|this
 how *3 get|make you|yall|this|these|it *2 stop|quit|leave|go
 who said|says *3 ok|okay|fine|allowed|alright|can|could *2 {text}
+text|texts|texting|message|messages|messaging *1 is|are|isnt|arent not|never|isnt|arent ok|okay|fine|allowed|acceptable|cool|welcome|appropriate
+isnt|arent|not ok|okay|cool|acceptable|appropriate to {text}
 ";

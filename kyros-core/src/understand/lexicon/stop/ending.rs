@@ -170,10 +170,17 @@ want|wants|need nothing *1 else|more|further from|to *1 you|your
 send me|us no|nothing
 ^ stop *1 tho|though|bro|man|dude|sir|lady|maam|guys|yall|folks|people|dammit|fuck|emoji $
 ^^ please? mute *1 $$
-no wish|desire|intention|interest *2 contact|solicitations|texts|texting|hear|receive|receiving|hearing
+no|zero|any wish|desire|intention|interest *3 contact|solicitations|texts|texting|hear|receive|receiving|hearing
 one|1 more and *1 the|ill|im|i|my|you|youre|were
 ^^ cut it $$
 goodbye|bye for good|ever
 ^ were *1 finished|through|done $
 finished|done here|now $
+dont|never|not *1 ask|asking|try *1 again|anymore $
+^ no more|mo|moar $
+can|could|would you|u|yall guys|people|folks not please? $
+this|these *1 is|are|goes|going|go *1 to spam|junk|trash
+dont|no *1 need|want *3 follow|followup|followups
+lets not do|continue|keep *1 this|doing
+not|wont|never|no *1 answering|replying|responding|answer|reply|respond *2 more|anymore|again|further
 ";

@@ -60,7 +60,7 @@ dont need|have to|you !keep|continue|be *1 {text}
 report|reports on|about|for
 dont|not|never|please {text} *3 till|until|til|unless
 remove|take|drop|pull|get me|us *1 from|off|for {weekday}|tomorrow|today|tonight
-opted|opt out of *2 utility|utilitys|plan|program|grid|time|community|net
+opted|opt out of *2 financing|insurance|warranty|loan|lease|battery|app|paperless|utility|utilitys|plan|program|grid|time|community|net
 block me|us|it|off|out in|for|out|off !this|your|my|the
 i|we|ive|weve quit|stopped|gave trying|looking|deciding|up|guessing|smoking
 if|when|does|do|what|would *1 i|we|you|u *1 text|reply|say|send|type stop|quit|cancel
@@ -85,4 +85,13 @@ text|email|message|sms me|us? *4 dont|not|no|never *1 call|calls|calling|phone|r
 way stop
 off *2 {weekday}|morning|afternoon|tomorrow *1 list
 no texts|calls|texting|messages *1 during|while|until|before|when|past|between
+want|need|get|getting|wants out of *3 contract|lease|agreement|deal|{visit}|{weekday}|mortgage|grid|mondays
+dont|never|not|stop {text}|asking *1 me|us? *1 now|while|when|during im|i|its|were|was|in|at
+stop {text}|asking *2 till|until|til
+no|dont calls|call|calling please email|text|just
+dont|no email|emails|emailing *4 call|text|phone
+cant|dont|not *5 no more
+company|they|he|she|salesman|salesmen|competitor|guys wont|dont|didnt leave us|me alone
+off *1 grid
+had it|enough *2 with|of *2 power|utility|electric|electricity|energy|bill|bills|rates|edison
 ";

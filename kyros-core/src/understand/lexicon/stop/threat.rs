@@ -62,4 +62,5 @@ costs|cost|costing|charges me|us *3 per|each|every|time *1 {text}
 limited|prepaid *1 texts|texting|minutes|text
 bbb complaint|complaints|hears|report|knows|will|about
 you|u|yall|your|ya *4 roaches|cockroaches|rats|vermin|garbage|pathetic|disgusting|shameless|disgrace|scammers|crooks|desperate
+car|extended|auto warranty people|guys|calls|texts|scam|scammers|folks
 ";
