@@ -8,6 +8,7 @@ use super::normalise::{Break, Words, among};
 use super::slot::{self, Choice};
 use super::slot_order;
 use super::time::{self, Bound, Mention};
+use super::yes;
 
 /// Words after a choice that may take it back or add another.
 const CHANGES: &str = "or o actually instead wait unless rather prefer better mejor otherwise change than later after earlier sooner another different maybe cancel wrong equivocado equivocada numero";
@@ -45,6 +46,21 @@ pub(super) fn stated(facts: &Facts<'_>) -> Option<usize> {
     let slot = time::local(*facts.context.proposed_slots.get(index)?, facts.context.zone);
     let too_early = |m: &Mention| m.day.is_none() && m.clock.is_some_and(|clock| clock.hour_of_day() > slot.hour());
     (!(has(FROM_THEN) && others.iter().any(too_early))).then_some(index)
+}
+
+/// Whether the first clause takes any of the times and the rest tells of somebody's own hours: `either's cool but my
+/// wife leaves at 5`.
+pub(super) fn any_then_told(facts: &Facts<'_>) -> bool {
+    const OTHERS: &str = "wife husband kids kid son daughter mom dad partner roommate he she they esposo esposa ella ellos";
+    let words = facts.words;
+    let Some(end) = first_end(words).filter(|_| !facts.declines && !facts.ruled_out) else { return false };
+    let (choice, rest) = (words.part(0, end), words.part(end, words.all.len()));
+    let now = time::local(facts.context.now, facts.context.zone);
+    let has = |list: &str| rest.all.iter().any(|w| among(list, &w.text));
+    yes::any_slot(&choice, facts.lexicon)
+        && time::mentions(&choice, now, false).is_empty()
+        && has(OTHERS)
+        && !(has(CHANGES) || has(ASKS) || words.question_mark)
 }
 
 /// Whether a text that seems to deny being the lead takes a time and only mends a name: `number 2. it's mireya, not
@@ -145,6 +161,7 @@ mod tests {
             ("anything but tuesday or saturday", 1),
             ("tuesday's out and so is thursday, so saturday", 2),
             ("1) no 2) no 3) yes", 2),
+            ("either's cool but my wife leaves at 5", 0),
             ("put me down for #2. it's mireya btw, not maria", 1),
         ] {
             assert_eq!(taken(text), (ReplyIntent::ConfirmSlot, Some(slot)), "{text}");

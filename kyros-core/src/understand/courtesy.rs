@@ -17,7 +17,7 @@ pub(super) fn courtesy(words: &Words, offered: bool) -> bool {
     if words.question_mark || texts.is_empty() {
         return false;
     }
-    if matches!(texts.as_slice(), ["no", "problem" | "worries" | "prob"]) {
+    if matches!(texts.as_slice(), ["noproblem"] | ["no", "worries"]) {
         return true;
     }
     let plain = texts.join(" ");

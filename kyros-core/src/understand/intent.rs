@@ -250,6 +250,9 @@ fn choice(facts: &Facts<'_>) -> Option<Verdict> {
     if let Some(index) = aside::stated(facts) {
         return Some(Verdict::slot(index, 0.94, "slot_then_more"));
     }
+    if any && aside::any_then_told(facts) {
+        return Some(Verdict::slot(0, 0.88, "any_slot"));
+    }
     if by_time.is_some() && order.is_none() && aside::told_and_refused(facts) {
         return Some(Verdict::plain(ReplyIntent::DeclineSlots, 0.8, "told_and_refused"));
     }

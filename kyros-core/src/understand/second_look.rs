@@ -23,11 +23,23 @@ const SILENT: Leads = Leads { opt_out: 150, other: 50 };
 /// Where a rule isn't sure.
 const UNSURE: Leads = Leads { opt_out: 350, other: 250 };
 /// Where a rule is.
-const SURE: Leads = Leads { opt_out: 550, other: 450 };
+const SURE: Leads = Leads { opt_out: 450, other: 450 };
+
+/// What an opt-out must lead by where a rule is sure: little over a refusal, in which it hides most and where a mistake
+/// loses least, much over what books or calls off.
+const fn opt_out_over(intent: ReplyIntent) -> i32 {
+    match intent {
+        ReplyIntent::NotInterested | ReplyIntent::DeclineSlots => 200,
+        ReplyIntent::ProposeTime | ReplyIntent::Reschedule | ReplyIntent::Interested => 300,
+        ReplyIntent::Question => 350,
+        _ => SURE.opt_out,
+    }
+}
+
 /// For a denial of being the lead, where no rule recognised anything: it ends the conversation.
 const DENIAL: i32 = 200;
 
-/// What an opt-out must lead by beyond that, where a phrase is in sight that looks like one and isn't.
+/// What an opt-out or a denial must lead by beyond that, where a phrase is in sight that looks like one and isn't.
 const EXCUSED: i32 = 200;
 
 /// From this confidence on a rule's word stands: a slot that is named by its number or place.
@@ -45,7 +57,8 @@ pub(super) fn revised(verdict: Verdict, facts: &Facts<'_>, scores: &Scores) -> V
         _ => SURE,
     };
     let excused = if facts.says(Saying::StopExcused) { EXCUSED } else { 0 };
-    if scores.lead(ReplyIntent::Stop) >= leads.opt_out + excused {
+    let over = if verdict.confidence <= 0.7 { leads.opt_out } else { opt_out_over(verdict.intent) };
+    if scores.lead(ReplyIntent::Stop) >= over + excused {
         return Verdict::plain(ReplyIntent::Stop, 0.8, "resembles_opt_outs");
     }
     let (intent, lead) = scores.best();
@@ -53,7 +66,9 @@ pub(super) fn revised(verdict: Verdict, facts: &Facts<'_>, scores: &Scores) -> V
     if intent == verdict.intent || lead < leads.other || named {
         return verdict;
     }
-    if intent == ReplyIntent::WrongPerson && !(verdict.rule == NOTHING_RECOGNISED && lead >= DENIAL) {
+    let other = if facts.says(Saying::WrongPersonExcused) { EXCUSED } else { 0 };
+    let denies = verdict.rule == NOTHING_RECOGNISED && lead >= DENIAL + other;
+    if intent == ReplyIntent::WrongPerson && !denies {
         return verdict;
     }
     likened(intent, facts).unwrap_or(verdict)

@@ -78,43 +78,44 @@ fn runs(word: &str) -> Vec<(char, usize)> {
     out
 }
 
-/// `stoptexting` and `pleasestop`: opt-outs without a blank.
+/// `stoptexting`, `pleasestop` and `takemeoffyourlist`: opt-outs without a blank.
 pub(crate) fn unglue(word: &str, lexicon: &Lexicon) -> Option<Vec<String>> {
-    const HEADS: [&str; 8] = [
-        "stop", "please", "pls", "dont", "quit", "remove", "leave", "no",
-    ];
-    const TAILS: [&str; 12] = [
-        "stop",
-        "texting",
-        "text",
-        "messaging",
-        "me",
-        "thanks",
-        "it",
-        "this",
-        "contact",
-        "now",
-        "calling",
-        "please",
+    const HEADS: [&str; 20] = [
+        "stop", "please", "pls", "dont", "quit", "remove", "leave", "no", "take", "never", "delete", "lose", "not",
+        "unsubscribe", "ya", "para", "dejen", "dejame", "dejenme", "block",
     ];
     if !word.is_ascii() {
         return None;
     }
     HEADS.into_iter().find_map(|head| {
-        let rest = word.strip_prefix(head)?;
-        let tail = if TAILS.contains(&rest) {
-            vec![rest.to_owned()]
-        } else {
-            let tail = TAILS.into_iter().find(|tail| {
-                rest.strip_suffix(tail)
-                    .is_some_and(|mid| TAILS.contains(&mid))
-            })?;
-            vec![rest.strip_suffix(tail)?.to_owned(), tail.to_owned()]
-        };
-        let head = if head == "pls" { "please" } else { head };
-        lexicon
-            .is_known(head)
-            .then(|| std::iter::once(head.to_owned()).chain(tail).collect())
+        // `stopping`, `notable`.
+        let short = |rest: &str| matches!(rest, "it" | "me" | "now" | "text" | "please");
+        let rest = word.strip_prefix(head).filter(|rest| *rest != "ping" && *rest != "able" && (word.len() > 8 || short(rest)))?;
+        let mut parts = vec![if head == "pls" { "please" } else { head }.to_owned()];
+        known_parts(rest, lexicon, &mut parts).then_some(parts)
+    })
+}
+
+/// Whether `rest` is nothing but words that a phrase names, the longest first; they are put behind `parts`. A short
+/// word must be one of the few that stand in an opt-out, or every name would fall apart.
+fn known_parts(rest: &str, lexicon: &Lexicon, parts: &mut Vec<String>) -> bool {
+    const SHORT: [&str; 16] =
+        ["me", "it", "us", "my", "no", "mas", "de", "to", "off", "the", "now", "any", "en", "paz", "for", "all"];
+    if rest.is_empty() {
+        return true;
+    }
+    (2..=rest.len()).rev().any(|end| {
+        let Some((word, after)) = rest.split_at_checked(end) else { return false };
+        let fits = if end < 4 { SHORT.contains(&word) } else { lexicon.vocabulary.id(word) != 0 };
+        if !fits {
+            return false;
+        }
+        parts.push(word.to_owned());
+        let whole = known_parts(after, lexicon, parts);
+        if !whole {
+            parts.pop();
+        }
+        whole
     })
 }
 
@@ -176,6 +177,18 @@ fn one_slip(typed: &[char], known: &str) -> bool {
         (_, [_, k_rest @ ..]) if t == k_rest => long || (typed.len() >= 4 && known.len() >= 5),
         _ => false,
     }
+}
+
+/// Whether a text of this one word, which no table knows, is a mistyped `stop`: one letter too many, too few or wrong,
+/// two swapped, or the right letters in a wrong order.
+pub(crate) fn meant_for_stop(word: &str) -> bool {
+    /// Ordinary words at one slip's distance.
+    const OTHERS: [&str; 8] = ["step", "shop", "spot", "post", "slop", "stow", "atop", "pots"];
+    let letters: Vec<char> = word.chars().collect();
+    let mut sorted = letters.clone();
+    sorted.sort_unstable();
+    let near = distance(&letters, &['s', 't', 'o', 'p']) <= 1 && letters.len() > 3;
+    !OTHERS.contains(&word) && (near || sorted == ['o', 'p', 's', 't'])
 }
 
 fn near(a: char, b: char) -> bool {

@@ -4,7 +4,7 @@ use super::word_list::{WordList, word_list};
 use super::lexicon::{Lexicon, Saying};
 use super::normalise::{Break, Words, among, normalise};
 
-static CORE: WordList = word_list!("yes supuesto ok sure perfect great good fine works awesome cool absolutely definitely confirmed confirm deal alright excellent love lovely emoyes claro si dale perfecto bueno vale acuerdo listo sale simon excelente genial bien fantastic wonderful amazing super nice book certainly indeed bet course affirmative agreed roger yay please happy count gladly totally correct ya sweet dope bueno orale andale aye aight sip sipi ahi confirmo confirmado funciona sirve parece queda fabulous terrific work 10-4 copy");
+static CORE: WordList = word_list!("yes supuesto ok sure perfect great good fine works awesome cool absolutely definitely confirmed confirm deal alright excellent love lovely emoyes claro si dale perfecto bueno vale acuerdo listo sale simon excelente genial bien fantastic wonderful amazing super nice book certainly indeed bet course affirmative agreed roger noproblem yay please happy count gladly totally correct ya sweet dope bueno orale andale aye aight sip sipi ahi confirmo confirmado funciona sirve parece queda fabulous terrific work 10-4 copy");
 static FILLER: WordList = word_list!("stop swing thing por ahi los les aqui i id ill im we well us me my our the a an is it its that thats this be are am do does for to with on at in of by and so will would can let lets like you your there then see u c thanks thank very much sounds sound looks look go ahead set up put down sign schedule time day slot appointment one just all works work yes man sir maam guys hi hello hey emoji ok right away lord god too really pretty totally plan going gonna come home here have make made it mark calendar wife husband both also as well any please gracias muchas por favor me nos se vemos que en el la lo esta muy con mucho gusto usted a senor hola tambien ahi estare para mi hasta entonces espero happy forward looking meet meeting seeing them lol haha oh i'm been being now wow perfect great absolutely proceed reserve lock pencil down book sold done ready waiting someone everyone cita hora dia le les parece pues pos bro dude bud buddy hun honey dear mija mijo amor amigo amiga jefe joven hermano jaja jajaja down betcha ese esperamos esperando esposo esposa yo nosotros aca");
 
 /// Whether the statements of a text say yes and nothing else; its questions are left aside.
@@ -116,7 +116,7 @@ fn polite_end(words: &Words) -> usize {
 /// Whether the word at `at` takes a yes back: `but`, other than in `but please` and what follows it, and a no other
 /// than one that tells how to come, `don't ring the bell`, `no se estacionen enfrente`.
 fn takes_back(words: &Words, at: usize) -> bool {
-    const ASKS_FOR: &str = "please just make tell have bring park watch knock ring beware be mind dont no que tenga tengan";
+    const ASKS_FOR: &str = "please just make tell have bring text park watch knock ring beware be mind dont no que tenga tengan";
     let before = |back: usize| at.checked_sub(back).map_or("", |at| words.at(at));
     // `bring someone who speaks polish`, `ese dia no trabajo`.
     let free = words.at(at) == "no" && among("trabajo trabajamos", words.at(at + 1));
@@ -152,7 +152,9 @@ pub(crate) fn ten_four(words: &Words) -> bool {
 /// Whether the last sentence is a plain yes and nothing before it says otherwise: `you spelled it wrong. yes see
 /// you then`.
 pub(crate) fn at_last(words: &Words, lexicon: &Lexicon) -> bool {
-    let begins = |at: &usize| words.all.get(*at).is_some_and(|w| w.before == Break::Sentence);
+    // `so that's perfect, yes`.
+    let said = |at: usize| at + 1 == words.all.len() && words.at(at) == "yes";
+    let begins = |at: &usize| words.all.get(*at).is_some_and(|w| w.before == Break::Sentence || w.before == Break::Clause && said(*at));
     let last = (1..words.all.len()).rev().find(begins);
     let but_yes = words.all.len() > 2 && words.at(words.all.len() - 2) == "but" && words.at(words.all.len() - 1) == "yes";
     last.is_some_and(|start| {
@@ -196,6 +198,8 @@ fn harmless(words: &Words, at: usize) -> bool {
         "no" | "not" => why_not || among(NOTHING_DENIED, next),
         "cant" => matches!(next, "wait" | "argue" | "complain"),
         "doesnt" => next == "matter",
+        // The dog.
+        "wont" => among("stop bite hurt", next),
         "dont" => among("care mind", next) || next == "see" && words.at(at + 2) == "why",
         _ => false,
     }
@@ -231,6 +235,12 @@ mod tests {
     fn reads(text: &str) -> bool {
         let lexicon = Lexicon::get();
         led(&normalise(text, lexicon), lexicon)
+    }
+
+    #[test]
+    fn a_no_that_denies_nothing_is_a_yes() {
+        let lexicon = Lexicon::get();
+        assert!(plain(&normalise("no problem with that", lexicon), lexicon));
     }
 
     #[test]

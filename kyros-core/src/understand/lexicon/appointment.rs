@@ -45,6 +45,7 @@ olvide|olvida|olviden|quite|quiten|borre|borren *2 cita|visita|consulta
 
 /// The same words where nothing is called off.
 pub(crate) const CANCEL_EXCUSED: &str = "
+dont bother with {weekday}|mornings|weekends|either|those
 dont|not|never|didnt|wont *2 cancel
 cancellation|cancel fee|fees|policy|period|clause|penalty|charge|cost|anytime
 can|could|may|what|how|if|when i|you|we|happens|one *2 cancel *3 contract|later|anytime|after|before|if|fee|agreement|loan|lease|sign|signing|whenever
@@ -76,7 +77,9 @@ wont be *4 {visit}
 not *2 able to *1 make|meet|attend|keep|do
 {visit} doesnt|wont|isnt|not|cant *2 work|good|happen|possible
 something|emergency|stuff|things *1 came|come|has up|arise|arose
-emergency|sick|hospital|surgery|covid|flu|injured
+sick !of
+sick $
+emergency|hospital|surgery|covid|flu|injured
 no puedo|podre|podemos|podremos|voy|alcanzo|vamos *3 cita|ir|asistir|estar|llegar|atender|atenderlos|recibirlos|manana|hoy|visita|consulta|{weekday}
 no *1 voy|vamos a *1 poder|estar|ir|llegar|alcanzar
 no estare|estaremos
@@ -98,6 +101,7 @@ postpone|postponed|postponing
 bring *3 forward
 {visit} *1 has|needs|got to wait
 {visit} *3 could|can it|we|you be|do|make|come
+{visit} *2 make it|that *1 {weekday}|tomorrow|next|the|1|2|3|4|5|6|7|8|9|10|11|12|noon|later|earlier
 cita *3 mejor
 from {weekday} to {weekday}
 rain check
@@ -105,6 +109,8 @@ raincheck
 come|make it|visit *2 another|different|other day|time|week
 {visit} *4 another|different|new day|time|date|week
 redo|rebook|resubmit *2 {visit}
+remove|take|cancel|drop|scrap|delete|scratch *4 and put|add|book|move|switch|schedule me|us|it|mine|one
+take|remove|pull|drop|scratch|get me|us off|from|out *3 put|add|move|switch|book|slot|pencil me|us
 rebook
 pick|find|set|choose|get|need|schedule|do|have|try *2 new|different|another day|time|date *2 {visit}
 different|another|new|other|better day|time|date|days|times *3 {visit}
@@ -137,6 +143,7 @@ come|be|make|do|start *2 later|earlier|sooner
 otro|otra|otros|otras dia|hora|fecha|momento|semana|horario|dias|horas|vez
 en vez|lugar de
 mejor *1 el|a|en|manana|por|{weekday}
+cancel *3 do|make *1 it?|1|2|3|4|5|6|7|8|9|10|11|12|noon
 ";
 
 /// Speaks of an appointment that is none of ours: `el 16 tengo cita medica`.

@@ -2,9 +2,11 @@
 
 /// Declines.
 pub(crate) const NOT_INTERESTED: &str = "
+give|giving|gave up on *1 solar|panels|it|this|the
 not|no|never|isnt|arent|aint|dont|wasnt|werent|lost|zero|longer|didnt|wont *3 interested|interest|interests
 uninterested|disinterested
 no|not thanks|thank
+^ no *1 we|im|were good|straight|set *1 $
 no|not but? thanks
 ^ no $$
 ^^ no $
@@ -90,6 +92,8 @@ no estoy|estamos *1 buscando|listo|lista|listos|pensando
 
 /// Facts that rule solar out.
 pub(crate) const RULED_OUT: &str = "
+solar|panels *1 no use|good|point|sense to|for|here|in|with|$
+roof|house|yard *2 all shade|shaded|shady
 i|we|im|were|just|only|currently|still|you|me|us|a|house|to|my|are|is|its|home *2 rent|renter|renters|renting|tenant|tenants|rents|rental|lease|leasing|rented|subletting
 ^ rent|renter|renters|renting|tenant|tenants|rental
 renter|renters|renting|tenants|tenant
@@ -164,10 +168,12 @@ aqui|ahi|alla *1 espero|esperamos|estare|estaremos
 ^^ s $$
 works for|with|by me|us|$
 ^^ that|this|it|thatll|itll *2 works|work|good|great|fine|perfect|ok
+^^ i? reckon|guess|suppose|figure that|this|it|thatll|itll *1 do|does|works|work *1 $
 ^^ ok|yes? that|this|it|thatll|itll do|does|suffice *1 $
 why not $
 see|c you|u then|there|soon|tomorrow|later
 book|confirm|reserve|schedule|lock|sign|save|pencil|put it|that|me|us
+^ noproblem with|here|there|from|$
 ^ no|zero problem|problems|issue|issues|objections|objection|complaints with|here|there|from|$
 dont|cant see|think|imagine *1 why not
 cant argue with that|it|those
@@ -197,6 +203,8 @@ still *1 looking|considering|shopping|want|thinking|need|researching
 would|id|wed|i|we *1 love|like|appreciate|enjoy *1 to|that|lower|some|a|it|an
 i|we|id|definitely|really *1 want|need *2 solar|panels|this|it|savings|save|lower|quote|to|in
 want|need|like|love *2 save|lower|cut|reduce|go|learn|know|hear|find|see|explore|start|proceed|solar|quote|estimate|savings
+never been more ready|excited|sure|interested
+stop|come|swing|drop|pop by|over|in|out any|whenever|anytime
 looking into|for|forward|at|around
 sign me|us up
 count me|us in

@@ -85,8 +85,12 @@ const TABLES: [(Saying, &[&str]); 26] = [
     (
         Saying::Stop,
         &[
-            stop::ENGLISH,
-            stop::THREATS,
+            stop::DEMAND,
+            stop::CONTACT,
+            stop::LIST,
+            stop::BRUSH_OFF,
+            stop::ENDING,
+            stop::THREAT,
             stop_es::SPANISH,
             stop_elsewhere::LATIN,
         ],
@@ -163,6 +167,16 @@ impl Table {
 
     /// Where the first phrase, in the order of the table, stands in `words`.
     fn find(&self, words: &[Word]) -> Option<(usize, usize)> {
+        self.candidates(words).into_iter().find_map(|place| self.patterns.get(place)?.find(words))
+    }
+
+    /// Where each of the phrases stands that stand in `words`.
+    fn find_all(&self, words: &[Word]) -> Vec<(usize, usize)> {
+        self.candidates(words).into_iter().filter_map(|place| self.patterns.get(place)?.find(words)).collect()
+    }
+
+    /// The patterns that may stand in `words`, in the order of the table.
+    fn candidates(&self, words: &[Word]) -> Vec<usize> {
         let mut places = self.always.clone();
         for word in words.iter().filter(|word| word.id != 0) {
             let from = self.by_word.partition_point(|(id, _)| *id < word.id);
@@ -171,7 +185,7 @@ impl Table {
         }
         places.sort_unstable();
         places.dedup();
-        places.into_iter().find_map(|place| self.patterns.get(place)?.find(words))
+        places
     }
 }
 
@@ -207,6 +221,11 @@ impl Lexicon {
     pub(crate) fn find(&self, saying: Saying, words: &Words) -> Option<(usize, usize)> {
         let (_, table) = self.tables.iter().find(|(of, _)| *of == saying)?;
         table.find(&words.all)
+    }
+
+    /// Where each of the phrases of `saying` stands that stand in `words`.
+    pub(crate) fn find_all(&self, saying: Saying, words: &Words) -> Vec<(usize, usize)> {
+        self.tables.iter().find(|(of, _)| *of == saying).map(|(_, table)| table.find_all(&words.all)).unwrap_or_default()
     }
 
     /// Whether one of the phrases of `saying` stands in `words`.

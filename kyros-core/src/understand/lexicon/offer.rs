@@ -76,6 +76,8 @@ quizas|talvez|tal *1 luego|despues|mas|vez
 /// The same words where what is done later is no contact.
 pub(crate) const LATER_EXCUSED: &str = "
 last|past|previous *2 month|months|week|weeks|year|years|summer|winter
+{text} me|us *1 when|before|if|once|as *3 leave|leaving|arrive|arriving|close|here|outside|way|nearby|lost|near
+end|ends|ending|expire|expires|expiring|close|closes *1 soon
 happy|merry holidays|christmas|thanksgiving|easter
 remove|cancel|sell|buy|add|upgrade|expand|refinance|pay|return *4 later
 a|per|each|every|the|por|al month|week|year|mes|ano $

@@ -5,6 +5,7 @@ pub(crate) const QUESTION: &str = "
 ^ how much|many|long|old|big|does|do|is|did|would|will|are|can|about|come|soon|reliable|accurate|was|u|you|often|far|bout|expensive|good|well|hard|exactly|the|it|your|we|i|long
 ^ what|which|who|whom|why|how *1 is|are|does|do|did|would|will|kind|type|about|if|company|brand|brands|happens|cost|costs|price|panels|rate|area|areas|warranty|was|can|size|incentives|program|sort|financing|banks|bank|rebates|tax|makes|state|states|city|you|were|the|your|percent|credit|number|part|exactly|else|information|paperwork|even|it|should|in|to|for|gives|gave|has|have
 ^^ who|why|how|where $$
+^^ who this|that $$
 ^ is|are|do|does|did|can|could|will|would|have|has|was|were|am|should|r|isnt|arent|dont|doesnt|wont *1 you|this|it|there|that|they|your|the|u|i|we|panels|solar|these|financing|a|my|yall|anyone|someone|installation|he|she
 ^ what|how|who|why|where|which !then|now|ever
 ^ is|are|does|do|can *5 $$
@@ -107,6 +108,7 @@ pub(crate) const WHETHER: &str = "
 ^^ is|are|do|does|can|could|would|will|what|how|should i|we|you|it|the|this|that|my|there|a|they|if|renters|tenants|condos|apartments|your|about|for
 is|does|would|will that|it|this *1 ok|fine|matter|problem|issue|bad|still|work|count|allowed
 can|could|would|do i|we|you still|qualify
+^ do|does|will|would|should i|we *1 have|need to
 still qualify|eligible
 ";
 

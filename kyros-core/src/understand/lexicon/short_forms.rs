@@ -164,6 +164,11 @@ const FORMS: &[(&str, &str)] = &[
     ("tel", "telefono"),
     ("rong wron wrng", "wrong"),
     ("nty", "no thanks"),
+    ("eithers", "either is"),
+    ("dat", "that"),
+    ("outta", "out of"),
+    ("moar", "more"),
+    ("plz", "please"),
     ("eod cob eob", "end of day"),
     ("kien", "quien"),
 ];
@@ -222,4 +227,7 @@ const PAIRS: &[(&str, &str, &str)] = &[
     ("o", "clock", "oclock"),
     ("wrong", "num", "wrong"),
     ("voice", "mail", "voicemail"),
+    ("you", "r", "your"),
+    ("no", "problem", "noproblem"),
+    ("no", "prob", "noproblem"),
 ];

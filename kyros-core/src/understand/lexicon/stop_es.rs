@@ -68,6 +68,23 @@ pedi|dije|pedimos|dijimos *2 que *1 pararan|parara|dejaran|dejara|no
 sea el ultimo mensaje|texto|aviso
 ultimo mensaje|texto que me|nos
 no|ya *3 chingando|fregando|molestando|jodiendo|fastidiando|lata|chingar|fregar
+en paz $|ya|please|cabrones|pendejos|carajo|gracias
+dejan|dejas|dejes|dejaras *1 en paz
+no quiero|queremos|deseo|necesito|ocupo *1 mas|ninguna|ningun *1 informacion|info|noticias|ofertas|promociones
+que|este|esto|sea *2 sea? el ultimo $
+no *1 recibir *2 nada|mas|ningun|ninguno|ninguna|textos|mensajes|esto|nunca
+que me|nos *1 sacaran|saquen|quitaran|quiten|borraran|borren|eliminaran|eliminen
+sacaran|saquen|quitaran|borraran|eliminaran *2 lista|base|sistema|registro
+ya no lo|la hagan|haga|hagas
+no *1 volviera|volvieran|volvieras *1 a
+no *1 me|nos anden|ande|andes
+retiro|revoco|revocar|retirar|cancelo *2 consentimiento|permiso|autorizacion
+olvidate|olvidese|olvidense|olviden de *1 este|mi|esta numero|telefono|celular|linea
+demandamos|demandarlos|bloquearlos|denunciarlos|reportarlos|denunciamos
+no le|les {mande} *2 mas|nada
+dejar|dejen|deje|dejenme|dejeme *1 de *2 fastidiar|molestar|mensajear|mandar|enviar
+fastidian|hartaron|hostigan|hostigamiento|hostigando|acosan
+quien *1 les|te|le|os *1 dio *2 permiso|autorizacion|derecho
 no *1 gaste|gasten|pierda|pierdan *1 tiempo *1 escribiendo|llamando|escribiendome|llamandome|mandando
 ";
 

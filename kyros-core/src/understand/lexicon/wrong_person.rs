@@ -264,7 +264,10 @@ wrong address *1 on|in
 mr|mrs|ms|miss not mr|mrs|ms|miss
 wife|husband|son|daughter|mom|dad|brother|sister *5 not me
 at first but no
-no problem|worries|objections|objection|complaints|issues|issue|pares|paren|pare|dejes|rush|thanks|thank|deal|way|chance|need|idea|offense|doubt|big|biggie|hurry
+wrong button|window|chat|thread|emoji|key|thing
+phone|battery|cell *1 died|dead|broke|broken
+no problem|worries|objections|objection|complaints|issues|issue|pares|paren|pare|dejes|rush|thanks|thank|deal|way|chance|need|use|point|sense|sun|shade|idea|offense|doubt|big|biggie|hurry
+who that
 who is this|your|the|coming|doing|that|making|it|going|installing|paying|responsible|in|with|behind|on|calling|texting|asking
 who are|would|will|does|do|owns|makes|installs|did|gave|pays|else|to|can|should|do|comes|handles|services
 what if

@@ -158,11 +158,10 @@ fn replaced(words: &Words, atoms: &[Atom], moving: bool, out: &mut [bool]) {
             std::mem::discriminant(&next.value) != std::mem::discriminant(&atom.value)
         });
         let ahead = words.part(atom.from.saturating_sub(2), atom.from);
-        // `my appointment on the 10th, can we make it the 6th`.
-        let stands = index + 1 < atoms.len()
-            && !complement
-            && super::before(words, atom.from, 1, &["on", "at", "of", "del", "de", "el"])
-            && lexicon.says(Saying::Appointment, &ahead);
+        // `my appointment on the 10th, can we make it the 6th`, `my appointment tomorrow, make it wednesday`.
+        let behind = lexicon.says(Saying::Appointment, &words.part(atom.from.saturating_sub(1), atom.from))
+            || super::before(words, atom.from, 1, &["on", "at", "of", "del", "de", "el"]);
+        let stands = index + 1 < atoms.len() && !complement && behind && lexicon.says(Saying::Appointment, &ahead);
         let own = stands
             || lexicon.says(Saying::Appointment, &visit)
             || (super::before(words, atom.from, 1, &["my", "our", "mi", "nuestra"]))
@@ -271,7 +270,7 @@ fn prefix(words: &[Word], shared: bool) -> bool {
     // `out of town wednesday`.
     if words
         .windows(2)
-        .any(|pair| matches!(pair, [a, b] if matches!((a.text.as_str(), b.text.as_str()), ("out", "of") | ("came", "up") | ("called", "in") | ("leave" | "leaving", "for"))))
+        .any(|pair| matches!(pair, [a, b] if matches!((a.text.as_str(), b.text.as_str()), ("out", "of") | ("came", "up") | ("called", "in") | ("leave" | "leaving", "for") | ("me" | "us", "off"))))
     {
         return !shared;
     }
@@ -279,7 +278,11 @@ fn prefix(words: &[Word], shared: bool) -> bool {
     if matches!(words, [.., a, b] if a.text == "instead" && b.text == "of") {
         return true;
     }
-    let fine = |at: usize| matches!(text(at), "early" | "late") && at > 0 && EARLY_IS_FINE.contains(&text(at - 1));
+    // `late morning`, `early tuesday`, but not `too late tuesday`.
+    let of_the_time = |at: usize| at + 1 == words.len() && (at == 0 || !matches!(text(at - 1), "too" | "very" | "so" | "is" | "its" | "running" | "run"));
+    let fine = |at: usize| {
+        matches!(text(at), "early" | "late") && (at > 0 && EARLY_IS_FINE.contains(&text(at - 1)) || of_the_time(at))
+    };
     let last_not = (0..words.len())
         .rev()
         .find(|at| (NOT.contains(&text(*at)) || TAKEN.contains(&text(*at)) || text(*at) == "but") && !fine(*at));
@@ -362,9 +365,9 @@ fn suffix(words: &[Word], followed: bool) -> Option<bool> {
                 .then_some(true);
         }
         // `wednesday is my chemo day`, but not `wednesday is my day off`.
-        if at == 0 && matches!(word, "is" | "es") && OWN.contains(&text(1)) {
+        if at == 0 && matches!(word, "is" | "es" | "are" | "son") && OWN.contains(&text(1)) {
             let open = |w: &Word| SUITS.contains(&w.text.as_str()) || OPEN.contains(&w.text.as_str());
-            let plain = matches!(text(2), "day" | "time" | "slot" | "jam" | "lunch" | "break") && words.len() == 3;
+            let plain = matches!(text(2), "day" | "days" | "time" | "slot" | "jam" | "lunch" | "break") && words.len() == 3;
             return (words.len() > 2 && !plain && !words.iter().any(open)).then_some(true);
         }
         // `thursday is bingo night`.
