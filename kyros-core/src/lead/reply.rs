@@ -43,11 +43,18 @@ pub fn inbound(draft: &mut Draft<'_>, text: &InboundText) {
     draft.claim(Claim::Unique { key, owner });
     let Some(state) = copy(draft, lead) else { return };
     let closed = !state.is_open();
-    let keyword = consent::opt_in_keyword(&text.body)
-        .filter(|_| text.keyword != Some(ProviderKeyword::Stop) && consent::is_gone(draft, lead));
-    let words = state.unread.as_ref().map_or_else(|| text.body.clone(), |unread| format!("{}\n{}", unread.words, text.body));
+    let wants_in = consent::opt_in_keyword(&text.body).filter(|_| text.keyword != Some(ProviderKeyword::Stop));
+    let keyword = wants_in.filter(|_| consent::is_gone(draft, lead));
+    let words = state.unread.as_ref().map_or_else(|| text.body.clone(), |unread| {
+        // A keyword of coming back has said all that it says: it changes nothing of what comes after it.
+        let earlier = unread.words.lines().filter(|line| consent::opt_in_keyword(line).is_none());
+        earlier.chain([text.body.as_str()]).collect::<Vec<&str>>().join("\n")
+    });
     let mut reading = read(draft, &state, &words);
-    if state.unread.is_some() && !matches!(reading.intent, ReplyIntent::Stop | ReplyIntent::WrongPerson) {
+    if wants_in.is_some() {
+        // Whatever was written before it, and though UNSTOP has a stop in it, that is no opt-out.
+        reading = read(draft, &state, "START");
+    } else if state.unread.is_some() && !matches!(reading.intent, ReplyIntent::Stop | ReplyIntent::WrongPerson) {
         // A call for help can't wait for the texts before it, and doesn't change what they mean.
         let own = read(draft, &state, &text.body);
         reading = if own.intent == ReplyIntent::Help { own } else { reading };

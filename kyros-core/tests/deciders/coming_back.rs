@@ -39,6 +39,21 @@ fn start_from_somebody_who_was_never_gone_is_a_yes() {
 }
 
 #[test]
+fn start_is_no_opt_out_whatever_was_written_a_moment_before() {
+    for earlier in ["no", "maybe later", "not interested", "hello?", "1", "neither works for me", "yes", "please don't", "never"] {
+        for keyword in ["START", "UNSTOP"] {
+            let mut world = World::new();
+            let lead = world.contacted(ANNA);
+            world.hear(ANNA, earlier);
+            world.hear(ANNA, keyword);
+            assert_eq!(world.last("sms.response_received")["intent"], "interested", "{earlier}, {keyword}");
+            world.hear(ANNA, "gracias");
+            assert_eq!(world.lead(lead).lead.consent.status, ConsentStatus::Assumed, "{earlier}, {keyword}");
+        }
+    }
+}
+
+#[test]
 fn start_from_an_unknown_number_is_answered_with_times() {
     let mut world = World::new();
     world.reply(ANNA, "START");
