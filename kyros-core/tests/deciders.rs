@@ -3,7 +3,6 @@
 //! clock is moved by hand; its laws are checked after every single step.
 #![allow(clippy::unwrap_used, reason = "a test that can't go on shall fail")]
 
-
 #[path = "deciders/after_booking.rs"]
 mod after_booking;
 #[path = "deciders/appointments.rs"]
@@ -12,6 +11,12 @@ mod appointments;
 mod automation;
 #[path = "deciders/cadence.rs"]
 mod cadence;
+#[path = "deciders/chains.rs"]
+mod chains;
+#[path = "deciders/closed.rs"]
+mod closed;
+#[path = "deciders/coming_back.rs"]
+mod coming_back;
 #[path = "deciders/failures.rs"]
 mod failures;
 #[path = "deciders/first_flow.rs"]
@@ -32,6 +37,8 @@ mod quiet_hours;
 mod receipts;
 #[path = "deciders/reminders.rs"]
 mod reminders;
+#[path = "deciders/shared_number.rs"]
+mod shared_number;
 #[path = "deciders/status.rs"]
 mod status;
 #[path = "deciders/tokens_and_projects.rs"]

@@ -80,6 +80,14 @@ impl<'a> Draft<'a> {
         self.chain = self.chain.take().or(chain);
     }
 
+    /// What is decided in there belongs to `chain`; where there is none, to the input's.
+    pub fn within(&mut self, chain: Option<ClientId>, decide: impl FnOnce(&mut Self)) {
+        let own = self.chain.clone();
+        self.chain = chain.or_else(|| own.clone());
+        decide(self);
+        self.chain = own;
+    }
+
     /// The next id of the input's seed.
     pub fn next_uuid(&mut self) -> Uuid {
         self.ids.next_uuid()

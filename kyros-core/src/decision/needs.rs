@@ -26,6 +26,9 @@ pub fn needs(input: &Input, facts: &Facts, hasher: &PhoneHasher, policy: &Policy
         Input::Text { text } => {
             ask.want(Need::Owner(lead::inbound_key(&text.provider_id)));
             ask.number(&text.from);
+            if lead::opt_in_keyword(&text.body).is_some() {
+                ask.availability();
+            }
         }
         Input::Receipt { receipt } => {
             ask.stream(StreamId::System);

@@ -84,7 +84,7 @@ fn retry(
 ) -> Result<(), Refusal> {
     if let Some(port) = raise::port_of_outage(&state.cause) {
         // What waits for the port finds out whether the provider is back; that resolves it.
-        let started = EscalationEvent::RetryStarted { by, note, effects: 1 };
+        let started = EscalationEvent::RetryStarted { by, note, effects: 1, chain: draft.chain().cloned() };
         draft.apply(&StreamId::Escalation(id), Event::Escalation(started));
         draft.wake(port);
         return Ok(());
@@ -104,7 +104,7 @@ fn retry(
         return Err(Refusal::invalid_field("payload.action", FaultCode::Invalid, message));
     }
     let count = u32::try_from(effects.len()).unwrap_or(u32::MAX);
-    let started = EscalationEvent::RetryStarted { by, note, effects: count };
+    let started = EscalationEvent::RetryStarted { by, note, effects: count, chain: draft.chain().cloned() };
     draft.apply(&StreamId::Escalation(id), Event::Escalation(started));
     for mut effect in effects {
         effect.due = draft.now();

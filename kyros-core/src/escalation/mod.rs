@@ -12,7 +12,7 @@ pub use raise::{retry_failed, retry_succeeded, still_down, works_again};
 
 use crate::contract::escalation::{Escalation, EscalationStatus};
 use crate::contract::event::EventType;
-use crate::contract::ids::{EffectId, LeadId};
+use crate::contract::ids::{ClientId, EffectId, LeadId};
 use crate::contract::time::Timestamp;
 use crate::decision::State;
 use crate::ports::notifier::Notice;
@@ -46,6 +46,9 @@ pub enum EscalationEvent {
         note: Option<String>,
         /// How many effects.
         effects: u32,
+        /// The command that asked for it: what comes of it belongs to that chain.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        chain: Option<ClientId>,
     },
     /// One of them succeeded.
     RetrySucceeded {},
@@ -73,6 +76,9 @@ pub struct EscalationState {
     pub retrying: u32,
     /// Who has them tried again, and what they said.
     pub retried_by: Option<(String, Option<String>)>,
+    /// The chain of the command that asked for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retried_in: Option<ClientId>,
 }
 
 /// Folds one event in.
@@ -84,6 +90,7 @@ pub fn evolve(state: State, at: Timestamp, event: &EscalationEvent) -> State {
             cause: cause.clone(),
             retrying: 0,
             retried_by: None,
+            retried_in: None,
         })),
         (State::Escalation(mut state), event) => {
             state.fold(at, event);
@@ -106,10 +113,11 @@ impl EscalationState {
             EscalationEvent::Opened { .. } => {}
             EscalationEvent::Counted { lead } => self.count(*lead),
             EscalationEvent::Acknowledged {} => escalation.status = EscalationStatus::Acknowledged,
-            EscalationEvent::RetryStarted { by, note, effects } => {
+            EscalationEvent::RetryStarted { by, note, effects, chain } => {
                 escalation.status = EscalationStatus::Acknowledged;
                 self.retrying = *effects;
                 self.retried_by = Some((by.clone(), note.clone()));
+                self.retried_in.clone_from(chain);
             }
             EscalationEvent::RetrySucceeded {} => self.retrying = self.retrying.saturating_sub(1),
             EscalationEvent::Reopened {} => {

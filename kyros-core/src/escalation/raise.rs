@@ -129,8 +129,7 @@ pub fn retry_succeeded(draft: &mut Draft<'_>, id: EscalationId) {
     let stream = StreamId::Escalation(id);
     draft.apply(&stream, Event::Escalation(EscalationEvent::RetrySucceeded {}));
     if before.retrying == 1 {
-        let (by, note) = before.retried_by.clone().unwrap_or_else(|| ("system".to_owned(), None));
-        close(draft, id, by, "retry", note);
+        end_retry(draft, id, &before);
     }
 }
 
@@ -139,17 +138,26 @@ pub fn retry_succeeded(draft: &mut Draft<'_>, id: EscalationId) {
 pub fn retry_failed(draft: &mut Draft<'_>, id: EscalationId) -> Option<String> {
     let before = state(draft, id).filter(|state| state.is_open())?;
     if before.retrying > 0 {
-        draft.apply(&StreamId::Escalation(id), Event::Escalation(EscalationEvent::Reopened {}));
+        draft.within(before.retried_in, |draft| {
+            draft.apply(&StreamId::Escalation(id), Event::Escalation(EscalationEvent::Reopened {}));
+        });
     }
     Some(before.cause)
+}
+
+/// A retry was what it took: the end belongs to the chain of the command that asked for it.
+fn end_retry(draft: &mut Draft<'_>, id: EscalationId, before: &EscalationState) {
+    let (by, note) = before.retried_by.clone().unwrap_or_else(|| ("system".to_owned(), None));
+    draft.within(before.retried_in.clone(), |draft| close(draft, id, by, "retry", note));
 }
 
 /// What an escalation was about works again, by a person's retry or by itself: it is over.
 pub fn works_again(draft: &mut Draft<'_>, id: EscalationId) {
     let Some(before) = state(draft, id).filter(|state| state.is_open()) else { return };
-    match before.retried_by.filter(|_| before.retrying > 0) {
-        Some((by, note)) => close(draft, id, by, "retry", note),
-        None => close(draft, id, "system".to_owned(), "recovered", None),
+    if before.retrying > 0 {
+        end_retry(draft, id, &before);
+    } else {
+        close(draft, id, "system".to_owned(), "recovered", None);
     }
 }
 

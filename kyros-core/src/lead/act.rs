@@ -7,11 +7,11 @@ use super::booking::{self, check, confirm_by_text, usual};
 use super::offer::{named, nearest, offerable, pick, wording, write};
 use super::state::{LeadState, TextPurpose};
 use super::text::{NewText, queue};
-use super::{LeadEvent, apply, cadence, copy, intents, lane, status, subject, zone};
+use super::{LeadEvent, apply, cadence, copy, intents, lane, number_of, status, subject, zone};
 use crate::contract::appointment::AppointmentStatus;
 use crate::contract::escalation::{EscalationAction, Severity};
 use crate::contract::ids::{LeadId, MessageId};
-use crate::contract::lead::{LostReason, Metadata, TriggeredBy};
+use crate::contract::lead::{LeadStatus, LostReason, Metadata, TriggeredBy};
 use crate::contract::sms::SmsIntent;
 use crate::decision::draft::Draft;
 use crate::decision::Request;
@@ -20,7 +20,6 @@ use crate::policy::slots::Slot;
 use crate::policy::templates::Template;
 use crate::understand::{
     ARE_YOU_A_BOT, COURTESY, NamedTime, REMINDER_CODE_C, Reading, ReplyIntent, TimeKind, is_bare_no, names_a_day,
-    read_reply,
 };
 
 /// The gathering has ended.
@@ -69,10 +68,6 @@ fn act(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, reading: &Reading
     if reading.rule == COURTESY && (state.offered().is_empty() || state.coming_visit(draft.now()).is_some()) {
         return apply(draft, lead, done("nothing is asked for"));
     }
-    if let Some(slot) = other_choice(draft, state, intent, words) {
-        apply(draft, lead, done("confirm_slot"));
-        return take(draft, lead, state, slot, None);
-    }
     let name = serde_json::to_value(intent).ok().and_then(|word| word.as_str().map(str::to_owned));
     apply(draft, lead, done(name.as_deref().unwrap_or("unclear")));
     match intent {
@@ -82,23 +77,11 @@ fn act(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, reading: &Reading
         ReplyIntent::Reschedule => reschedule(draft, lead, state, on_its_day(draft, state, reading.time, words)),
         ReplyIntent::Cancel => cancel(draft, lead, state, words),
         ReplyIntent::DeclineSlots => offer_others(draft, lead, state.offered()),
-        ReplyIntent::NotInterested => not_interested(draft, lead, state),
+        ReplyIntent::NotInterested => not_interested(draft, lead, state, words),
         ReplyIntent::WrongPerson => super::consent::wrong_person(draft, lead),
         ReplyIntent::Question => question(draft, lead, state, reading, words),
         ReplyIntent::Unclear | ReplyIntent::Stop | ReplyIntent::Help => unclear(draft, lead, state, words),
     }
-}
-
-/// `2` after a booking means the offer that the person saw, though the visit was chosen from it already.
-fn other_choice(draft: &Draft<'_>, state: &LeadState, intent: ReplyIntent, words: &str) -> Option<Slot> {
-    let offer = state.chosen_from.as_ref().filter(|_| state.offered().is_empty())?;
-    if intent != ReplyIntent::Unclear || state.coming_visit(draft.now()).is_none() || !words.contains(|c: char| c.is_ascii_digit()) {
-        return None;
-    }
-    let mut context = super::reply_context(state, draft.policy(), draft.now());
-    context.proposed_slots = offer.slots.iter().map(|slot| slot.start).collect();
-    let reading = read_reply(words, &context);
-    reading.slot_index.and_then(|index| offer.slots.get(index)).copied()
 }
 
 /// `make it 4 instead`: an hour without a day is one of the day of the visit.
@@ -118,7 +101,7 @@ fn confirm_slot(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, reading:
     if reading.rule == REMINDER_CODE_C && confirm_coming(draft, lead, state) {
         return;
     }
-    match reading.slot_index.and_then(|index| state.offered().get(index)).copied() {
+    match reading.slot_index.and_then(|index| state.numbered().get(index)).copied() {
         Some(slot) => take(draft, lead, state, slot, None),
         None if confirm_coming(draft, lead, state) => {}
         None => offer_others(draft, lead, &[]),
@@ -252,7 +235,7 @@ fn cancel(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, words: &str) {
     queue(draft, lead, text.offering(named(template, offer)));
 }
 
-fn not_interested(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState) {
+fn not_interested(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, words: &str) {
     let content = write(draft, state, Template::PoliteClose, &[]);
     super::text::cancel_waiting(draft, lead, "the person declined", TextPurpose::pausable);
     if let Some(visit) = state.coming_visit(draft.now()) {
@@ -261,10 +244,28 @@ fn not_interested(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState) {
     }
     queue(draft, lead, NewText::answer(state, TextPurpose::Close, SmsIntent::Custom, content));
     let reason = match state.lead.status {
-        crate::contract::lead::LeadStatus::Negotiating => LostReason::DealLost,
+        LeadStatus::Negotiating => LostReason::DealLost,
         _ => LostReason::Declined,
     };
     status::lose(draft, lead, reason, TriggeredBy::SmsResponse);
+    declines_elsewhere(draft, lead, words);
+}
+
+/// The same person is at the other leads of the number: where only Kyros writes to them, it stops. What a person
+/// has taken on, and a visit that stands, is that person's to ask about.
+fn declines_elsewhere(draft: &mut Draft<'_>, lead: LeadId, words: &str) {
+    let now = draft.now();
+    let (_, number) = number_of(draft, lead);
+    for id in number.leads.iter().copied().filter(|id| *id != lead) {
+        let Some(state) = copy(draft, id).filter(|state| state.is_open()) else { continue };
+        let early = !matches!(state.lead.status, LeadStatus::ProposalSent | LeadStatus::Negotiating);
+        if early && state.coming_visit(now).is_none() && !state.is_paused(now) {
+            status::lose(draft, id, LostReason::Declined, TriggeredBy::SmsResponse);
+        } else {
+            let message = "The person declined, on another lead with the same number";
+            for_a_person(draft, id, super::undelivered::DECLINED_ELSEWHERE, Severity::Low, message, words);
+        }
+    }
 }
 
 fn question(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, reading: &Reading, words: &str) {

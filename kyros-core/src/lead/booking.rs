@@ -171,6 +171,20 @@ pub fn confirm_by_text(draft: &mut Draft<'_>, lead: LeadId, slot: Slot, other: O
     queue(draft, lead, text.offering(seen));
 }
 
+/// The visits to come are off, and the person is told once.
+pub fn call_off(draft: &mut Draft<'_>, lead: LeadId, why: &str) {
+    let Some(state) = copy(draft, lead) else { return };
+    let now = draft.now();
+    let to_come = state.visits.values().filter(|visit| visit.is_active() && visit.appointment.start_time > now);
+    let ids: Vec<AppointmentId> = to_come.map(|visit| visit.appointment.id).collect();
+    for id in &ids {
+        set_status(draft, lead, *id, AppointmentStatus::Cancelled, Some(why.to_owned()));
+    }
+    if let Some(first) = ids.first() {
+        say_that_it_is_off(draft, lead, *first);
+    }
+}
+
 /// Whoever expects a visit that somebody of the company has called off is told.
 pub fn say_that_it_is_off(draft: &mut Draft<'_>, lead: LeadId, id: AppointmentId) {
     let Some(state) = copy(draft, lead) else { return };

@@ -7,7 +7,7 @@ use super::offer::{named, pick, wording, write};
 use super::state::{LeadState, TextPurpose};
 use super::text::{NewText, queue};
 use super::{LeadEvent, apply, copy, status, subject};
-use crate::contract::ids::LeadId;
+use crate::contract::ids::{EffectId, LeadId};
 use crate::contract::lead::{ConsentStatus, LeadStatus, TriggeredBy};
 use crate::contract::sms::SmsIntent;
 use crate::contract::time::Timestamp;
@@ -35,10 +35,14 @@ pub fn set(draft: &mut Draft<'_>, lead: LeadId, name: &str, due: Timestamp, time
     let Some(state) = super::of(draft, lead) else { return };
     let known = state.timers.get(name).copied();
     let next = if name == CADENCE { Some(due) } else { state.lead.next_follow_up_at };
+    // Follow-ups belong to the chain of the lead, whatever has led to them.
+    let own = state.chain.clone().filter(|_| name == CADENCE);
     if let Some(known) = known {
         draft.unwant(known);
     }
-    let effect = draft.want(None, due, Request::Timer(timer), subject(lead));
+    let chain = own.or_else(|| draft.chain().cloned());
+    let effect = EffectId::new(draft.next_uuid());
+    draft.want_as(effect, None, due, Request::Timer(timer), subject(lead), chain);
     let event = LeadEvent::TimerSet { name: name.to_owned(), effect: Some(effect), next_follow_up: next };
     apply(draft, lead, event);
 }

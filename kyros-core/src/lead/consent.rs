@@ -145,7 +145,15 @@ pub fn wrong_person(draft: &mut Draft<'_>, lead: LeadId) {
     }
 }
 
-/// START or UNSTOP: the person wants to hear from us again.
+/// Whether there is anything to come back from: else START is a yes like any other.
+pub fn is_gone(draft: &mut Draft<'_>, lead: LeadId) -> bool {
+    let (_, number) = number_of(draft, lead);
+    let revoked = |state: &super::LeadState| state.lead.consent.status == ConsentStatus::Revoked;
+    number.suppressed.is_some()
+        || with_number(&number.leads, lead).into_iter().any(|id| super::of(draft, id).is_some_and(revoked))
+}
+
+/// START or UNSTOP: the person wants to hear from us again, and a lead that came in meanwhile is written to.
 pub fn opt_in(draft: &mut Draft<'_>, lead: LeadId, keyword: &str) {
     for id in come_back(draft, lead) {
         let Some(state) = copy(draft, id) else { continue };
@@ -158,7 +166,7 @@ pub fn opt_in(draft: &mut Draft<'_>, lead: LeadId, keyword: &str) {
             };
             let version = next_version(draft, id);
             apply(draft, id, LeadEvent::ConsentSet { consent, version });
-            settle_consent(draft, id);
+            consent_given(draft, id);
         }
     }
 }

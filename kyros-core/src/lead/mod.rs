@@ -25,7 +25,7 @@ mod visit_commands;
 pub use act::{act_on_reply, read_by_model};
 pub use booking::{calendar_event, calendar_failed, calendar_result, is_to_be_shown};
 pub use cadence::{check_back, follow_up, go_cold, reengage};
-pub use consent::{record_consent, resume_timer};
+pub use consent::{opt_in_keyword, record_consent, resume_timer};
 pub use create::{create, import_key};
 pub use event::LeadEvent;
 pub use evolve::evolve;

@@ -43,12 +43,20 @@ pub fn inbound(draft: &mut Draft<'_>, text: &InboundText) {
     draft.claim(Claim::Unique { key, owner });
     let Some(state) = copy(draft, lead) else { return };
     let closed = !state.is_open();
-    let keyword = consent::opt_in_keyword(&text.body).filter(|_| text.keyword != Some(ProviderKeyword::Stop));
-    let words = state.unread.as_ref().map_or_else(|| text.body.clone(), |unread| format!("{}\n{}", unread.words, text.body));
-    let mut reading = read_reply(&words, &reply_context(&state, draft.policy(), draft.now()));
-    if state.unread.is_some() && !matches!(reading.intent, ReplyIntent::Stop | ReplyIntent::WrongPerson) {
+    let wants_in = consent::opt_in_keyword(&text.body).filter(|_| text.keyword != Some(ProviderKeyword::Stop));
+    let keyword = wants_in.filter(|_| consent::is_gone(draft, lead));
+    let words = state.unread.as_ref().map_or_else(|| text.body.clone(), |unread| {
+        // A keyword of coming back has said all that it says: it changes nothing of what comes after it.
+        let earlier = unread.words.lines().filter(|line| consent::opt_in_keyword(line).is_none());
+        earlier.chain([text.body.as_str()]).collect::<Vec<&str>>().join("\n")
+    });
+    let mut reading = read(draft, &state, &words);
+    if wants_in.is_some() {
+        // Whatever was written before it, and though UNSTOP has a stop in it, that is no opt-out.
+        reading = read(draft, &state, "START");
+    } else if state.unread.is_some() && !matches!(reading.intent, ReplyIntent::Stop | ReplyIntent::WrongPerson) {
         // A call for help can't wait for the texts before it, and doesn't change what they mean.
-        let own = read_reply(&text.body, &reply_context(&state, draft.policy(), draft.now()));
+        let own = read(draft, &state, &text.body);
         reading = if own.intent == ReplyIntent::Help { own } else { reading };
     }
     if text.keyword == Some(ProviderKeyword::Stop) && reading.intent != ReplyIntent::Stop {
@@ -69,6 +77,21 @@ pub fn inbound(draft: &mut Draft<'_>, text: &InboundText) {
     cadence::watch(draft, lead);
 }
 
+/// What the words mean. Once a visit is booked nothing is on offer any more; what makes no sense then is read once
+/// more beside the times among which the visit was chosen: `2` or `the second one` means the other one.
+fn read(draft: &Draft<'_>, state: &LeadState, words: &str) -> Reading {
+    let mut context = reply_context(state, draft.policy(), draft.now());
+    let reading = read_reply(words, &context);
+    let sensible = intents::acted_intent(draft, &reading) != ReplyIntent::Unclear;
+    if sensible || !context.proposed_slots.is_empty() || state.coming_visit(draft.now()).is_none() {
+        return reading;
+    }
+    context.proposed_slots = state.numbered().iter().map(|slot| slot.start).collect();
+    let choice = read_reply(words, &context);
+    let chosen = intents::acted_intent(draft, &choice) == ReplyIntent::ConfirmSlot && choice.slot_index.is_some();
+    if chosen { choice } else { reading }
+}
+
 /// What can't wait is done; the rest is gathered, or left to a person.
 fn respond(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, text: &InboundText, reading: &Reading) {
     let (closed, paused) = (!state.is_open(), state.is_paused(draft.now()));
@@ -79,6 +102,8 @@ fn respond(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, text: &Inboun
             let answered_by_provider = text.keyword == Some(ProviderKeyword::Help);
             consent::help(draft, lead, &Inbound { answered_by_provider });
         }
+        // A won lead has visits, too, and is reminded of them.
+        _ if closed && reading.rule == REMINDER_CODE_C && confirm_coming(draft, lead, state) => {}
         _ if closed => for_a_person(draft, lead, "closed_lead_wrote", Severity::Low, "A closed lead wrote", &text.body),
         _ if paused && reading.rule == REMINDER_CODE_C && confirm_coming(draft, lead, state) => {}
         _ if paused => for_a_person(draft, lead, "paused_lead_wrote", Severity::Low, "A lead wrote while its automation is paused", &text.body),
@@ -167,12 +192,13 @@ fn gather(draft: &mut Draft<'_>, lead: LeadId) {
 }
 
 fn stop(draft: &mut Draft<'_>, lead: LeadId, text: &InboundText) {
-    let bare_cancel = text.body.trim_matches(|c: char| !c.is_alphanumeric()).eq_ignore_ascii_case("cancel");
+    let bare = text.body.trim_matches(|c: char| !c.is_alphanumeric());
+    let bare_cancel = ["cancel", "cancelar"].iter().any(|word| bare.eq_ignore_ascii_case(word));
     let coming = copy(draft, lead).is_some_and(|state| state.coming_visit(draft.now()).is_some());
     consent::opt_out(draft, lead, SuppressedBy::Person, text.keyword == Some(ProviderKeyword::Stop));
     if bare_cancel || coming {
         let message = if bare_cancel {
-            "The person wrote a bare CANCEL and was opted out; the appointment may have been meant"
+            "The person wrote nothing but CANCEL and was opted out; the appointment may have been meant"
         } else {
             "The person opted out and has a coming appointment"
         };

@@ -72,6 +72,17 @@ impl TextPurpose {
         self.is_outreach() || matches!(self, Self::Offer | Self::Clarification)
     }
 
+    /// True where an answer makes an earlier one pointless that still waits: nobody gets the times of yesterday
+    /// beside those of today.
+    #[must_use]
+    pub const fn replaces(self, earlier: Self) -> bool {
+        match self {
+            Self::Offer | Self::Clarification => matches!(earlier, Self::Offer | Self::Clarification),
+            Self::FixedAnswer => matches!(earlier, Self::FixedAnswer),
+            _ => false,
+        }
+    }
+
     /// True for texts that name the time of a visit.
     #[must_use]
     pub const fn names_visit(self) -> bool {
@@ -273,6 +284,15 @@ impl LeadState {
     #[must_use]
     pub fn offered(&self) -> &[Slot] {
         self.offer.as_ref().map_or(&[], |offer| &offer.slots)
+    }
+
+    /// The times that a number in a reply means: those on offer, else those among which the visit was chosen.
+    #[must_use]
+    pub fn numbered(&self) -> &[Slot] {
+        match (self.offered(), &self.chosen_from) {
+            ([], Some(chosen_from)) => &chosen_from.slots,
+            (offered, _) => offered,
+        }
     }
 
     /// The last text is the person's, and nobody has answered.

@@ -2,7 +2,7 @@
 
 use super::state::TextPurpose;
 use super::text::cancel_waiting;
-use super::{LeadEvent, apply, cadence, copy, find, next_version, outreach, undelivered};
+use super::{LeadEvent, apply, booking, cadence, copy, find, next_version, outreach, undelivered};
 use crate::contract::command::LeadTransitionStatus;
 use crate::contract::error::Refusal;
 use crate::contract::ids::LeadId;
@@ -28,7 +28,11 @@ pub fn transition(draft: &mut Draft<'_>, payload: &LeadTransitionStatus) -> Resu
     });
     step(draft, lead, to, TriggeredBy::User, reason, payload.note.clone());
     match to {
-        LeadStatus::Won | LeadStatus::Lost => end_automation(draft, lead, "the lead is closed"),
+        LeadStatus::Won => end_automation(draft, lead, "the lead is closed"),
+        LeadStatus::Lost => {
+            end_automation(draft, lead, "the lead is closed");
+            booking::call_off(draft, lead, "the lead is lost");
+        }
         LeadStatus::New => {
             stop_outreach(draft, lead);
             outreach::start(draft, lead);

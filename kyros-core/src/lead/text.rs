@@ -78,6 +78,8 @@ pub fn queue(draft: &mut Draft<'_>, lead: LeadId, text: NewText) -> Option<Messa
         Err(Verdict::Wait { reason: "quiet_hours" | "daily_cap", until, why }) => (Some(until), vec![why]),
         Err(Verdict::Wait { why, .. }) => (None, vec![why]),
     };
+    let purpose = text.purpose;
+    cancel_waiting(draft, lead, "a later answer takes its place", |waiting| purpose.replaces(waiting));
     note_offered(draft, &text.offer);
     Some(put(draft, lead, text, due, why))
 }

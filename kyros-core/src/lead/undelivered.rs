@@ -16,11 +16,20 @@ use crate::ports::sms::FailureScope;
 const UNREACHABLE: &str = "unreachable";
 /// A text to the lead wasn't delivered.
 const UNDELIVERED: &str = "undelivered";
+/// The person has declined, on another lead with that number.
+pub(super) const DECLINED_ELSEWHERE: &str = "declined_elsewhere";
 /// The country of a number is not in `policy.allowedCountries`.
 const COUNTRY_NOT_ALLOWED: &str = "country_not_allowed";
 /// What a person has to do for a lead only while it is open.
-const OF_OPEN_LEADS: [&str; 6] =
-    [super::outreach::CONSENT_NEEDED, UNREACHABLE, UNDELIVERED, "question", "unclear", "paused_lead_wrote"];
+const OF_OPEN_LEADS: [&str; 7] = [
+    super::outreach::CONSENT_NEEDED,
+    UNREACHABLE,
+    UNDELIVERED,
+    DECLINED_ELSEWHERE,
+    "question",
+    "unclear",
+    "paused_lead_wrote",
+];
 
 /// The cause of texts that policy lets nobody send.
 #[must_use]

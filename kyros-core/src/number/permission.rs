@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 
-use super::NumberState;
+use super::{NumberState, SuppressedBy};
 use crate::contract::lead::ConsentStatus;
 use crate::contract::time::Timestamp;
 use crate::lead::{LeadState, TextPurpose, waits_for_consent};
@@ -114,7 +114,9 @@ pub fn standing(ask: &Ask<'_>) -> Result<String, Verdict> {
         return Ok("the one confirmation of the opt-out".to_owned());
     }
     if let Some((since, by)) = ask.number.suppressed {
-        return never("opted_out", format!("the number is suppressed since {since} ({})", by.as_str()));
+        let revoked = ask.lead.lead.consent.status == ConsentStatus::Revoked;
+        let reason = if by == SuppressedBy::WrongPerson && !revoked { "wrong_person" } else { "opted_out" };
+        return never(reason, format!("the number is suppressed since {since} ({})", by.as_str()));
     }
     let country = calling_country(&ask.lead.lead.phone);
     if !country.allowed_by(ask.policy) {

@@ -87,3 +87,16 @@ fn a_number_is_answered_in_the_language_of_what_was_said_before() {
     assert!(world.last_body().contains("visita"), "{}", world.last_body());
     assert_eq!(world.status(lead), LeadStatus::Qualified);
 }
+
+#[test]
+fn the_other_time_that_was_offered_is_understood_in_words_and_told() {
+    for words in ["2", "the second one", "la segunda", "option 2 please"] {
+        let (mut world, lead) = booked("1");
+        let first = visit(&world, lead).start_time;
+        world.reply(ANNA, words);
+        assert_ne!(visit(&world, lead).start_time, first, "{words}");
+        let told = world.last("sms.response_received");
+        assert_eq!((&told["intent"], &told["slotIndex"]), (&json!("confirm_slot"), &json!(1)), "{words}");
+        assert_eq!(told["suggestedAction"], "book_appointment", "{words}");
+    }
+}

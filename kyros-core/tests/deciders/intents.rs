@@ -226,7 +226,7 @@ fn wrong_person_is_lost_at_once_and_the_number_is_suppressed() {
         &json!({ "leadId": lead, "content": "hi", "intent": "custom" }),
         kyros_core::contract::error::ErrorCode::ContactNotAllowed,
     );
-    assert_eq!(error.details["reason"], "opted_out");
+    assert_eq!(error.details["reason"], "wrong_person");
     world.pass(days(300));
     assert_eq!(world.reached(), reached);
 }

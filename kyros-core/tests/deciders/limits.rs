@@ -195,3 +195,28 @@ fn a_held_text_says_why() {
     });
     assert!(why.unwrap().contains("08:00-21:00 America/New_York"));
 }
+
+#[test]
+fn of_several_answers_over_the_cap_the_last_one_goes_out_the_next_day() {
+    let mut world = World::new();
+    let lead = world.contacted(ANNA);
+    for _ in 0..14 {
+        world.reply(ANNA, "neither works for me");
+    }
+    assert_eq!(world.reached(), 11);
+    let waiting: Vec<_> = world.lead(lead).texts.into_values().filter(|text| text.is_waiting()).collect();
+    assert_eq!(waiting.len(), 1, "a later answer takes the place of one that waits");
+    world.pass(days(1));
+    assert_eq!(world.reached(), 12);
+    assert_eq!(world.last_body(), waiting[0].sms.content);
+}
+
+#[test]
+fn a_clarifying_text_that_waits_gives_way_to_times() {
+    let mut world = World::with(kyros_core::policy::Policy { max_texts_per_day: 1, ..World::new().policy });
+    let lead = world.contacted(ANNA);
+    world.reply(ANNA, "hmm the thing with the thing");
+    assert!(world.waiting(lead).is_some());
+    world.reply(ANNA, "neither works for me");
+    assert_eq!((world.reached(), world.waiting(lead)), (2, None));
+}

@@ -307,7 +307,8 @@ impl Reference {
                         }
                         (number.stopped, number.unread) = (true, false);
                     }
-                    Said::Start => number.stopped = false,
+                    // From somebody who was never gone it is a yes like any other.
+                    Said::Start => (number.unread, number.stopped) = (number.unread || !number.stopped, false),
                     Said::Other => number.unread = true,
                 }
             }
