@@ -2,7 +2,7 @@
 
 use kyros_core::contract::lead::LeadStatus;
 use kyros_core::policy::Profile;
-use kyros_testkit::deciders::{ANNA, World, at, days, hours, seconds};
+use kyros_testkit::deciders::{ANNA, Sms, World, at, days, hours, seconds};
 use serde_json::json;
 
 #[test]
@@ -69,6 +69,39 @@ fn whoever_answers_without_a_decision_and_falls_silent_is_written_to_a_week_late
         assert_eq!((world.reached(), world.status(lead)), (reached + 4, LeadStatus::Cold), "{words}");
         assert!(world.lead(lead).lead.next_follow_up_at.is_some(), "{words}: and tried again later");
     }
+}
+
+#[test]
+fn whoever_wrote_during_a_pause_is_written_to_a_week_after_it() {
+    // Given a lead that a person has taken over, and that wrote meanwhile
+    let mut world = World::new();
+    let lead = world.contacted(ANNA);
+    world.ask("lead.pause_automation", &json!({ "leadId": lead, "reason": "on the phone" }));
+    world.reply(ANNA, "hello?");
+    let reached = world.reached();
+    // When the pause ends
+    world.ask("lead.resume_automation", &json!({ "leadId": lead }));
+    // Then the lead isn't forgotten
+    world.pass(days(7));
+    assert_eq!(world.reached(), reached + 1);
+}
+
+#[test]
+fn later_said_before_the_first_text_was_accepted_begins_a_round_all_the_same() {
+    // Given a first text under way, and a person who writes before the provider has answered
+    let mut world = World::new();
+    world.outside.sms.push_back(Sms::Hang);
+    let lead = world.new_lead(ANNA);
+    world.rest();
+    world.hear(ANNA, "maybe later");
+    world.lands(None);
+    world.rest();
+    // When the week is over and nothing more is heard
+    world.pass(days(8));
+    assert_eq!(world.reached(), 2);
+    world.pass(days(20));
+    // Then the lead is followed up to its end
+    assert_eq!(world.status(lead), LeadStatus::Cold);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 use kyros_core::contract::appointment::AppointmentStatus;
 use kyros_core::contract::ids::LeadId;
-use kyros_core::contract::lead::{AutomationState, ConsentStatus, LeadStatus, Source};
+use kyros_core::contract::lead::{AutomationState, ConsentStatus, LeadStatus, Source, TriggeredBy};
 use kyros_core::decision::{Event, State, StreamId};
 use kyros_core::lead::{LeadEvent, LeadState};
 use kyros_core::policy::Profile;
@@ -23,15 +23,23 @@ pub(super) struct Liveness {
     strict: bool,
     /// Leads that came in as new ones, and whose automation was never touched.
     untouched: BTreeSet<LeadId>,
+    /// Leads whose present status a person has set: what follows is that person's.
+    by_hand: BTreeSet<LeadId>,
 }
 
 impl Liveness {
     pub(super) fn new(settings: &Settings) -> Self {
-        Self { strict: settings.policy.profile == Profile::Strict, untouched: BTreeSet::new() }
+        Self { strict: settings.policy.profile == Profile::Strict, untouched: BTreeSet::new(), by_hand: BTreeSet::new() }
     }
 
     fn event(&mut self, stream: &StreamId, event: &LeadEvent) {
         let StreamId::Lead(id) = stream else { return };
+        if let LeadEvent::StatusChanged { transition, .. } = event {
+            match transition.triggered_by {
+                TriggeredBy::User => self.by_hand.insert(*id),
+                _ => self.by_hand.remove(id),
+            };
+        }
         match event {
             // A lead that an inbound text made is answered as a reply, with no first text on top.
             LeadEvent::Created { lead, .. } if lead.status == LeadStatus::New && lead.source != Source::SmsInbound => {
@@ -45,7 +53,7 @@ impl Liveness {
             | LeadEvent::GivenUp { .. }
             | LeadEvent::Updated { .. } => drop(self.untouched.remove(id)),
             LeadEvent::StatusChanged { transition, .. }
-                if transition.triggered_by == kyros_core::contract::lead::TriggeredBy::User =>
+                if transition.triggered_by == TriggeredBy::User =>
             {
                 self.untouched.remove(id);
             }
@@ -78,11 +86,12 @@ impl Liveness {
 }
 
 /// Nobody is lost in the cracks: who may be texted, has had no visit yet and nobody's attention is heard of again.
-fn is_followed(lead: &LeadState, past: &Past) -> Result<(), String> {
+fn is_followed(lead: &LeadState, by_hand: bool, past: &Past) -> Result<(), String> {
     use LeadStatus::{Cold, Contacted, Qualified};
     let number = past.states.get(&past.number(&lead.lead.phone));
     let reachable = matches!(number, Some(State::Number(number)) if number.suppressed.is_none() && number.unreachable.is_none());
-    let ours = matches!(lead.lead.status, Contacted | Qualified | Cold)
+    let ours = !by_hand
+        && matches!(lead.lead.status, Contacted | Qualified | Cold)
         && lead.lead.automation.state == AutomationState::Active
         && lead.lead.consent.status != ConsentStatus::None
         && reachable
@@ -119,7 +128,10 @@ impl Invariant for Liveness {
                     hold(!waits, || format!("effect {} ({}) was due at {} and waits", effect.id, effect.state, effect.due))?;
                     hold(effect.state != "unknown", || format!("the outcome of effect {} stays unknown", effect.id))?;
                 }
-                past.leads().try_for_each(|lead| self.lead_rests(lead, past).and_then(|()| is_followed(lead, past)))?;
+                for lead in past.leads() {
+                    self.lead_rests(lead, past)?;
+                    is_followed(lead, self.by_hand.contains(&lead.lead.id), past)?;
+                }
                 for state in past.states.values() {
                     if let State::Number(number) = state {
                         hold(number.attempts.is_empty(), || "an attempt never ended".to_owned())?;
