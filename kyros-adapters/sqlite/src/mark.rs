@@ -10,6 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use kyros_core::ports::store::{Hash, Head};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest, Sha256};
 
@@ -39,18 +40,26 @@ impl Mark {
         Ok(Self { file, path, written: 0 })
     }
 
-    /// Whether the journal holds what the mark says.
+    /// Whether the journal holds what the mark says. Where it doesn't, the files stay as they are: what the log has
+    /// behind the damage may be all that can still be saved, so that closing neither writes back what is before it
+    /// nor deletes it. Asked before anything is written.
     pub(crate) fn check(&self, connection: &Connection, database: &Path) -> Result<(), OpenError> {
         let Some(marked) = self.read().map_err(|source| OpenError::Io { path: self.path.clone(), source })? else {
             return Ok(());
         };
-        let ends = writer::head(connection)?.position;
-        let there: Option<Hash> = connection
-            .query_row("SELECT hash FROM events WHERE position = ?1", [int(marked.position)], |row| row.get(0))
-            .optional()?;
+        let begun: bool =
+            connection.query_row("SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'events')", [], |row| row.get(0))?;
+        let (mut ends, mut there) = (0, None::<Hash>);
+        if begun {
+            ends = writer::head(connection)?.position;
+            there = connection
+                .query_row("SELECT hash FROM events WHERE position = ?1", [int(marked.position)], |row| row.get(0))
+                .optional()?;
+        }
         if there == Some(marked.hash) {
             return Ok(());
         }
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         let (path, mark, acknowledged) = (database.to_owned(), self.path.clone(), marked.position);
         Err(OpenError::Lost { path, mark, ends, acknowledged })
     }

@@ -82,7 +82,8 @@ pub enum OpenError {
     /// The journal doesn't hold what it has held.
     #[error(
         "{} is damaged: its journal ends at {ends} and {acknowledged} was acknowledged, or holds something else \
-         there: restore the files; where an older copy was put in place on purpose, delete {} to start from it",
+         there. Nothing was changed: restore the files; where an older copy was put in place on purpose, delete {} to \
+         start from it",
         .path.display(), .mark.display()
     )]
     Lost {

@@ -66,10 +66,10 @@ impl SqliteStore {
             Location::Memory => (None, None),
         };
         let mut connection = writer_connection(&options)?;
-        migrate(&mut connection)?;
         if let Some((path, mark)) = &mark {
             mark.check(&connection, path)?;
         }
+        migrate(&mut connection)?;
         let health = Arc::new(Health::default());
         let mark = mark.map(|(_, mark)| mark);
         let writer = Writer::new(connection, Arc::clone(&health), mark, options.log_limit, options.busy_timeout)?;

@@ -247,6 +247,29 @@ async fn damage_in_the_middle_of_the_log_is_told_from_an_earlier_end() {
 }
 
 #[tokio::test]
+async fn a_damaged_store_is_left_as_it_was_found() {
+    // given a killed store, a byte of whose log has changed: late in it, or before the first table was made
+    for (part, of) in [(3, 4), (1, 100)] {
+        let scratch = killed().await;
+        let files = ["db", "db-wal"].map(|ending| scratch.file().with_extension(ending));
+        let whole = std::fs::read(&files[1]).expect("the log");
+        let mut damaged = whole.clone();
+        damaged[whole.len() * part / of] ^= 0xff;
+        std::fs::write(&files[1], damaged).expect("a damaged log");
+        let before = files.clone().map(|file| std::fs::read(file).expect("a file"));
+
+        // when it is refused
+        let lost = SqliteStore::open(SqliteOptions::file(scratch.file())).expect_err("commits are lost");
+        assert!(matches!(lost, OpenError::Lost { .. }), "{lost}");
+
+        // then nothing of it has changed, and once the damage is undone all of it is there
+        assert!(files.clone().map(|file| std::fs::read(file).expect("a file")) == before);
+        std::fs::write(&files[1], whole).expect("the log as it was");
+        assert_eq!(open(&scratch).head().await.expect("a head").position, 20);
+    }
+}
+
+#[tokio::test]
 async fn a_whole_log_and_a_mark_that_lags_or_was_cut_off_are_no_damage() {
     let scratch = killed().await;
     let mark = scratch.file().with_extension("db.mark");
