@@ -117,6 +117,15 @@ mod tests {
     }
 
     #[test]
+    fn a_word_that_can_be_taken_apart_in_countless_ways_is_read_at_once() {
+        // Each `anymore` is also an `any` and a `more`: two to the two hundredth ways, and none of them fits.
+        for part in ["anymore", "today", "myself", "nomore"] {
+            assert!(!opts_out(&format!("stop{}q", part.repeat(200))), "{part}");
+        }
+        assert!(opts_out(&format!("stop{}", "texting".repeat(3))));
+    }
+
+    #[test]
     fn what_only_sounds_like_an_opt_out_is_none() {
         for text in [
             "no stop signs on our road",

@@ -1,6 +1,8 @@
 //! Mending typing mistakes and disguises, cautiously: a mended word must be one that a phrase
 //! table knows, and an ordinary word is never taken for a mistake.
 
+use std::collections::BTreeSet;
+
 use super::lexicon::Lexicon;
 
 /// `st0p`, `$top` and `st*p` to letters.
@@ -92,31 +94,43 @@ pub(crate) fn unglue(word: &str, lexicon: &Lexicon) -> Option<Vec<String>> {
         let short = |rest: &str| matches!(rest, "it" | "me" | "now" | "text" | "please");
         let rest = word.strip_prefix(head).filter(|rest| *rest != "ping" && *rest != "able" && (word.len() > 8 || short(rest)))?;
         let mut parts = vec![if head == "pls" { "please" } else { head }.to_owned()];
-        known_parts(rest, lexicon, &mut parts).then_some(parts)
+        known_parts(rest, lexicon, &mut parts, &mut BTreeSet::new()).then_some(parts)
     })
 }
 
 /// Whether `rest` is nothing but words that a phrase names, the longest first; they are put behind `parts`. A short
 /// word must be one of the few that stand in an opt-out, or every name would fall apart.
-fn known_parts(rest: &str, lexicon: &Lexicon, parts: &mut Vec<String>) -> bool {
+///
+/// What is left of a word is taken apart once: `dead` has the lengths of the ends that can't be, or a word like
+/// `anymoreanymore…` with two ways for each of its parts would take longer than anybody lives.
+fn known_parts(rest: &str, lexicon: &Lexicon, parts: &mut Vec<String>, dead: &mut BTreeSet<usize>) -> bool {
     const SHORT: [&str; 16] =
         ["me", "it", "us", "my", "no", "mas", "de", "to", "off", "the", "now", "any", "en", "paz", "for", "all"];
+    /// No word of a phrase is longer.
+    const LONGEST: usize = 20;
     if rest.is_empty() {
         return true;
     }
-    (2..=rest.len()).rev().any(|end| {
+    if dead.contains(&rest.len()) {
+        return false;
+    }
+    let whole = (2..=rest.len().min(LONGEST)).rev().any(|end| {
         let Some((word, after)) = rest.split_at_checked(end) else { return false };
         let fits = if end < 4 { SHORT.contains(&word) } else { lexicon.vocabulary.id(word) != 0 };
         if !fits {
             return false;
         }
         parts.push(word.to_owned());
-        let whole = known_parts(after, lexicon, parts);
+        let whole = known_parts(after, lexicon, parts, dead);
         if !whole {
             parts.pop();
         }
         whole
-    })
+    });
+    if !whole {
+        dead.insert(rest.len());
+    }
+    whole
 }
 
 /// The known word that `word` was most likely meant to be.
