@@ -36,6 +36,7 @@ mod leases;
 mod limits;
 mod named_texts;
 mod permits;
+mod probes;
 mod query;
 mod reconcile;
 mod runner;

@@ -119,6 +119,8 @@ marks! {
     LeaseTakenOver => "lease_taken_over",
     /// An escalation was opened at the end of the tries.
     TriesUsedUp => "tries_used_up",
+    /// An outage that nothing waited for was found to be over.
+    IdleProbe => "idle_probe",
     /// A long outage was escalated.
     OutageEscalated => "outage_escalated",
     /// A person had something tried again.

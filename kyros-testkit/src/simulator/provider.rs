@@ -145,6 +145,16 @@ impl SmsGateway for GatewayPort {
             _ => SmsEvidence::Inconclusive,
         })
     }
+
+    async fn probe(&self) -> Option<Result<(), Failure>> {
+        let world = &self.world;
+        world.latency(200).await;
+        if world.strikes(Mark::SmsDown, 95) {
+            return Some(Err(Failure::transient("503", "the provider is still down")));
+        }
+        world.mark(Mark::IdleProbe);
+        Some(Ok(()))
+    }
 }
 
 /// The request's way to the provider and the answer's way back.
