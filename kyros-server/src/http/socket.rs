@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use futures::SinkExt as _;
-use kyros_core::contract::ids::TokenId;
+use kyros_core::contract::time::Timestamp;
 use kyros_core::ports::store::EventFilter;
-use kyros_engine::{PublicFrame, Subscription};
+use kyros_engine::{PublicFrame, Runtime as _, Subscription, TokenAuth, TokenEnd};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
 use super::App;
 use super::sockets::Seat;
+use crate::runtime::TokioRuntime;
 
 /// Events written at once.
 const BATCH: usize = 256;
@@ -25,8 +26,10 @@ const FAREWELL: Duration = Duration::from_secs(2);
 pub enum Ending {
     /// The server goes: reconnect.
     Going,
-    /// The token opens no doors any more.
+    /// The secret that opened it opens no doors any more.
     TokenGone,
+    /// The token may no longer do what it could when the socket was opened.
+    ScopeGone,
     /// The client doesn't keep up: resume with `after`.
     TooSlow,
     /// Too many frames.
@@ -46,6 +49,7 @@ impl Ending {
         match self {
             Self::Going => Some((1001, "server going: reconnect")),
             Self::TokenGone => Some((4401, "token gone")),
+            Self::ScopeGone => Some((4403, "scope gone")),
             Self::TooSlow => Some((4408, "too slow: resume with after")),
             Self::Flood => Some((1008, "too many frames")),
             Self::TooLarge => Some((1009, "frame too large")),
@@ -61,8 +65,10 @@ impl Ending {
 pub struct Socket {
     /// The application.
     pub app: Arc<App>,
-    /// Whose token.
-    pub token: TokenId,
+    /// Whose token, by which secret.
+    pub auth: Arc<TokenAuth>,
+    /// When the cookie ends that it was opened with.
+    pub until: Option<Timestamp>,
     /// The cursor.
     pub subscription: Subscription,
     /// Which events.
@@ -74,12 +80,13 @@ pub struct Socket {
 /// Serves a socket to its end.
 pub async fn run(socket: Socket, mut stream: WebSocket) {
     crate::metrics::socket_opened();
-    let Socket { app, token, mut subscription, filter, seat } = socket;
-    let ended = app.engine.watch_token(token);
-    let mut ended = std::pin::pin!(ended);
+    let Socket { app, auth, until, mut subscription, filter, seat } = socket;
+    // What nobody may see any more is not shown, even where it waits already.
     let ending = tokio::select! {
+        biased;
         () = app.stopping.cancelled() => Ending::Going,
-        _ = &mut ended => Ending::TokenGone,
+        end = app.engine.watch_token(&auth) => ending_with(end),
+        () = over(until) => Ending::TokenGone,
         ending = show(&app, &mut subscription, &filter, &mut stream) => ending,
     };
     // From here on it shows nothing: its place is free while it says goodbye.
@@ -92,6 +99,21 @@ pub async fn run(socket: Socket, mut stream: WebSocket) {
     }
     crate::metrics::socket_closed();
     tracing::debug!(?ending, "a socket ended");
+}
+
+const fn ending_with(end: TokenEnd) -> Ending {
+    match end {
+        TokenEnd::Narrowed => Ending::ScopeGone,
+        TokenEnd::Revoked | TokenEnd::Expired | TokenEnd::Rotated => Ending::TokenGone,
+    }
+}
+
+/// Ends at that instant.
+async fn over(until: Option<Timestamp>) {
+    match until {
+        Some(until) => TokioRuntime.sleep_until_store(until).await,
+        None => std::future::pending().await,
+    }
 }
 
 async fn show(app: &App, events: &mut Subscription, filter: &EventFilter, stream: &mut WebSocket) -> Ending {
