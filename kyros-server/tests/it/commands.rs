@@ -103,3 +103,32 @@ async fn projects_are_fetched_before_the_answer() {
     let count = synced.data()["synced"].as_u64().expect("a count");
     assert_eq!(world.get("/api/v1/projects").await.body["meta"]["total"].as_u64(), Some(count));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn equal_numbers_make_the_same_command_and_others_another() {
+    let world = World::start().await;
+    let send = |key: &str, value: &str, metadata: &str| {
+        let body = format!(
+            r#"{{"type":"lead.create","payload":{{"name":"Ann","phone":"+14155550101","status":"won","projectValue":{value},
+            "metadata":{{"n":{metadata},"allowDuplicate":true}}}},"correlationId":"{key}","timestamp":"2026-11-23T12:00:00Z"}}"#
+        );
+        let request = world.request(Method::POST, "/api/v1/commands").header("Content-Type", "application/json");
+        async move { Answer::of(request.body(body).send().await.expect("an answer")).await }
+    };
+    // given a command with numbers written in one way
+    let first = send("k", "0", "9007199254740993").await;
+    assert_eq!(first.data()["projectValue"], 0);
+    assert!(first.text.contains("9007199254740993"), "{}", first.text);
+    // when they are written in another, then it is the same command
+    for (value, metadata) in [("-0", "9007199254740993.0"), ("-0.0", "900719925474099.3e1"), ("0e9", "9007199254740993")] {
+        let again = send("k", value, metadata).await;
+        assert_eq!((again.status, again.data()), (StatusCode::CREATED, first.data()), "{value} {metadata}");
+    }
+    // and one that would be stored otherwise isn't
+    for (value, metadata) in [("0", "9007199254740992"), ("0", "9007199254740992.0"), ("1e-9", "9007199254740993")] {
+        let other = send("k", value, metadata).await;
+        assert_eq!(other.code(), "idempotency_mismatch", "{value} {metadata}");
+    }
+    // an amount below nothing stays refused
+    assert_eq!(send("n", "-1e-9", "1").await.code(), "validation_failed");
+}
