@@ -86,6 +86,44 @@ fn the_configuration_is_checked() {
 }
 
 #[test]
+fn what_a_start_refuses_of_a_configuration_the_check_refuses_in_the_same_words() {
+    let folder = Folder::new("config-alike");
+    let twilio = [
+        ("KYROS_SMS__PROVIDER", "twilio"), ("KYROS_SMS__TWILIO__AUTH_TOKEN", "t"), ("KYROS_HTTP__PUBLIC_URL", "https://k.example"),
+        ("KYROS_POLICY__COMPANY_NAME", "Kyros"), ("KYROS_SMS__TWILIO__FROM", "+15005550006"),
+    ];
+    let wrong_account = [&twilio[..], &[("KYROS_SMS__TWILIO__ACCOUNT_SID", "12")]].concat();
+    let wrong_url = [&twilio[..], &[("KYROS_SMS__TWILIO__ACCOUNT_SID", "AC1"), ("KYROS_SMS__TWILIO__BASE_URL", "x")]].concat();
+    let checksum = format!("kyros_live_{}", "0".repeat(49));
+    for (name, variables) in [
+        ("KYROS_BOOTSTRAP_TOKEN", &[("KYROS_BOOTSTRAP_TOKEN", "short")][..]),
+        ("KYROS_BOOTSTRAP_TOKEN", &[("KYROS_BOOTSTRAP_TOKEN", "a token with blanks in it that is long")]),
+        ("KYROS_BOOTSTRAP_TOKEN", &[("KYROS_BOOTSTRAP_TOKEN", "")]),
+        ("KYROS_BOOTSTRAP_TOKEN", &[("KYROS_BOOTSTRAP_TOKEN", &checksum)]),
+        ("http.listen", &[("KYROS_HTTP__LISTEN", "nowhere")]),
+        ("http.opsListen", &[("KYROS_HTTP__LISTEN", "127.0.0.1:18734"), ("KYROS_HTTP__OPS_LISTEN", "127.0.0.1:18734")]),
+        ("sandbox.path", &[("KYROS_SANDBOX__PATH", "./kyros.db")]),
+        ("store.url", &[("KYROS_STORE__URL", "postgres://u:p@h/d")]),
+        ("store.masterKey", &[("KYROS_STORE__MASTER_KEY", "short")]),
+        ("feed.url", &[("KYROS_FEED__URL", "nats://x")]),
+        ("policy.timeZone", &[("KYROS_POLICY__TIME_ZONE", "Mars")]),
+        ("sms.twilio.accountSid", &wrong_account),
+        ("sms.twilio.baseUrl", &wrong_url),
+        ("KYROS_NONSENSE", &[("KYROS_NONSENSE", "1")]),
+    ] {
+        let told = |args: &[&str]| {
+            let ran = kyros(&folder.0, args).envs(variables.iter().copied()).output().expect("it runs");
+            (ran.status.code(), err(&ran))
+        };
+        let (code, checked) = told(&["config", "check"]);
+        assert_eq!(code, Some(2), "{name}: {checked}");
+        assert!(checked.contains(&format!("kyros: {name}: ")) && checked.contains("allowed: "), "{checked}");
+        assert_eq!(told(&["serve"]), (code, checked));
+    }
+    assert_eq!(std::fs::read_dir(&folder.0).expect("the folder").count(), 0, "nothing was begun");
+}
+
+#[test]
 fn a_server_starts_on_nothing_and_stops_in_order() {
     let folder = Folder::new("serve");
     let (server, heard) = Running::start(&folder.0);
