@@ -178,3 +178,6 @@ fn text_values(text: &str, shown: &str) -> Result<Vec<(String, Given)>, ConfigFa
     })?;
     Ok(leaves(table))
 }
+
+#[cfg(test)]
+mod tests;
