@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
-use futures::SinkExt as _;
+use futures::stream::BoxStream;
+use futures::{Sink, SinkExt as _, Stream, StreamExt as _};
 use kyros_core::contract::time::Timestamp;
 use kyros_core::ports::store::EventFilter;
 use kyros_engine::{PublicFrame, Runtime as _, Subscription, TokenAuth, TokenEnd};
-use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
 
 use super::App;
 use super::sockets::Seat;
@@ -80,14 +81,16 @@ pub struct Socket {
 /// Serves a socket to its end.
 pub async fn run(socket: Socket, mut stream: WebSocket) {
     crate::metrics::socket_opened();
-    let Socket { app, auth, until, mut subscription, filter, seat } = socket;
+    let Socket { app, auth, until, subscription, filter, seat } = socket;
+    let config = &app.config;
+    let pace = Pace { ping_every: config.ping_every, silence: config.silence, stall: config.stall };
     // What nobody may see any more is not shown, even where it waits already.
     let ending = tokio::select! {
         biased;
         () = app.stopping.cancelled() => Ending::Going,
         end = app.engine.watch_token(&auth) => ending_with(end),
         () = over(until) => Ending::TokenGone,
-        ending = show(&app, &mut subscription, &filter, &mut stream) => ending,
+        ending = show(pace, batches(subscription, filter), &mut stream) => ending,
     };
     // From here on it shows nothing: its place is free while it says goodbye.
     drop(seat);
@@ -116,21 +119,49 @@ async fn over(until: Option<Timestamp>) {
     }
 }
 
-async fn show(app: &App, events: &mut Subscription, filter: &EventFilter, stream: &mut WebSocket) -> Ending {
-    let every = app.config.ping_every;
-    let mut ping = interval_at(Instant::now() + every, every);
+/// How long things may take on a socket.
+#[derive(Clone, Copy, Debug)]
+struct Pace {
+    ping_every: Duration,
+    silence: Duration,
+    stall: Duration,
+}
+
+/// Batches of events, as they come; the end of them is that of a client who doesn't keep up.
+fn batches(events: Subscription, filter: EventFilter) -> BoxStream<'static, Vec<PublicFrame>> {
+    let batch = |(mut events, filter): (Subscription, EventFilter)| async move {
+        let frames = events.next_batch(&filter, BATCH).await.ok()?;
+        Some((frames, (events, filter)))
+    };
+    futures::stream::unfold((events, filter), batch).boxed()
+}
+
+/// Shows events until something ends it.
+async fn show<S>(pace: Pace, mut batches: BoxStream<'_, Vec<PublicFrame>>, stream: &mut S) -> Ending
+where
+    S: Stream<Item = Result<Message, axum::Error>> + Sink<Message, Error = axum::Error> + Unpin,
+{
+    let Pace { ping_every, silence, stall } = pace;
+    let mut ping = interval_at(Instant::now() + ping_every, ping_every);
     ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut heard = Heard::new();
-    let stall = app.config.stall;
+    // Set anew only when it has run out: nobody's frames cost a timer.
+    let mut quiet = Box::pin(sleep_until(heard.at + silence));
     loop {
         tokio::select! {
             biased;
-            message = stream.recv() => match heard.take(message) {
+            message = stream.next() => match heard.take(message) {
                 Some(ending) => return ending,
                 None => continue,
             },
-            batch = events.next_batch(filter, BATCH) => {
-                let Ok(frames) = batch else { return Ending::TooSlow };
+            () = &mut quiet => {
+                if heard.silent_for() >= silence {
+                    return Ending::Left;
+                }
+                quiet.as_mut().reset(heard.at + silence);
+            }
+            batch = batches.next() => {
+                let Some(frames) = batch else { return Ending::TooSlow };
                 match timeout(stall, write(stream, frames)).await {
                     Ok(Ok(())) => {}
                     Ok(Err(_)) => return Ending::Left,
@@ -138,9 +169,6 @@ async fn show(app: &App, events: &mut Subscription, filter: &EventFilter, stream
                 }
             }
             _ = ping.tick() => {
-                if heard.silent_for() >= app.config.silence {
-                    return Ending::Left;
-                }
                 if !matches!(timeout(stall, stream.send(Message::Ping(bytes::Bytes::new()))).await, Ok(Ok(()))) {
                     return Ending::TooSlow;
                 }
@@ -150,7 +178,10 @@ async fn show(app: &App, events: &mut Subscription, filter: &EventFilter, stream
 }
 
 /// Everything that waits, then one flush.
-async fn write(stream: &mut WebSocket, frames: Vec<PublicFrame>) -> Result<(), axum::Error> {
+async fn write<S>(stream: &mut S, frames: Vec<PublicFrame>) -> Result<(), axum::Error>
+where
+    S: Sink<Message, Error = axum::Error> + Unpin,
+{
     crate::metrics::delivered(frames.len());
     for frame in frames {
         let text = Utf8Bytes::try_from(frame.frame).map_err(axum::Error::new)?;
@@ -235,16 +266,4 @@ async fn farewell(stream: &mut WebSocket, ending: Ending) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_client_that_stalls_may_come_back_for_its_close_frame_as_long_as_anybody_may_be_silent() {
-        let silence = Duration::from_secs(60);
-        assert_eq!(patience(Ending::TooSlow, silence), silence);
-        assert_eq!(patience(Ending::TooSlow, Duration::ZERO), FAREWELL);
-        for other in [Ending::Going, Ending::TokenGone, Ending::Flood, Ending::Left] {
-            assert_eq!(patience(other, silence), FAREWELL);
-        }
-    }
-}
+mod tests;
