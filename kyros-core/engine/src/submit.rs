@@ -228,6 +228,8 @@ impl Inner {
             match self.kept(key, wanted).await {
                 Ok(Some(kept)) => return Ok(kept),
                 Err(told) if told.code != ErrorCode::Unavailable => return Err(told),
+                // It is kept, and what it is about was waited for in vain.
+                Err(told) if fault == Fault::Answered && wanted.sync.is_some() => return Err(told),
                 Ok(None) if fault != Fault::Unknown => return Err(refusal(fault)),
                 _ if self.clocks.store_now() >= give_up => return Err(refusal(fault)),
                 _ => self.nap(chrono::TimeDelta::milliseconds(200)).await,

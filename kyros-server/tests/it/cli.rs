@@ -146,7 +146,7 @@ fn operators_keep_tokens_and_prove_history_while_the_server_is_down() {
     let (server, _) = Running::start(&folder.0);
     assert_eq!(server.stop(), Some(0));
 
-    let made = run(&folder.0, &["token", "create", "--name", "cli", "--scope", "read,write", "--expires-in-days", "3"]);
+    let made = run(&folder.0, &["token", "create", "--name", "cli", "--scope", "read, write", "--expires-in-days", "3"]);
     assert_eq!(made.status.code(), Some(0), "{}", err(&made));
     assert!(out(&made).starts_with("kyros_live_") && out(&made).lines().count() == 1);
     let list = run(&folder.0, &["token", "list", "--json"]);
@@ -170,6 +170,47 @@ fn operators_keep_tokens_and_prove_history_while_the_server_is_down() {
     let lie = run(&folder.0, &["verify", "--checkpoint", "lie.json"]);
     assert_eq!(lie.status.code(), Some(1));
     assert!(out(&lie).contains("position 1"), "{}", out(&lie));
+}
+
+/// What waits, as `kyros effects list` tells it.
+fn effects(folder: &Path) -> Vec<Value> {
+    let list = run(folder, &["effects", "list", "--json"]);
+    assert_eq!(list.status.code(), Some(0), "{}", err(&list));
+    out(&list).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+}
+
+#[test]
+fn effects_are_listed_tried_again_and_called_off_while_the_server_is_down() {
+    // given a store in which two first texts wait
+    let folder = Folder::new("effects");
+    std::fs::write(folder.0.join("leads.csv"), "name,phone\nAnna Berg,+12125550100\nBen Cole,+15125550101\n").expect("written");
+    let imported = run(&folder.0, &["import", "leads.csv", "--start-outreach"]);
+    assert_eq!(imported.status.code(), Some(0), "{}", err(&imported));
+    let texts = |state: &str| -> Vec<String> {
+        let rows = effects(&folder.0);
+        let texts = rows.iter().filter(|row| row["port"] == "sms" && row["state"] == state);
+        texts.map(|row| row["id"].as_str().expect("an id").to_owned()).collect()
+    };
+    let waiting = texts("ready");
+    assert_eq!(waiting.len(), 2);
+    assert!(!effects(&folder.0).iter().any(|row| row.to_string().contains("5550")), "nothing personal is shown");
+    // when one is called off, then it waits no more, and is no effect any more
+    assert_eq!(run(&folder.0, &["effects", "cancel", &waiting[0]]).status.code(), Some(0));
+    assert_eq!(texts("ready"), waiting[1..]);
+    // when something is tried again that wasn't given up, or isn't there, then it is told so
+    for (args, told) in [
+        (["effects", "retry", &waiting[1]], "kyros: no such dead effect\n"),
+        (["effects", "retry", "0190a0a0-0000-7000-8000-000000000000"], "kyros: no such dead effect\n"),
+        (["effects", "retry", "nonsense"], "kyros: no such effect\n"),
+        (["effects", "cancel", "nonsense"], "kyros: no such effect\n"),
+    ] {
+        let ran = run(&folder.0, &args);
+        assert_eq!((ran.status.code(), err(&ran).as_str()), (Some(1), told), "{args:?}");
+    }
+    // and neither has sent anything
+    assert_eq!(texts("ready"), waiting[1..]);
+    let verified = run(&folder.0, &["verify"]);
+    assert_eq!(verified.status.code(), Some(0), "{}", out(&verified));
 }
 
 #[test]
