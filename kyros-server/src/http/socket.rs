@@ -1,5 +1,6 @@
 //! An open socket: a cursor into the journal, written in batches.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,7 +19,7 @@ use crate::runtime::TokioRuntime;
 /// Events written at once.
 const BATCH: usize = 256;
 /// Frames and pings that a client may send in a second.
-const FRAMES_A_SECOND: u32 = 10;
+const FRAMES_A_SECOND: usize = 10;
 /// How long a closing handshake may take.
 const FAREWELL: Duration = Duration::from_secs(2);
 
@@ -193,13 +194,13 @@ where
 /// What the client sends: it means nothing, but too much of it is too much.
 struct Heard {
     at: Instant,
-    second: Instant,
-    count: u32,
+    /// The frames of the last second, the oldest first.
+    lately: VecDeque<Instant>,
 }
 
 impl Heard {
     fn new() -> Self {
-        Self { at: Instant::now(), second: Instant::now(), count: 0 }
+        Self { at: Instant::now(), lately: VecDeque::with_capacity(FRAMES_A_SECOND + 1) }
     }
 
     fn silent_for(&self) -> Duration {
@@ -213,12 +214,11 @@ impl Heard {
             Some(Err(fault)) => return Some(ending_of(&fault)),
             Some(Ok(_)) => {}
         }
-        if self.second.elapsed() >= Duration::from_secs(1) {
-            self.second = self.at;
-            self.count = 0;
+        while self.lately.front().is_some_and(|frame| self.at - *frame >= Duration::from_secs(1)) {
+            self.lately.pop_front();
         }
-        self.count += 1;
-        (self.count > FRAMES_A_SECOND).then_some(Ending::Flood)
+        self.lately.push_back(self.at);
+        (self.lately.len() > FRAMES_A_SECOND).then_some(Ending::Flood)
     }
 }
 

@@ -8,6 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, header};
 use kyros_core::contract::error::{ErrorCode, Refusal};
+use kyros_core::contract::ids::TokenId;
 use kyros_core::contract::time::Timestamp;
 use kyros_core::contract::token::Scope;
 use kyros_engine::{Standing, TokenAuth};
@@ -32,18 +33,19 @@ const WRITE_BUFFER: usize = 32 * 1024;
 /// Bytes that wait to be written, at most.
 const LARGEST_WRITE_BUFFER: usize = 4 * 1024 * 1024;
 
-/// Opens a socket.
+/// Opens a socket; `token` says whose.
 ///
 /// # Errors
 /// Before the upgrade: `forbidden` for a foreign origin or a token without `read`,
 /// `unauthenticated`, `bad_request`, `rate_limited`.
-pub async fn open(app: &Arc<App>, mut asked: Asked) -> Handled<Answer> {
+pub async fn open(app: &Arc<App>, mut asked: Asked, token: &mut Option<TokenId>) -> Handled<Answer> {
     if asked.origin == Origin::Foreign {
         return Err(Refusal::new(ErrorCode::Forbidden, "this origin is not in http.allowedOrigins").into());
     }
     let Admitted { auth, until } = admit(app, &asked).await?;
     offers_are_ours(&asked.parts.headers)?;
     app.limits.token(auth.id)?;
+    *token = Some(auth.id);
     if !auth.scopes.allows(Scope::Read) {
         return Err(Refusal::forbidden(Scope::Read).into());
     }

@@ -245,6 +245,16 @@ fn another_policy_is_tried_on_what_has_happened() {
     std::fs::write(folder.0.join("bad.toml"), "coldAfterDays = 0\n").expect("written");
     let bad = run(&folder.0, &["replay", "--policy", "bad.toml"]);
     assert!(bad.status.code() == Some(2) && err(&bad).contains("policy.coldAfterDays"), "{}", err(&bad));
+    for (text, told) in [
+        ("coldAfterDays = \"x\"\n", "kyros: policy.coldAfterDays: \"x\" is not usable; allowed: a whole number, 0 or more, as 14\n"),
+        ("[policy.visit]\nminute = 5\n[http]\nnonsense = 1\n", "kyros: policy.visit.minute: there is no such setting; allowed: "),
+        ("[policy]\ncoldAfterDays = \n# hunter2", "kyros: bad.toml: line 2 is not TOML: "),
+    ] {
+        std::fs::write(folder.0.join("bad.toml"), text).expect("written");
+        let bad = run(&folder.0, &["replay", "--policy", "bad.toml"]);
+        assert!(bad.status.code() == Some(2) && err(&bad).starts_with(told), "{}", err(&bad));
+        assert!(!err(&bad).contains("hunter2"), "{}", err(&bad));
+    }
 }
 
 #[test]

@@ -137,6 +137,26 @@ async fn ten_frames_a_second_are_heard_and_one_more_is_too_much() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_second_of_talk_begins_at_any_moment() {
+    // given a peer that begins to talk shortly before a second of its socket is over
+    let talks = |every: u64| async move {
+        let (mut peer, voice) = Peer::new();
+        tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_millis(930)).await;
+            for _ in 0..100 {
+                voice.unbounded_send(Message::Ping(bytes::Bytes::new())).expect("heard");
+                tokio::time::sleep(Duration::from_millis(every)).await;
+            }
+            std::future::pending::<()>().await;
+        });
+        timeout(Duration::from_secs(9), show(PACE, futures::stream::pending().boxed(), &mut peer)).await
+    };
+    // then eleven frames in less than a second are too much, and ten aren't, however long it goes on
+    assert_eq!(talks(99).await.expect("it ends"), Ending::Flood);
+    assert!(talks(100).await.is_err());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_cookie_ends_its_socket_at_its_own_end() {
     let began = Instant::now();
     let until = crate::runtime::now().plus(chrono::TimeDelta::hours(12));
