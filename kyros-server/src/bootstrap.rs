@@ -3,6 +3,7 @@
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
+use kyros_core::contract::command::{Command, TokenCreate};
 use kyros_core::contract::error::Refusal;
 use kyros_core::contract::token::{Scope, Scopes};
 use kyros_engine::Engine;
@@ -58,9 +59,28 @@ pub fn from_variable(value: Option<String>) -> Result<Option<SecretString>, Boot
         return Err(BootstrapFault::Variable("the value is not usable; allowed: 32 to 512 visible ASCII characters"));
     }
     if !secret::is_plausible(&value) {
-        return Err(BootstrapFault::Variable("it looks like a token of Kyros and its checksum is wrong: copy it again"));
+        return Err(BootstrapFault::Variable(
+            "it looks like a token of Kyros and its checksum is wrong; allowed: that token as it was made, or a text of one's own",
+        ));
     }
     Ok(Some(SecretString::from(value)))
+}
+
+/// Whether this start is the first one. A chosen token is asked for by whoever deploys: tokens that an operator has
+/// made on the command line before any server ran don't take its place, and once it was made it isn't made again,
+/// whatever has become of it. Nobody asks for another one where the operator has made one.
+async fn is_first_start(engine: &Engine, chosen: bool) -> Result<bool, BootstrapFault> {
+    let known = if chosen { engine.has_token_named(NAME).await } else { engine.has_token().await };
+    known.map(|known| !known).map_err(BootstrapFault::Refused)
+}
+
+/// Says so where the variable does nothing.
+async fn tell_of_no_effect(engine: &Engine, token_key: &[u8; 32], chosen: &SecretString) -> Result<(), BootstrapFault> {
+    let hash = secret::hash(chosen.expose_secret(), token_key);
+    if engine.authenticate(&hash).await.map_err(BootstrapFault::Refused)?.is_none() {
+        tracing::warn!("{BOOTSTRAP} has no effect: this store's first token was made already; make others by token.create");
+    }
+    Ok(())
 }
 
 /// Makes the first token where there is none. One that is made lies in a file before it can do anything: a
@@ -75,18 +95,22 @@ pub async fn first_token(
     store: &StoreConfig,
 ) -> Result<Bootstrap, BootstrapFault> {
     let candidate = Candidate::of(store);
-    if !engine.has_token().await.map_err(BootstrapFault::Refused)? {
+    if is_first_start(engine, chosen.is_some()).await? {
         let from_variable = chosen.is_some();
         let secret = match (chosen, &candidate) {
             (Some(secret), _) => secret,
             (None, Some(candidate)) => candidate.take_or_make().map_err(BootstrapFault::File)?,
             (None, None) => fresh(),
         };
+        let scope = Scopes::of([Scope::Admin]);
+        let create = TokenCreate { name: NAME.to_owned(), scope, expires_in_days: None, environment: None };
         let minted = mint::given(&secret, token_key);
-        let made = engine.bootstrap_token(minted, NAME, Scopes::of([Scope::Admin])).await;
-        if made.map_err(BootstrapFault::Refused)?.is_some() {
-            return Ok(if from_variable { Bootstrap::FromVariable } else { Bootstrap::Made(secret) });
-        }
+        let made = engine.operator_submit(Command::TokenCreate(create), Some(minted)).await;
+        made.map_err(BootstrapFault::Refused)?;
+        return Ok(if from_variable { Bootstrap::FromVariable } else { Bootstrap::Made(secret) });
+    }
+    if let Some(chosen) = &chosen {
+        tell_of_no_effect(engine, token_key, chosen).await?;
     }
     let Some(candidate) = candidate else { return Ok(Bootstrap::NotNeeded) };
     let Some(secret) = candidate.read() else { return Ok(Bootstrap::NotNeeded) };

@@ -90,7 +90,8 @@ impl Usage {
             endpoint: id,
             status_code: status.as_u16(),
             response_time: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
-            success: status.is_success(),
+            // An opened socket is one, too.
+            success: status.as_u16() < 400,
         });
         kept.history.truncate(HISTORY);
     }

@@ -253,6 +253,10 @@ impl Journal for MemoryStore {
         Ok(beyond.iter().filter(wanted).take(limit).cloned().collect())
     }
 
+    async fn count_from(&self, after: u64, limit: usize, filter: &EventFilter) -> Result<usize, StoreError> {
+        Ok(self.read_from(after, limit, filter).await?.len())
+    }
+
     async fn causes(&self, numbers: &[u64]) -> Result<BTreeMap<u64, CauseRecord>, StoreError> {
         let inner = self.lock();
         let cause = |number: u64| inner.causes.get(usize::try_from(number).ok()?.checked_sub(1)?).cloned();

@@ -185,6 +185,11 @@ impl Journal for SqliteStore {
         self.read(move |c| journal::read_from(c, after, limit, &filter)).await
     }
 
+    async fn count_from(&self, after: u64, limit: usize, filter: &EventFilter) -> Result<usize, StoreError> {
+        let filter = filter.clone();
+        self.read(move |c| journal::count_from(c, after, limit, &filter)).await
+    }
+
     async fn causes(&self, numbers: &[u64]) -> Result<BTreeMap<u64, CauseRecord>, StoreError> {
         let numbers = numbers.to_vec();
         self.read(move |c| journal::causes(c, &numbers)).await

@@ -187,7 +187,7 @@ impl fmt::Debug for TwilioConfig {
 
 /// A setting that Twilio can't be called with.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{key}: must be {allowed}")]
+#[error("{key}: the value is missing or not usable; allowed: {allowed}")]
 #[non_exhaustive]
 pub struct ConfigFault {
     /// The configuration key.

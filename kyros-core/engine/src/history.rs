@@ -104,6 +104,15 @@ impl Engine {
         let limit = limit.clamp(1, self.inner.limits.read_batch);
         self.inner.read_public(after, limit, &filter).await.map_err(|error| store_fails(&error))
     }
+
+    /// How many public events there are after a position, up to `limit`.
+    ///
+    /// # Errors
+    /// `unavailable` when the store can't be read.
+    pub async fn count_events(&self, after: u64, limit: usize, filter: EventFilter) -> Result<usize, Refusal> {
+        let filter = EventFilter { public_only: true, ..filter };
+        self.inner.store.count_from(after, limit, &filter).await.map_err(|error| store_fails(&error))
+    }
 }
 
 impl Inner {

@@ -64,6 +64,23 @@ impl Engine {
         Ok(!known.docs.is_empty())
     }
 
+    /// Whether there is a token of that name, whatever has become of it.
+    ///
+    /// # Errors
+    /// `unavailable` when the store fails.
+    pub async fn has_token_named(&self, name: &str) -> Result<bool, Refusal> {
+        let mut paging = Paging { limit: 500, after: None };
+        loop {
+            let page = self.query(&Query::Tokens(paging)).await?;
+            let named = |doc: &Bytes| serde_json::from_slice::<ApiToken>(doc).is_ok_and(|token| token.name == name);
+            if page.docs.iter().any(named) {
+                return Ok(true);
+            }
+            let Some(next) = page.next else { return Ok(false) };
+            paging = Paging { limit: 500, after: Some(next) };
+        }
+    }
+
     /// Makes the first admin token, if no token exists; `None` when one does.
     ///
     /// # Errors

@@ -175,15 +175,18 @@ impl Inner {
             Some(secret) => with_secret(&data, secret, rotates.as_deref()),
             None => data,
         };
+        // What this command leads to comes after what is there now.
+        let before = self.feed.upto();
         for _ in 0..self.limits.decide_tries {
             around.reads = vec![(StreamId::Token(token), version)];
             match self.execute(&input, &around, Some(&finish)).await {
                 Err(Fault::Moved(_)) => version = self.recheck(token, &caller).await?,
                 Err(fault) => return self.kept_after(fault, &key, &wanted).await,
                 Ok(landed) => {
+                    let reply = reply(landed)?;
                     return match &wanted.sync {
-                        Some(correlation) => self.await_sync(correlation).await,
-                        None => reply(landed),
+                        Some(correlation) => self.await_sync(&reply.data, correlation, before).await,
+                        None => Ok(reply),
                     };
                 }
             }
@@ -228,6 +231,8 @@ impl Inner {
             match self.kept(key, wanted).await {
                 Ok(Some(kept)) => return Ok(kept),
                 Err(told) if told.code != ErrorCode::Unavailable => return Err(told),
+                // It is kept, and what it is about was waited for in vain.
+                Err(told) if fault == Fault::Answered && wanted.sync.is_some() => return Err(told),
                 Ok(None) if fault != Fault::Unknown => return Err(refusal(fault)),
                 _ if self.clocks.store_now() >= give_up => return Err(refusal(fault)),
                 _ => self.nap(chrono::TimeDelta::milliseconds(200)).await,
@@ -240,7 +245,7 @@ impl Inner {
         let Some(kept) = self.store.answer(key).await.map_err(|error| store_fails(&error))? else { return Ok(None) };
         let reply = self.open_kept(kept, wanted.fingerprint, wanted.own.as_deref()).await?;
         match &wanted.sync {
-            Some(correlation) => self.await_sync(correlation).await.map(Some),
+            Some(correlation) => self.await_sync(&reply.data, correlation, 0).await.map(Some),
             None => Ok(Some(reply)),
         }
     }

@@ -12,7 +12,7 @@ use kyros_core::ports::query::Query;
 use kyros_core::ports::store::StoreError;
 use kyros_core::token;
 
-pub use kyros_core::token::Standing;
+pub use kyros_core::token::{Standing, TokenEnd};
 
 use crate::engine::{Engine, Inner};
 use crate::error::store_fails;
@@ -53,15 +53,6 @@ impl TokenAuth {
         matches!(self.standing, Standing::Current | Standing::Grace)
             && self.holds_until.is_none_or(|until| clock < until)
     }
-}
-
-/// Why a token opens no doors any more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TokenEnd {
-    /// It was revoked, or isn't known.
-    Revoked,
-    /// Its time is over.
-    Expired,
 }
 
 #[derive(Debug)]
@@ -124,26 +115,25 @@ impl Engine {
         Ok(auth)
     }
 
-    /// Ends when the token opens no doors any more: by an event, by its time, on any node (within
-    /// a second).
-    pub async fn watch_token(&self, id: TokenId) -> TokenEnd {
+    /// Ends when what `auth` has opened is to be closed: by an event of its token, by the time of the token or
+    /// of the grace of its secret, on any node (within a second).
+    pub async fn watch_token(&self, auth: &TokenAuth) -> TokenEnd {
         let inner = &self.inner;
+        let sole = inner.store.sole_writer();
         loop {
             let seen = inner.tokens.moved.count();
             let clock = inner.clocks.store_now();
-            let state = inner.state(&StreamId::Token(id), !inner.store.sole_writer()).await;
-            let mut wake = None;
-            if let Ok(version) = state {
+            let (mut wake, mut poll) = (None, TRUST);
+            if let Ok(version) = inner.state(&StreamId::Token(auth.id), !sole).await {
                 let State::Token(state) = &*version.state else { return TokenEnd::Revoked };
-                match state.hashes.first().map(|kept| token::standing(state, &kept.hash, clock)) {
-                    Some(Standing::Expired) => return TokenEnd::Expired,
-                    Some(Standing::Current) => wake = state.token.expires_at,
-                    _ => return TokenEnd::Revoked,
+                if let Some(end) = token::ended(state, &auth.hash, &auth.scopes, clock) {
+                    return end;
                 }
+                wake = token::holds_until(state, &auth.hash, token::standing(state, &auth.hash, clock));
+                poll = if sole { TimeDelta::hours(1) } else { TRUST };
             }
-            let poll = if inner.store.sole_writer() { TimeDelta::hours(1) } else { TRUST };
-            let wake = wake.unwrap_or(clock.plus(poll)).min(clock.plus(poll));
-            until(&*inner.runtime, wake, inner.tokens.moved.after(seen)).await;
+            let poll = clock.plus(poll);
+            until(&*inner.runtime, wake.map_or(poll, |wake| wake.min(poll)), inner.tokens.moved.after(seen)).await;
         }
     }
 }
@@ -171,12 +161,6 @@ impl Inner {
         if !matches!(standing, Standing::Current | Standing::Grace | Standing::FetchOnly) {
             return Ok(None);
         }
-        let kept = state.hashes.iter().find(|kept| kept.hash == hash);
-        let standing_ends = kept.and_then(|kept| match standing {
-            Standing::Grace => kept.works_until,
-            Standing::FetchOnly => kept.fetches_until,
-            _ => None,
-        });
         Ok(Some(TokenAuth {
             id,
             name: state.token.name.clone(),
@@ -185,7 +169,7 @@ impl Inner {
             expires_at: state.token.expires_at,
             stream_version: version.version,
             hash: hash.to_owned(),
-            holds_until: [standing_ends, state.token.expires_at].into_iter().flatten().min(),
+            holds_until: token::holds_until(state, hash, standing),
             read_at: clock,
         }))
     }

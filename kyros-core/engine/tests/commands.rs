@@ -4,6 +4,9 @@
 
 mod common;
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use common::{PHONE, TOKEN_HASH, World, config, data, minted};
 use futures::future::join_all;
 use kyros_core::contract::error::ErrorCode;
@@ -123,7 +126,8 @@ async fn no_command_commits_after_its_token_was_revoked() {
     // when the token is revoked
     let watcher = tokio::spawn({
         let engine = world.engine.clone();
-        async move { engine.watch_token(token).await }
+        let auth = Arc::clone(&late.caller.token);
+        async move { engine.watch_token(&auth).await }
     });
     world.submit("token.revoke", json!({ "tokenId": token }), "key-1").await.unwrap();
 
@@ -190,4 +194,57 @@ async fn a_token_has_the_status_of_the_moment() {
     assert_eq!(status().await, "active");
     tokio::time::advance(std::time::Duration::from_secs(86_400)).await;
     assert_eq!(status().await, "expired");
+}
+
+/// When what that secret has opened is closed, from now on, and why.
+async fn closed_after(world: &World, hash: &str) -> (Duration, TokenEnd) {
+    let auth = world.engine.authenticate(hash).await.unwrap().expect("it works");
+    let began = tokio::time::Instant::now();
+    let end = world.engine.watch_token(&auth).await;
+    (began.elapsed(), end)
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_secret_has_opened_is_closed_at_the_end_of_its_grace_and_of_its_token() {
+    let world = World::new().await;
+    // given a token of one day whose secret was rotated with ten minutes of grace
+    let mut create = world.request("token.create", json!({ "name": "a", "scope": ["read"], "expiresInDays": 1 }), "k-1").await;
+    create.minted = Some(minted("hash-1", "secret-1"));
+    create.seal_answer_with = Some([1; 32]);
+    let id = data(&world.engine.submit(create).await.unwrap())["id"].clone();
+    let mut rotate = world.request("token.rotate", json!({ "tokenId": id, "graceSeconds": 600 }), "k-2").await;
+    rotate.minted = Some(minted("hash-2", "secret-2"));
+    rotate.seal_answer_with = Some([1; 32]);
+    world.engine.submit(rotate).await.unwrap();
+    // when time passes, then the old secret's doors close with the grace, the new one's with the token
+    let (grace, why) = closed_after(&world, "hash-1").await;
+    assert_eq!((grace.as_secs(), why), (600, TokenEnd::Rotated));
+    let (day, why) = closed_after(&world, "hash-2").await;
+    assert_eq!((day.as_secs(), why), (24 * 3600 - 600, TokenEnd::Expired));
+    assert!(world.engine.authenticate("hash-2").await.unwrap().is_none());
+    // and time travel moves neither
+    let mut create = world.request("token.create", json!({ "name": "b", "scope": ["read"], "expiresInDays": 1 }), "k-3").await;
+    create.minted = Some(minted("hash-3", "secret-3"));
+    create.seal_answer_with = Some([1; 32]);
+    world.engine.submit(create).await.unwrap();
+    world.advance(7 * 24 * 3600).await;
+    assert!(world.engine.authenticate("hash-3").await.unwrap().is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_waits_for_a_sync_again_is_told_the_same_as_the_first_time() {
+    // given a world whose projects are not synced
+    let world = World::new().await;
+    let (mut told, mut waited) = (Vec::new(), Vec::new());
+    for _ in 0..3 {
+        let began = tokio::time::Instant::now();
+        let refusal = world.submit("project.sync", json!({}), "key-1").await.unwrap_err();
+        told.push((refusal.code, refusal.message));
+        waited.push(began.elapsed().as_secs());
+    }
+    // then each copy waits as long as the first and is told what it waits for
+    assert_eq!(told[0].0, ErrorCode::Unavailable);
+    assert!(told[0].1.contains("the projects aren't synced yet"), "{told:?}");
+    assert!(told.iter().all(|each| *each == told[0]), "{told:?}");
+    assert_eq!(waited, [20, 20, 20]);
 }

@@ -62,7 +62,7 @@ async fn a_revocation_on_one_engine_closes_the_doors_of_the_other_within_a_secon
     world.submit("token.revoke", json!({ "tokenId": token.id }), "key-1").await.unwrap();
     let began = tokio::time::Instant::now();
     assert_eq!(other.submit(late).await.unwrap_err().code, ErrorCode::Unauthenticated);
-    assert_eq!(other.watch_token(token.id).await, TokenEnd::Revoked);
+    assert_eq!(other.watch_token(&token).await, TokenEnd::Revoked);
     tokio::time::sleep(Duration::from_millis(600)).await;
     assert!(other.authenticate(TOKEN_HASH).await.unwrap().is_none());
     assert!(began.elapsed() < Duration::from_secs(1));

@@ -283,6 +283,7 @@ impl Refusal {
     pub fn validation_failed(mut faults: Vec<FieldFault>) -> Self {
         faults.sort();
         let message = match faults.as_slice() {
+            [only] if only.path.is_empty() => format!("the body {}", only.message),
             [only] => format!("{}: {}", only.path, only.message),
             several => format!("{} faults; see details.fields", several.len()),
         };

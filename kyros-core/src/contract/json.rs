@@ -1,6 +1,8 @@
 //! Reading JSON without guessing. What two readers could understand differently is refused, so
 //! that a fingerprint and a handler never see different commands.
 
+mod digits;
+
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
@@ -14,6 +16,8 @@ use super::{
 /// How many levels of arrays and objects a document may have.
 pub const MAX_LEVELS: usize = 64;
 
+/// From here on not every whole number is a double.
+const TWO_TO_53: f64 = 9_007_199_254_740_992.0;
 const TWO_TO_63: f64 = 9_223_372_036_854_775_808.0;
 
 /// Why bytes aren't taken as JSON.
@@ -44,8 +48,9 @@ impl From<JsonFault> for Refusal {
     }
 }
 
-/// Reads one JSON document in UTF-8. Whole numbers of 64 bits are kept to their last digit; every other number
-/// is a double, as in each JavaScript client, and comes back in the shortest form that reads as the same one.
+/// Reads one JSON document in UTF-8. Whole numbers of 64 bits are kept to their last digit, however they are
+/// written (`9007199254740993.0`); every other number is a double, as in each JavaScript client, and comes back in
+/// the shortest form that reads as the same one. Zero has no sign.
 ///
 /// # Errors
 /// [`JsonFault::Syntax`] for what isn't JSON (a byte order mark, trailing bytes, comments, `NaN`,
@@ -55,10 +60,25 @@ impl From<JsonFault> for Refusal {
 pub fn parse_strict(bytes: &[u8]) -> Result<Value, JsonFault> {
     let text = std::str::from_utf8(bytes)
         .map_err(|fault| JsonFault::Syntax(format!("not UTF-8 from byte {}", fault.valid_up_to())))?;
+    match read(text) {
+        // What was rounded may be a whole number that needn't be. Such documents are rare, so they are read twice.
+        (_, Walk { rounded: true, .. }) => {
+            let (exact, walk) = read(&digits::plain(text));
+            outcome(exact, &walk)
+        }
+        (value, walk) => outcome(value, &walk),
+    }
+}
+
+fn read(text: &str) -> (serde_json::Result<Value>, Walk) {
     let mut walk = Walk::default();
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let read = Node(&mut walk).deserialize(&mut deserializer);
-    match read.and_then(|value| deserializer.end().map(|()| value)) {
+    (read.and_then(|value| deserializer.end().map(|()| value)), walk)
+}
+
+fn outcome(read: serde_json::Result<Value>, walk: &Walk) -> Result<Value, JsonFault> {
+    match read {
         Ok(value) if !walk.out_of_range => Ok(value),
         Ok(_) => Err(JsonFault::NumberOutOfRange { path: walk.path() }),
         // serde_json has no other sign of a float that overflows.
@@ -124,6 +144,8 @@ fn whole(number: &serde_json::Number) -> Option<i128> {
 struct Walk {
     steps: Vec<Step>,
     out_of_range: bool,
+    /// A number was met that a double may not hold to its last digit.
+    rounded: bool,
 }
 
 enum Step {
@@ -197,10 +219,12 @@ impl<'de> Visitor<'de> for Node<'_> {
     }
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
+        self.0.rounded |= value.abs() >= TWO_TO_53;
         // A whole number beyond 64 bits arrives here already rounded, and can't be told from a
         // float as large; nothing in the contract is that large.
         if value > -TWO_TO_63 && value < 2.0 * TWO_TO_63 {
-            return Ok(value.into());
+            // Adding zero turns -0 into 0.
+            return Ok((value + 0.0).into());
         }
         self.0.out_of_range = true;
         Err(E::custom("a number out of range"))

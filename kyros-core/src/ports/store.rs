@@ -60,6 +60,11 @@ pub trait Journal: std::fmt::Debug + Send + Sync {
     /// 2. `read_filters`
     async fn read_from(&self, after: u64, limit: usize, filter: &EventFilter) -> Result<Vec<StoredEvent>, StoreError>;
 
+    /// How many events [`Self::read_from`] would find.
+    ///
+    /// 1. `read_filters`
+    async fn count_from(&self, after: u64, limit: usize, filter: &EventFilter) -> Result<usize, StoreError>;
+
     /// The causes with these numbers.
     ///
     /// 1. `causes_are_kept`

@@ -1,13 +1,12 @@
 //! Projects: what the solar design system has, and what people add to it.
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use crate::contract::command::ProjectUpdate;
 use crate::contract::error::{FaultCode, FieldFault, Refusal};
 use crate::contract::event::{EventType, ProjectsSynced};
 use crate::contract::fields::Ref;
-use crate::contract::ids::ProjectId;
+use crate::contract::ids::{ClientId, ProjectId};
 use crate::contract::number::{Kilowatts, Money};
 use crate::contract::project::{Location, Project, ProjectStatus};
 use crate::contract::time::Timestamp;
@@ -67,7 +66,21 @@ pub fn sync(draft: &mut Draft<'_>) {
     let now = draft.now();
     draft.apply(&StreamId::System, Event::System(SystemEvent::ProjectSyncRequested {}));
     draft.want(Some("projects".to_owned()), now, Request::SyncProjects {}, Subject::System);
-    draft.answer(false, &json!({}));
+    // What is kept says whose result it is: others may name the same chain.
+    let waits_for = SyncAwaited { chain: draft.chain().cloned(), since: Some(now) };
+    draft.answer(false, &waits_for);
+}
+
+/// What the kept answer of `project.sync` says: which `project.synced` is its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SyncAwaited {
+    /// That of this chain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chain: Option<ClientId>,
+    /// The first one from then on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
 }
 
 /// The outside system has said what it has.

@@ -9,7 +9,7 @@ pub use decide::{create, revoke, rotate};
 
 use crate::contract::event::EventType;
 use crate::contract::time::Timestamp;
-use crate::contract::token::{ApiToken, AuditEntry, TokenAction, TokenStatus};
+use crate::contract::token::{ApiToken, AuditEntry, Scopes, TokenAction, TokenStatus};
 use crate::decision::State;
 
 /// How long a rotated secret may still fetch the one kept answer of its rotation.
@@ -83,6 +83,19 @@ pub enum Standing {
     Unknown,
 }
 
+/// Why what was opened with a secret is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenEnd {
+    /// The token was revoked, or isn't known.
+    Revoked,
+    /// Its time is over.
+    Expired,
+    /// It has a new secret, and the grace of the old one is over.
+    Rotated,
+    /// It may no longer do what it could when it was opened.
+    Narrowed,
+}
+
 /// Folds one event in.
 #[must_use]
 pub fn evolve(state: State, at: Timestamp, event: &TokenEvent) -> State {
@@ -141,6 +154,33 @@ pub fn standing(state: &TokenState, hash: &str, clock: Timestamp) -> Standing {
         Some(_) if before(kept.works_until) => Standing::Grace,
         Some(_) if before(kept.fetches_until) => Standing::FetchOnly,
         Some(_) => Standing::Unknown,
+    }
+}
+
+/// Until when `standing` stays as it is for that secret; `None`: until an event says otherwise.
+#[must_use]
+pub fn holds_until(state: &TokenState, hash: &str, standing: Standing) -> Option<Timestamp> {
+    let kept = state.hashes.iter().find(|kept| kept.hash == hash);
+    let ends = kept.and_then(|kept| match standing {
+        Standing::Grace => kept.works_until,
+        Standing::FetchOnly => kept.fetches_until,
+        _ => None,
+    });
+    [ends, state.token.expires_at].into_iter().flatten().min()
+}
+
+/// Why what was opened with that secret for those scopes is closed at `clock` (the store's clock); `None` while it
+/// may stay open. It lives as long as the very secret does, whatever becomes of others of its token.
+#[must_use]
+pub fn ended(state: &TokenState, hash: &str, scopes: &Scopes, clock: Timestamp) -> Option<TokenEnd> {
+    match standing(state, hash, clock) {
+        Standing::Current | Standing::Grace => {
+            state.token.scope.first_missing(scopes).is_some().then_some(TokenEnd::Narrowed)
+        }
+        Standing::Expired => Some(TokenEnd::Expired),
+        Standing::FetchOnly => Some(TokenEnd::Rotated),
+        Standing::Unknown if state.token.status != TokenStatus::Revoked => Some(TokenEnd::Rotated),
+        Standing::Unknown | Standing::Revoked => Some(TokenEnd::Revoked),
     }
 }
 

@@ -164,8 +164,13 @@ fn never_round_a_number() {
     let valued = |number: &str| {
         parse_strict(format!(r#"{{"name":"A","phone":"+14155550101","projectValue":{number}}}"#).as_bytes()).unwrap()
     };
-    for wrong in ["-0.0", "-1", "1e16", "18446744073709551615"] {
+    for wrong in ["-1e-9", "-1", "1e16", "18446744073709551615"] {
         assert_eq!(faults("lead.create", &valued(wrong)), ["payload.projectValue out_of_range"], "{wrong}");
+    }
+    // Nothing is nothing, whatever its sign.
+    for zero in ["0", "-0", "-0.0", "0e5"] {
+        let Command::LeadCreate(create) = accepted("lead.create", &valued(zero)) else { panic!("a lead") };
+        assert_eq!(serde_json::to_value(create.project_value).unwrap(), json!(0), "{zero}");
     }
 }
 

@@ -91,7 +91,7 @@ proptest! {
     #[test]
     fn whatever_is_read_serde_json_reads_alike(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
         if let Ok(value) = parse_strict(&bytes) {
-            prop_assert_eq!(serde_json::from_slice::<Value>(&bytes).unwrap(), value);
+            prop_assert_eq!(canonical(&serde_json::from_slice(&bytes).unwrap()), canonical(&value));
         }
     }
 }
@@ -111,13 +111,43 @@ fn equal_numbers_have_equal_canonical_bytes_however_they_were_written() {
         ["-3", "-3.0", "-30e-1"],
         ["0.5", "5e-1", "0.50"],
         ["1000000000000000000", "1e18", "1000000000000000000.0"],
+        ["9007199254740993", "9007199254740993.0", "90071992547409930e-1"],
+        ["9007199254740993", "0.9007199254740993e16", "9.007199254740993E+15"],
+        ["18446744073709551615", "18446744073709551615.00", "1.8446744073709551615e19"],
+        ["-9223372036854775808", "-9223372036854775808.0", "-922337203685477580800e-2"],
+        ["9007199254740992", "9007199254740992.0", "9007199254740992.000000000000000000000000000000"],
     ] {
         for other in alike {
             assert_eq!(bytes(other), bytes(alike[0]), "{other}");
         }
     }
     // What differs stays apart, also beyond what a float tells apart.
+    assert_ne!(bytes("9007199254740993.0"), bytes("9007199254740992.0"));
     assert_ne!(bytes("9007199254740993"), bytes("9007199254740992"));
     assert_ne!(bytes("100"), bytes("100.5"));
     assert_ne!(bytes("100"), bytes("\"100\""));
+}
+
+#[test]
+fn a_whole_number_of_64_bits_is_kept_to_its_last_digit_however_it_was_written() {
+    for (written, kept) in [
+        (r#"{"a":[9007199254740993.0,"9007199254740993.0",1.5]}"#, r#"{"a":[9007199254740993,"9007199254740993.0",1.5]}"#),
+        (r#"["\"9007199254740993.0",9007199254740993e0]"#, r#"["\"9007199254740993.0",9007199254740993]"#),
+        ("[18446744073709551615.0,-9223372036854775808.0]", "[18446744073709551615,-9223372036854775808]"),
+        ("[-9007199254740993.0]", "[-9007199254740993]"),
+    ] {
+        assert_eq!(parse_strict(written.as_bytes()).unwrap().to_string(), kept, "{written}");
+    }
+    for number in ["18446744073709551616.0", "-9223372036854775809.0", "1e20", "1e999999999999999999999"] {
+        assert!(parse_strict(format!("[{number}]").as_bytes()).is_err(), "{number}");
+    }
+    // What isn't JSON isn't made JSON by the digits before it.
+    for number in ["09e17", "9.e17", ".9e18", "9e17.5", "9e1-7", "--9e17", "9e", "+9e17", "9e+-1"] {
+        for before in ["9e17", "1.8446744073709551615e19"] {
+            let fault = parse_strict(format!("[{before},{number}]").as_bytes()).expect_err(number);
+            assert!(matches!(fault, JsonFault::Syntax(_)), "{before} {number} {fault:?}");
+        }
+    }
+    // Zero has no sign, so that equal content is stored alike.
+    assert_eq!(parse_strict(b"[-0,-0.0,0.0]").unwrap().to_string(), "[0.0,0.0,0.0]");
 }

@@ -7,7 +7,7 @@ use kyros_core::contract::token::{Scope, Scopes};
 use kyros_core::decision::{Actor, State, StreamId};
 use kyros_core::ports::failure::Failure;
 use kyros_core::ports::solar::SolarProject;
-use kyros_core::token::{Standing, standing};
+use kyros_core::token::{Standing, TokenEnd, ended, standing};
 use kyros_testkit::deciders::{ANNA, World, command, days, minted, minutes, operator, refused, seconds};
 use serde_json::{Value, json};
 
@@ -46,6 +46,38 @@ fn a_token_can_t_grant_a_scope_that_it_lacks() {
     let refusal = refused(grants(&[Scope::Api], &["read", "project"]), ErrorCode::Forbidden);
     assert_eq!(refusal.details["required"], "project");
     refused(grants(&[Scope::Read], &["admin"]), ErrorCode::Forbidden);
+}
+
+/// Why what that secret has opened for these scopes is closed.
+fn end(world: &World, id: TokenId, hash: &str, scopes: &[Scope]) -> Option<TokenEnd> {
+    match &*world.state(&StreamId::Token(id)) {
+        State::Token(state) => ended(state, hash, &Scopes::of(scopes.iter().copied()), world.now),
+        _ => panic!("no such token"),
+    }
+}
+
+#[test]
+fn what_a_secret_has_opened_lives_as_long_as_that_secret_and_its_scopes() {
+    let mut world = World::new();
+    let id = token(&mut world, &json!({ "name": "App", "scope": ["read"], "expiresInDays": 1 }));
+    let opened = |world: &World, hash: &str| end(world, id, hash, &[Scope::Read]);
+    assert_eq!(opened(&world, "hash-1"), None);
+    // for a scope that the token doesn't hold nothing is open
+    assert_eq!(end(&world, id, "hash-1", &[Scope::Read, Scope::Admin]), Some(TokenEnd::Narrowed));
+    // a rotation with grace ends the old secret's doors with the grace
+    with_secret(&mut world, "token.rotate", &json!({ "tokenId": id, "graceSeconds": 300 }), "hash-2");
+    assert_eq!((opened(&world, "hash-1"), opened(&world, "hash-2")), (None, None));
+    world.pass(seconds(300));
+    assert_eq!((opened(&world, "hash-1"), opened(&world, "hash-2")), (Some(TokenEnd::Rotated), None));
+    // one without grace at once, and those of the secret before stay closed
+    with_secret(&mut world, "token.rotate", &json!({ "tokenId": id }), "hash-3");
+    assert_eq!((opened(&world, "hash-1"), opened(&world, "hash-2")), (Some(TokenEnd::Rotated), Some(TokenEnd::Rotated)));
+    assert_eq!(opened(&world, "hash-3"), None);
+    // the token's time ends all, and so does its revocation
+    world.pass(days(1));
+    assert_eq!(opened(&world, "hash-3"), Some(TokenEnd::Expired));
+    world.send(command("token.revoke", &json!({ "tokenId": id }), "r")).unwrap();
+    assert_eq!((opened(&world, "hash-3"), opened(&world, "hash-1")), (Some(TokenEnd::Revoked), Some(TokenEnd::Revoked)));
 }
 
 #[test]

@@ -26,7 +26,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::config::{Config, Sources};
-use crate::{demo, import, wiring};
+use crate::{demo, import};
 
 /// Kyros: turns solar leads into booked site visits by itself.
 #[derive(Debug, Parser)]
@@ -105,11 +105,8 @@ fn check(file: Option<PathBuf>) -> ExitCode {
         Ok(config) => config,
         Err(code) => return code,
     };
-    if let crate::config::SmsProvider::Twilio(twilio) = &config.sms {
-        let public = config.http.public_url.as_deref().unwrap_or_default();
-        if let Err(fault) = wiring::twilio_config(twilio, public).check() {
-            return fail(&fault, 2);
-        }
+    if let Err(fault) = serve::startable(&config) {
+        return fail(&fault, fault.exit_code());
     }
     for warning in config.warnings() {
         eprintln!("warning: {warning}");

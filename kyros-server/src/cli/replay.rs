@@ -1,12 +1,12 @@
 //! `kyros replay`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use kyros_core::policy::Policy;
 use kyros_engine::{Divergence, ShadowReport};
 
 use super::{block_on, fail, load, open};
+use crate::config::Config;
 
 /// Flags of `kyros replay`.
 #[derive(Clone, Debug, clap::Args)]
@@ -21,7 +21,7 @@ pub struct Args {
 
 /// Makes every decision again under the other policy; nothing is written or sent.
 pub fn run(file: Option<PathBuf>, args: &Args) -> ExitCode {
-    let other = match read(&args.policy) {
+    let other = match Config::policy_of(&args.policy) {
         Ok(policy) => policy,
         Err(fault) => return fail(&fault, 2),
     };
@@ -65,13 +65,4 @@ fn summary(report: &ShadowReport, json: bool) {
     }
     let ShadowReport { decisions, different, as_recorded, unreadable } = report;
     say!("{decisions} decisions, {different} different; today's policy decides {as_recorded} as recorded, {unreadable} can't be read any more");
-}
-
-fn read(path: &Path) -> Result<Policy, String> {
-    let named = |fault: &dyn std::fmt::Display| format!("{}: {fault}", path.display());
-    let text = std::fs::read_to_string(path).map_err(|fault| named(&fault))?;
-    let document: serde_json::Value = toml::from_str(&text).map_err(|fault| named(&fault))?;
-    Policy::of_document(document).map_err(|faults| {
-        faults.iter().map(|fault| named(fault)).collect::<Vec<_>>().join("\n")
-    })
 }

@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use secrecy::SecretString;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{block_on, fail, load};
-use crate::config::Config;
 use crate::config::env::BOOTSTRAP;
-use crate::wiring::StartFault;
+use crate::config::{Config, SmsProvider};
+use crate::wiring::{self, StartFault};
 use crate::{Server, bootstrap, logging};
 
 /// Flags of `kyros serve`.
@@ -26,20 +27,36 @@ pub fn run(file: Option<PathBuf>, args: &Args) -> ExitCode {
         Ok(config) => config,
         Err(code) => return code,
     };
+    let chosen = match startable(&config) {
+        Ok(chosen) => chosen,
+        Err(fault) => return fail(&fault, fault.exit_code()),
+    };
     logging::start(&config.log);
     for warning in config.warnings() {
         tracing::warn!("{warning}");
     }
     block_on(async move {
-        match serve(config).await {
+        match serve(config, chosen).await {
             Ok(()) => ExitCode::SUCCESS,
             Err(fault) => fail(&fault, fault.exit_code()),
         }
     })
 }
 
-async fn serve(config: Config) -> Result<(), StartFault> {
-    let chosen = bootstrap::from_variable(std::env::var_os(BOOTSTRAP).map(|value| value.to_string_lossy().into_owned()))?;
+/// Everything that keeps a server from starting and that is known without starting it; the first token where one
+/// was chosen.
+///
+/// # Errors
+/// What is wrong, with the key and what is allowed.
+pub fn startable(config: &Config) -> Result<Option<SecretString>, StartFault> {
+    if let SmsProvider::Twilio(twilio) = &config.sms {
+        wiring::twilio_config(twilio, config.http.public_url.as_deref().unwrap_or_default()).check()?;
+    }
+    let variable = std::env::var_os(BOOTSTRAP).map(|value| value.to_string_lossy().into_owned());
+    Ok(bootstrap::from_variable(variable)?)
+}
+
+async fn serve(config: Config, chosen: Option<SecretString>) -> Result<(), StartFault> {
     // From here on a signal stops in order, also one that comes during the start.
     let stop = stop_signal();
     let store = config.store.clone();

@@ -77,6 +77,7 @@ async fn create(
     days: Option<u32>,
     environment: Option<String>,
 ) -> Result<(), Refusal> {
+    let scope: Vec<&str> = scope.iter().map(|word| word.trim()).collect();
     let mut payload = json!({ "name": name, "scope": scope });
     set(&mut payload, "expiresInDays", days.map(Value::from));
     set(&mut payload, "environment", environment.clone().map(Value::from));

@@ -61,10 +61,15 @@ impl HttpConfig {
         };
         let per_token = small(reader.number("http.rateLimit.perToken", 0..=1_000_000, 500));
         let burst = u64::from(per_token.max(1)) * 2;
+        let listen = address(reader, "http.listen").unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8000)));
+        let (ops_asked, ops_listen) = (reader.is_given("http.opsListen"), ops_listen(reader));
+        if ops_asked && ops_listen.is_some_and(|ops| meet(ops, listen)) {
+            reader.fault("http.opsListen", "the API listens there", "another port than that of http.listen, or off");
+        }
         Self {
-            listen: address(reader, "http.listen").unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8000))),
-            ops_asked: reader.is_given("http.opsListen"),
-            ops_listen: ops_listen(reader),
+            listen,
+            ops_asked,
+            ops_listen,
             public_url: public_url(reader),
             envelope: reader.flag("http.envelope", true),
             allowed_origins: origins(reader),
@@ -86,6 +91,12 @@ impl HttpConfig {
             silence: millis(reader, "http.silenceMillis", 60_000),
         }
     }
+}
+
+/// Whether two listeners can't be there at once.
+fn meet(one: SocketAddr, other: SocketAddr) -> bool {
+    let same_host = one.ip() == other.ip() || one.ip().is_unspecified() || other.ip().is_unspecified();
+    one.port() == other.port() && one.port() != 0 && same_host
 }
 
 fn small(number: u64) -> u32 {

@@ -110,6 +110,23 @@ impl Config {
         Self::read(reader)
     }
 
+    /// Reads a policy that stands in a file of its own: its keys alone, or as the table `policy` of a whole
+    /// configuration, whose other tables are ignored. Nothing is settled for a gateway.
+    ///
+    /// # Errors
+    /// Every fault there is.
+    pub fn policy_of(path: &Path) -> Result<Policy, ConfigFaults> {
+        let values = file_values(Some(path)).map_err(|fault| ConfigFaults(vec![fault]))?;
+        let of_policy = |key: &str| key == "policy" || key.starts_with("policy.");
+        let whole = values.iter().any(|(key, _)| of_policy(key));
+        let named = |(key, given)| if whole { (key, given) } else { (format!("policy.{key}"), given) };
+        let mut reader = Reader::default();
+        reader.lay_over(values.into_iter().map(named).filter(|(key, _)| of_policy(key)));
+        let policy = policy::read(&mut reader);
+        reader.refuse_unknown();
+        if reader.faults.is_empty() { Ok(policy) } else { Err(ConfigFaults(reader.faults)) }
+    }
+
     fn read(mut reader: Reader) -> Result<Self, ConfigFaults> {
         let http = HttpConfig::read(&mut reader);
         let store = StoreConfig::read(&mut reader);
@@ -178,3 +195,6 @@ fn text_values(text: &str, shown: &str) -> Result<Vec<(String, Given)>, ConfigFa
     })?;
     Ok(leaves(table))
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,9 @@ use serde_json::Value;
 
 use super::faults::ConfigFault;
 
+/// The one member of what stands for a date.
+const DATE: &str = "date";
+
 /// Where a value came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
@@ -48,6 +51,11 @@ impl Reader {
         self.given.get(key).cloned()
     }
 
+    /// Every key that somebody asked for.
+    pub fn known(&self) -> impl Iterator<Item = &str> {
+        self.known.iter().map(String::as_str)
+    }
+
     /// Whether anything was given for the key.
     pub fn is_given(&mut self, key: &str) -> bool {
         self.raw(key).is_some()
@@ -71,7 +79,7 @@ impl Reader {
         let given = self.raw(key)?;
         let value = parse(&given);
         if value.is_none() {
-            self.fault(key, format!("{} is not usable", given.value), allowed);
+            self.fault(key, format!("{} is not usable", shown(&given.value)), allowed);
         }
         value
     }
@@ -142,12 +150,19 @@ impl Reader {
         self.faults.push(ConfigFault::new(key, fault, allowed));
     }
 
+    /// A section in which nothing stands.
+    fn is_empty_section(&self, key: &str, given: &Given) -> bool {
+        let empty = given.value.as_object().is_some_and(serde_json::Map::is_empty);
+        let section = format!("{key}.");
+        empty && (key == "policy" || self.known.iter().any(|known| known.starts_with(&section)))
+    }
+
     /// Every key that was given and that nobody asked for is a fault.
     pub fn refuse_unknown(&mut self) {
         let unknown: Vec<(String, Source)> = self
             .given
             .iter()
-            .filter(|(key, _)| !self.known.contains(*key))
+            .filter(|(key, given)| !self.known.contains(*key) && !self.is_empty_section(key, given))
             .map(|(key, given)| (key.clone(), given.source.clone()))
             .collect();
         for (key, source) in unknown {
@@ -158,6 +173,19 @@ impl Reader {
             };
             self.fault(&name, "there is no such setting", nearest);
         }
+    }
+}
+
+/// A value as its fault shows it.
+#[must_use]
+pub fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => "nan or inf".to_owned(),
+        Value::Object(parts) if parts.len() == 1 && parts.contains_key(DATE) => {
+            parts[DATE].as_str().unwrap_or_default().to_owned()
+        }
+        Value::Array(items) => format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(",")),
+        other => other.to_string(),
     }
 }
 
@@ -196,12 +224,24 @@ pub fn leaves(table: toml::Table) -> Vec<(String, Given)> {
 }
 
 fn flatten(key: String, value: &toml::Value, into: &mut Vec<(String, Given)>) {
-    if let toml::Value::Table(table) = value {
+    if let toml::Value::Table(table) = value
+        && !table.is_empty()
+    {
         for (name, inner) in table {
             flatten(format!("{key}.{name}"), inner, into);
         }
         return;
     }
-    let value = serde_json::to_value(value).unwrap_or(Value::Null);
-    into.push((key, Given { value, source: Source::File }));
+    into.push((key, Given { value: plain(value), source: Source::File }));
+}
+
+/// What TOML says and JSON doesn't is no value of any key: a date stands for itself, and a float that is no number
+/// is null.
+fn plain(value: &toml::Value) -> Value {
+    match value {
+        toml::Value::Datetime(date) => Value::from_iter([(DATE, date.to_string())]),
+        toml::Value::Array(items) => items.iter().map(plain).collect(),
+        toml::Value::Table(table) => table.iter().map(|(name, value)| (name.clone(), plain(value))).collect(),
+        other => serde_json::to_value(other).unwrap_or(Value::Null),
+    }
 }

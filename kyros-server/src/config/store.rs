@@ -73,11 +73,22 @@ fn place(reader: &mut Reader) -> Place {
 
 fn sandbox(reader: &mut Reader, store: &Place) -> Place {
     if let Some(path) = reader.text("sandbox.path") {
-        return Place::File(PathBuf::from(path));
+        let path = PathBuf::from(path);
+        if matches!(store, Place::File(file) if is_one_file(file, &path)) {
+            reader.fault("sandbox.path", "the store lies there", "a file of its own: the sandbox is the outside world");
+        }
+        return Place::File(path);
     }
     match store {
         Place::Memory => Place::Memory,
         Place::File(file) => Place::File(file.with_extension("sandbox.db")),
+    }
+}
+
+fn is_one_file(one: &Path, other: &Path) -> bool {
+    match (std::path::absolute(one), std::path::absolute(other)) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
     }
 }
 

@@ -12,6 +12,7 @@ use http::request::Parts;
 use http::{Method, Request, Response, StatusCode, header};
 use hyper::body::Incoming;
 use kyros_core::contract::error::{ErrorCode, Refusal};
+use kyros_core::contract::ids::TokenId;
 
 use super::auth::{self, Caller};
 use super::cors::{Cors, Origin};
@@ -68,7 +69,8 @@ impl Asked {
 #[derive(Debug, Default)]
 struct Trace {
     route: Option<&'static Route>,
-    caller: Option<Caller>,
+    /// Whose token has been let in.
+    token: Option<TokenId>,
     standing: Option<Standing>,
 }
 
@@ -129,8 +131,8 @@ fn tell(app: &App, trace: &Trace, method: &Method, status: StatusCode, request_i
     } else {
         tracing::debug!(request_id, route = pattern, status = status.as_u16(), millis, "request");
     }
-    if let (Some(route), Some(caller)) = (trace.route, &trace.caller) {
-        app.usage.record(caller.auth.id, route, method, status, request_id, took, app.engine.now());
+    if let (Some(route), Some(token)) = (trace.route, trace.token) {
+        app.usage.record(token, route, method, status, request_id, took, app.engine.now());
     }
 }
 
@@ -187,7 +189,7 @@ async fn handle(app: &Arc<App>, mut asked: Asked, trace: &mut Trace) -> Handled<
     asked.params = Params::parse(asked.parts.uri.query())?;
     id.clone_into(&mut asked.id);
     if route.access == Access::Own {
-        return own(app, route.id, asked).await;
+        return own(app, route.id, asked, &mut trace.token).await;
     }
     if route.access == Access::Open {
         // Whoever asks how Kyros stands is answered, whatever becomes of his token.
@@ -197,7 +199,7 @@ async fn handle(app: &Arc<App>, mut asked: Asked, trace: &mut Trace) -> Handled<
     let caller = auth::caller(app, asked.address, &asked.parts.headers).await?;
     if let Some(caller) = &caller {
         trace.standing = auth::count(app, caller)?;
-        trace.caller = Some(caller.clone());
+        trace.token = Some(caller.auth.id);
     }
     match (route.access, caller) {
         (_, None) => Err(auth::missing(app, asked.address)),
@@ -230,13 +232,13 @@ fn not_allowed(allow: &str) -> Problem {
     Problem::from(Refusal::method_not_allowed(allow)).header(header::ALLOW, allow)
 }
 
-/// Routes that let people in by themselves.
-async fn own(app: &Arc<App>, route: RouteId, asked: Asked) -> Handled<Answer> {
+/// Routes that let people in by themselves; they say whose token it was.
+async fn own(app: &Arc<App>, route: RouteId, asked: Asked, token: &mut Option<TokenId>) -> Handled<Answer> {
     match route {
         RouteId::Livez => Ok(health::live()),
         RouteId::Readyz => health::ready(app),
         RouteId::SignIn => signin::sign_in(app, asked).await,
-        RouteId::EventSocket => ws::open(app, asked).await,
+        RouteId::EventSocket => ws::open(app, asked, token).await,
         RouteId::TwilioSms => webhooks_twilio::inbound(app, asked).await,
         RouteId::TwilioStatus => webhooks_twilio::status(app, asked).await,
         _ => Err(Refusal::internal().into()),

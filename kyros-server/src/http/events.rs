@@ -7,6 +7,7 @@ use kyros_core::contract::error::Refusal;
 use kyros_core::contract::event::EventType;
 use kyros_core::contract::ids::LeadId;
 use kyros_core::contract::token::{Scope, Scopes};
+use kyros_core::ports::query::Page;
 use kyros_core::ports::store::EventFilter;
 use serde_json::json;
 
@@ -97,21 +98,31 @@ pub async fn read(app: &Arc<App>, asked: &Asked, caller: &Caller) -> Handled<Ans
         return sse::stream(app, caller, filter, begin);
     }
     // The cursor of this list is the position after which it goes on.
-    let begin = match asked.params.one("cursor")? {
-        Some(cursor) => after(app, Some(cursor), "cursor").await?,
-        None => after(app, asked.params.one("after")?, "after").await?,
-    };
-    let begin = begin.unwrap_or(0);
+    let begin = after(app, asked.params.one("after")?, "after").await?.unwrap_or(0);
+    let cursor = after(app, asked.params.one("cursor")?, "cursor").await?;
     let limit = asked.params.limit()?;
-    let frames = app.engine.events(begin, limit, filter).await?;
+    let frames = app.engine.events(cursor.unwrap_or(begin), limit, filter.clone()).await?;
     let last = frames.last().map(|frame| frame.sequence).filter(|_| frames.len() == limit);
-    let mut list = List { items: frames.into_iter().map(|frame| frame.frame).collect(), ..List::default() };
+    // A first page that isn't full is all there is.
+    let (total, total_is_lower_bound) = match (cursor, last) {
+        (None, None) => (frames.len() as u64, false),
+        _ => total(app, begin, filter).await?,
+    };
+    let items = frames.into_iter().map(|frame| frame.frame).collect();
+    let mut list = List { items, total: Some(total), total_is_lower_bound, ..List::default() };
     if let Some(last) = last {
-        let query = asked.params.with("after", &last.to_string());
+        let query = asked.params.with("cursor", &last.to_string());
         list.next_link = Some(format!("{}?{query}", asked.parts.uri.path()));
         list.next_cursor = Some(last.to_string());
     }
     Ok(Answer::List(list))
+}
+
+/// How many events the whole list has; true where there are that many at least.
+async fn total(app: &App, begin: u64, filter: EventFilter) -> Result<(u64, bool), Refusal> {
+    let limit = usize::try_from(Page::COUNT_LIMIT).unwrap_or(usize::MAX);
+    let found = app.engine.count_events(begin, limit.saturating_add(1), filter).await?;
+    Ok((found.min(limit) as u64, found > limit))
 }
 
 fn wants_stream(asked: &Asked) -> bool {

@@ -91,7 +91,11 @@ async fn fault(app: &App, sandbox: &Sandbox, asked: Asked) -> Handled<Answer> {
     }
     let (port, count) = fields.finish_with(|| Some((port?, count?))).map_err(Refusal::validation_failed)?;
     sandbox.fault(port, kind.unwrap_or(FaultKind::Down), count);
-    Ok(Answer::json(&json!({ "port": port, "kind": kind, "count": count }))?)
+    let mut data = json!({ "port": port, "count": count });
+    if let Some(kind) = kind {
+        data["kind"] = json!(kind);
+    }
+    Ok(Answer::json(&data)?)
 }
 
 /// A word of one of the sandbox's own enums.

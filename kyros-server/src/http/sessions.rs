@@ -62,14 +62,14 @@ impl Sessions {
         self.store.set_setting(SETTING, Bytes::from(bytes)).await.map_err(|_| unavailable())
     }
 
-    /// The token hash that a cookie stands for.
+    /// The token hash that a cookie stands for, and when the cookie ends.
     ///
     /// # Errors
     /// `unavailable` when the store can't be read.
-    pub async fn find(&self, hash: &str, now: Timestamp) -> Result<Option<String>, Refusal> {
+    pub async fn find(&self, hash: &str, now: Timestamp) -> Result<Option<(String, Timestamp)>, Refusal> {
         let mut guard = self.kept.lock().await;
         let kept = self.loaded(&mut guard).await?;
-        Ok(kept.get(hash).filter(|session| session.until > now).map(|session| session.token.clone()))
+        Ok(kept.get(hash).filter(|session| session.until > now).map(|session| (session.token.clone(), session.until)))
     }
 
     async fn loaded<'a>(

@@ -1,22 +1,25 @@
 //! An open socket: a cursor into the journal, written in batches.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
-use futures::SinkExt as _;
-use kyros_core::contract::ids::TokenId;
+use futures::stream::BoxStream;
+use futures::{Sink, SinkExt as _, Stream, StreamExt as _};
+use kyros_core::contract::time::Timestamp;
 use kyros_core::ports::store::EventFilter;
-use kyros_engine::{PublicFrame, Subscription};
-use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
+use kyros_engine::{PublicFrame, Runtime as _, Subscription, TokenAuth, TokenEnd};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
 
 use super::App;
 use super::sockets::Seat;
+use crate::runtime::TokioRuntime;
 
 /// Events written at once.
 const BATCH: usize = 256;
 /// Frames and pings that a client may send in a second.
-const FRAMES_A_SECOND: u32 = 10;
+const FRAMES_A_SECOND: usize = 10;
 /// How long a closing handshake may take.
 const FAREWELL: Duration = Duration::from_secs(2);
 
@@ -25,8 +28,10 @@ const FAREWELL: Duration = Duration::from_secs(2);
 pub enum Ending {
     /// The server goes: reconnect.
     Going,
-    /// The token opens no doors any more.
+    /// The secret that opened it opens no doors any more.
     TokenGone,
+    /// The token may no longer do what it could when the socket was opened.
+    ScopeGone,
     /// The client doesn't keep up: resume with `after`.
     TooSlow,
     /// Too many frames.
@@ -46,6 +51,7 @@ impl Ending {
         match self {
             Self::Going => Some((1001, "server going: reconnect")),
             Self::TokenGone => Some((4401, "token gone")),
+            Self::ScopeGone => Some((4403, "scope gone")),
             Self::TooSlow => Some((4408, "too slow: resume with after")),
             Self::Flood => Some((1008, "too many frames")),
             Self::TooLarge => Some((1009, "frame too large")),
@@ -61,8 +67,10 @@ impl Ending {
 pub struct Socket {
     /// The application.
     pub app: Arc<App>,
-    /// Whose token.
-    pub token: TokenId,
+    /// Whose token, by which secret.
+    pub auth: Arc<TokenAuth>,
+    /// When the cookie ends that it was opened with.
+    pub until: Option<Timestamp>,
     /// The cursor.
     pub subscription: Subscription,
     /// Which events.
@@ -74,13 +82,16 @@ pub struct Socket {
 /// Serves a socket to its end.
 pub async fn run(socket: Socket, mut stream: WebSocket) {
     crate::metrics::socket_opened();
-    let Socket { app, token, mut subscription, filter, seat } = socket;
-    let ended = app.engine.watch_token(token);
-    let mut ended = std::pin::pin!(ended);
+    let Socket { app, auth, until, subscription, filter, seat } = socket;
+    let config = &app.config;
+    let pace = Pace { ping_every: config.ping_every, silence: config.silence, stall: config.stall };
+    // What nobody may see any more is not shown, even where it waits already.
     let ending = tokio::select! {
+        biased;
         () = app.stopping.cancelled() => Ending::Going,
-        _ = &mut ended => Ending::TokenGone,
-        ending = show(&app, &mut subscription, &filter, &mut stream) => ending,
+        end = app.engine.watch_token(&auth) => ending_with(end),
+        () = over(until) => Ending::TokenGone,
+        ending = show(pace, batches(subscription, filter), &mut stream) => ending,
     };
     // From here on it shows nothing: its place is free while it says goodbye.
     drop(seat);
@@ -94,21 +105,64 @@ pub async fn run(socket: Socket, mut stream: WebSocket) {
     tracing::debug!(?ending, "a socket ended");
 }
 
-async fn show(app: &App, events: &mut Subscription, filter: &EventFilter, stream: &mut WebSocket) -> Ending {
-    let every = app.config.ping_every;
-    let mut ping = interval_at(Instant::now() + every, every);
+const fn ending_with(end: TokenEnd) -> Ending {
+    match end {
+        TokenEnd::Narrowed => Ending::ScopeGone,
+        TokenEnd::Revoked | TokenEnd::Expired | TokenEnd::Rotated => Ending::TokenGone,
+    }
+}
+
+/// Ends at that instant.
+async fn over(until: Option<Timestamp>) {
+    match until {
+        Some(until) => TokioRuntime.sleep_until_store(until).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// How long things may take on a socket.
+#[derive(Clone, Copy, Debug)]
+struct Pace {
+    ping_every: Duration,
+    silence: Duration,
+    stall: Duration,
+}
+
+/// Batches of events, as they come; the end of them is that of a client who doesn't keep up.
+fn batches(events: Subscription, filter: EventFilter) -> BoxStream<'static, Vec<PublicFrame>> {
+    let batch = |(mut events, filter): (Subscription, EventFilter)| async move {
+        let frames = events.next_batch(&filter, BATCH).await.ok()?;
+        Some((frames, (events, filter)))
+    };
+    futures::stream::unfold((events, filter), batch).boxed()
+}
+
+/// Shows events until something ends it.
+async fn show<S>(pace: Pace, mut batches: BoxStream<'_, Vec<PublicFrame>>, stream: &mut S) -> Ending
+where
+    S: Stream<Item = Result<Message, axum::Error>> + Sink<Message, Error = axum::Error> + Unpin,
+{
+    let Pace { ping_every, silence, stall } = pace;
+    let mut ping = interval_at(Instant::now() + ping_every, ping_every);
     ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut heard = Heard::new();
-    let stall = app.config.stall;
+    // Set anew only when it has run out: nobody's frames cost a timer.
+    let mut quiet = Box::pin(sleep_until(heard.at + silence));
     loop {
         tokio::select! {
             biased;
-            message = stream.recv() => match heard.take(message) {
+            message = stream.next() => match heard.take(message) {
                 Some(ending) => return ending,
                 None => continue,
             },
-            batch = events.next_batch(filter, BATCH) => {
-                let Ok(frames) = batch else { return Ending::TooSlow };
+            () = &mut quiet => {
+                if heard.silent_for() >= silence {
+                    return Ending::Left;
+                }
+                quiet.as_mut().reset(heard.at + silence);
+            }
+            batch = batches.next() => {
+                let Some(frames) = batch else { return Ending::TooSlow };
                 match timeout(stall, write(stream, frames)).await {
                     Ok(Ok(())) => {}
                     Ok(Err(_)) => return Ending::Left,
@@ -116,9 +170,6 @@ async fn show(app: &App, events: &mut Subscription, filter: &EventFilter, stream
                 }
             }
             _ = ping.tick() => {
-                if heard.silent_for() >= app.config.silence {
-                    return Ending::Left;
-                }
                 if !matches!(timeout(stall, stream.send(Message::Ping(bytes::Bytes::new()))).await, Ok(Ok(()))) {
                     return Ending::TooSlow;
                 }
@@ -128,7 +179,10 @@ async fn show(app: &App, events: &mut Subscription, filter: &EventFilter, stream
 }
 
 /// Everything that waits, then one flush.
-async fn write(stream: &mut WebSocket, frames: Vec<PublicFrame>) -> Result<(), axum::Error> {
+async fn write<S>(stream: &mut S, frames: Vec<PublicFrame>) -> Result<(), axum::Error>
+where
+    S: Sink<Message, Error = axum::Error> + Unpin,
+{
     crate::metrics::delivered(frames.len());
     for frame in frames {
         let text = Utf8Bytes::try_from(frame.frame).map_err(axum::Error::new)?;
@@ -140,13 +194,13 @@ async fn write(stream: &mut WebSocket, frames: Vec<PublicFrame>) -> Result<(), a
 /// What the client sends: it means nothing, but too much of it is too much.
 struct Heard {
     at: Instant,
-    second: Instant,
-    count: u32,
+    /// The frames of the last second, the oldest first.
+    lately: VecDeque<Instant>,
 }
 
 impl Heard {
     fn new() -> Self {
-        Self { at: Instant::now(), second: Instant::now(), count: 0 }
+        Self { at: Instant::now(), lately: VecDeque::with_capacity(FRAMES_A_SECOND + 1) }
     }
 
     fn silent_for(&self) -> Duration {
@@ -160,12 +214,11 @@ impl Heard {
             Some(Err(fault)) => return Some(ending_of(&fault)),
             Some(Ok(_)) => {}
         }
-        if self.second.elapsed() >= Duration::from_secs(1) {
-            self.second = self.at;
-            self.count = 0;
+        while self.lately.front().is_some_and(|frame| self.at - *frame >= Duration::from_secs(1)) {
+            self.lately.pop_front();
         }
-        self.count += 1;
-        (self.count > FRAMES_A_SECOND).then_some(Ending::Flood)
+        self.lately.push_back(self.at);
+        (self.lately.len() > FRAMES_A_SECOND).then_some(Ending::Flood)
     }
 }
 
@@ -213,16 +266,4 @@ async fn farewell(stream: &mut WebSocket, ending: Ending) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_client_that_stalls_may_come_back_for_its_close_frame_as_long_as_anybody_may_be_silent() {
-        let silence = Duration::from_secs(60);
-        assert_eq!(patience(Ending::TooSlow, silence), silence);
-        assert_eq!(patience(Ending::TooSlow, Duration::ZERO), FAREWELL);
-        for other in [Ending::Going, Ending::TokenGone, Ending::Flood, Ending::Left] {
-            assert_eq!(patience(other, silence), FAREWELL);
-        }
-    }
-}
+mod tests;

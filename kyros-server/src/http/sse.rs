@@ -37,12 +37,12 @@ struct Live {
 /// `rate_limited` when the token holds too many open.
 pub fn stream(app: &Arc<App>, caller: &Caller, filter: EventFilter, after: Option<u64>) -> Handled<Answer> {
     let seat = app.sockets.enter(caller.auth.id, app.config.max_sockets_per_token).ok_or_else(Refusal::rate_limited)?;
-    let (engine, id) = (app.engine.clone(), caller.auth.id);
+    let (engine, auth) = (app.engine.clone(), Arc::clone(&caller.auth));
     let live = Live {
         subscription: app.engine.subscribe(after),
         filter,
         ended: Box::pin(async move {
-            engine.watch_token(id).await;
+            engine.watch_token(&auth).await;
         }),
         app: Arc::clone(app),
         _seat: seat,
@@ -63,7 +63,9 @@ pub fn stream(app: &Arc<App>, caller: &Caller, filter: EventFilter, after: Optio
 impl Live {
     /// The next bytes; `None` ends the stream, and the other side comes again with `Last-Event-ID`.
     async fn next(&mut self) -> Option<Bytes> {
+        // What nobody may see any more is not shown, even where it waits already.
         tokio::select! {
+            biased;
             () = self.app.stopping.cancelled() => None,
             () = &mut self.ended => None,
             batch = self.subscription.next_batch(&self.filter, BATCH) => batch.ok().map(|frames| write(&frames)),

@@ -8,6 +8,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, header};
 use kyros_core::contract::error::{ErrorCode, Refusal};
+use kyros_core::contract::ids::TokenId;
+use kyros_core::contract::time::Timestamp;
 use kyros_core::contract::token::Scope;
 use kyros_engine::{Standing, TokenAuth};
 
@@ -31,18 +33,19 @@ const WRITE_BUFFER: usize = 32 * 1024;
 /// Bytes that wait to be written, at most.
 const LARGEST_WRITE_BUFFER: usize = 4 * 1024 * 1024;
 
-/// Opens a socket.
+/// Opens a socket; `token` says whose.
 ///
 /// # Errors
 /// Before the upgrade: `forbidden` for a foreign origin or a token without `read`,
 /// `unauthenticated`, `bad_request`, `rate_limited`.
-pub async fn open(app: &Arc<App>, mut asked: Asked) -> Handled<Answer> {
+pub async fn open(app: &Arc<App>, mut asked: Asked, token: &mut Option<TokenId>) -> Handled<Answer> {
     if asked.origin == Origin::Foreign {
         return Err(Refusal::new(ErrorCode::Forbidden, "this origin is not in http.allowedOrigins").into());
     }
-    let auth = admit(app, &asked).await?;
+    let Admitted { auth, until } = admit(app, &asked).await?;
     offers_are_ours(&asked.parts.headers)?;
     app.limits.token(auth.id)?;
+    *token = Some(auth.id);
     if !auth.scopes.allows(Scope::Read) {
         return Err(Refusal::forbidden(Scope::Read).into());
     }
@@ -53,7 +56,7 @@ pub async fn open(app: &Arc<App>, mut asked: Asked) -> Handled<Answer> {
     let seat =
         app.sockets.enter(auth.id, app.config.max_sockets_per_token).ok_or_else(Refusal::rate_limited)?;
     let subscription = app.engine.subscribe(after);
-    let socket = Socket { app: Arc::clone(app), token: auth.id, subscription, filter, seat };
+    let socket = Socket { app: Arc::clone(app), auth, until, subscription, filter, seat };
     let open = app.open.token();
     let response = upgrade
         .read_buffer_size(READ_BUFFER)
@@ -97,30 +100,40 @@ fn not_an_upgrade(headers: &HeaderMap) -> Problem {
     Problem::from(refusal).header(header::SEC_WEBSOCKET_VERSION, "13")
 }
 
+/// Whoever opens a socket.
+struct Admitted {
+    auth: Arc<TokenAuth>,
+    /// When the cookie ends that let them in.
+    until: Option<Timestamp>,
+}
+
 /// Whoever opens the socket, by the first credential that is there.
-async fn admit(app: &App, asked: &Asked) -> Handled<Arc<TokenAuth>> {
+async fn admit(app: &App, asked: &Asked) -> Handled<Admitted> {
     let headers = &asked.parts.headers;
-    if let Some(caller) = auth::caller(app, asked.address, headers).await? {
+    let caller = match (auth::caller(app, asked.address, headers).await?, offered_secret(headers)) {
+        (Some(caller), _) => Some(caller),
+        (None, Some(secret)) => Some(auth::by_secret(app, asked.address, &secret).await?),
+        (None, None) => None,
+    };
+    if let Some(caller) = caller {
         caller.need_current()?;
-        return Ok(caller.auth);
+        return Ok(Admitted { auth: caller.auth, until: None });
     }
-    if let Some(secret) = offered_secret(headers) {
-        let caller = auth::by_secret(app, asked.address, &secret).await?;
-        caller.need_current()?;
-        return Ok(caller.auth);
-    }
-    let hash = match asked.params.one("ticket")? {
-        Some(ticket) => app.tickets.take(&secret::hash(ticket, &app.keys.session), runtime::now()),
-        None => by_cookie(app, asked).await?,
+    let (hash, until) = match asked.params.one("ticket")? {
+        Some(ticket) => (app.tickets.take(&secret::hash(ticket, &app.keys.session), runtime::now()), None),
+        None => by_cookie(app, asked).await?.map_or((None, None), |(hash, until)| (Some(hash), Some(until))),
     };
     let Some(hash) = hash else { return Err(auth::missing(app, asked.address)) };
     let auth = auth::standing(app, &hash).await?;
     // A secret that was rotated away ends what was opened with it.
-    if auth.standing == Standing::FetchOnly { Err(auth::missing(app, asked.address)) } else { Ok(auth) }
+    if auth.standing == Standing::FetchOnly {
+        return Err(auth::missing(app, asked.address));
+    }
+    Ok(Admitted { auth, until })
 }
 
 /// The cookie counts only where a browser says that the page is one of ours.
-async fn by_cookie(app: &App, asked: &Asked) -> Result<Option<String>, Refusal> {
+async fn by_cookie(app: &App, asked: &Asked) -> Result<Option<(String, Timestamp)>, Refusal> {
     let Origin::Allowed(_) = asked.origin else { return Ok(None) };
     match sessions::cookie(&asked.parts.headers) {
         Some(word) => app.sessions.find(&secret::hash(word, &app.keys.session), runtime::now()).await,

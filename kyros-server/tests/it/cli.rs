@@ -86,6 +86,44 @@ fn the_configuration_is_checked() {
 }
 
 #[test]
+fn what_a_start_refuses_of_a_configuration_the_check_refuses_in_the_same_words() {
+    let folder = Folder::new("config-alike");
+    let twilio = [
+        ("KYROS_SMS__PROVIDER", "twilio"), ("KYROS_SMS__TWILIO__AUTH_TOKEN", "t"), ("KYROS_HTTP__PUBLIC_URL", "https://k.example"),
+        ("KYROS_POLICY__COMPANY_NAME", "Kyros"), ("KYROS_SMS__TWILIO__FROM", "+15005550006"),
+    ];
+    let wrong_account = [&twilio[..], &[("KYROS_SMS__TWILIO__ACCOUNT_SID", "12")]].concat();
+    let wrong_url = [&twilio[..], &[("KYROS_SMS__TWILIO__ACCOUNT_SID", "AC1"), ("KYROS_SMS__TWILIO__BASE_URL", "x")]].concat();
+    let checksum = format!("kyros_live_{}", "0".repeat(49));
+    for (name, variables) in [
+        ("KYROS_BOOTSTRAP_TOKEN", &[("KYROS_BOOTSTRAP_TOKEN", "short")][..]),
+        ("KYROS_BOOTSTRAP_TOKEN", &[("KYROS_BOOTSTRAP_TOKEN", "a token with blanks in it that is long")]),
+        ("KYROS_BOOTSTRAP_TOKEN", &[("KYROS_BOOTSTRAP_TOKEN", "")]),
+        ("KYROS_BOOTSTRAP_TOKEN", &[("KYROS_BOOTSTRAP_TOKEN", &checksum)]),
+        ("http.listen", &[("KYROS_HTTP__LISTEN", "nowhere")]),
+        ("http.opsListen", &[("KYROS_HTTP__LISTEN", "127.0.0.1:18734"), ("KYROS_HTTP__OPS_LISTEN", "127.0.0.1:18734")]),
+        ("sandbox.path", &[("KYROS_SANDBOX__PATH", "./kyros.db")]),
+        ("store.url", &[("KYROS_STORE__URL", "postgres://u:p@h/d")]),
+        ("store.masterKey", &[("KYROS_STORE__MASTER_KEY", "short")]),
+        ("feed.url", &[("KYROS_FEED__URL", "nats://x")]),
+        ("policy.timeZone", &[("KYROS_POLICY__TIME_ZONE", "Mars")]),
+        ("sms.twilio.accountSid", &wrong_account),
+        ("sms.twilio.baseUrl", &wrong_url),
+        ("KYROS_NONSENSE", &[("KYROS_NONSENSE", "1")]),
+    ] {
+        let told = |args: &[&str]| {
+            let ran = kyros(&folder.0, args).envs(variables.iter().copied()).output().expect("it runs");
+            (ran.status.code(), err(&ran))
+        };
+        let (code, checked) = told(&["config", "check"]);
+        assert_eq!(code, Some(2), "{name}: {checked}");
+        assert!(checked.contains(&format!("kyros: {name}: ")) && checked.contains("allowed: "), "{checked}");
+        assert_eq!(told(&["serve"]), (code, checked));
+    }
+    assert_eq!(std::fs::read_dir(&folder.0).expect("the folder").count(), 0, "nothing was begun");
+}
+
+#[test]
 fn a_server_starts_on_nothing_and_stops_in_order() {
     let folder = Folder::new("serve");
     let (server, heard) = Running::start(&folder.0);
@@ -108,7 +146,7 @@ fn operators_keep_tokens_and_prove_history_while_the_server_is_down() {
     let (server, _) = Running::start(&folder.0);
     assert_eq!(server.stop(), Some(0));
 
-    let made = run(&folder.0, &["token", "create", "--name", "cli", "--scope", "read,write", "--expires-in-days", "3"]);
+    let made = run(&folder.0, &["token", "create", "--name", "cli", "--scope", "read, write", "--expires-in-days", "3"]);
     assert_eq!(made.status.code(), Some(0), "{}", err(&made));
     assert!(out(&made).starts_with("kyros_live_") && out(&made).lines().count() == 1);
     let list = run(&folder.0, &["token", "list", "--json"]);
@@ -132,6 +170,47 @@ fn operators_keep_tokens_and_prove_history_while_the_server_is_down() {
     let lie = run(&folder.0, &["verify", "--checkpoint", "lie.json"]);
     assert_eq!(lie.status.code(), Some(1));
     assert!(out(&lie).contains("position 1"), "{}", out(&lie));
+}
+
+/// What waits, as `kyros effects list` tells it.
+fn effects(folder: &Path) -> Vec<Value> {
+    let list = run(folder, &["effects", "list", "--json"]);
+    assert_eq!(list.status.code(), Some(0), "{}", err(&list));
+    out(&list).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+}
+
+#[test]
+fn effects_are_listed_tried_again_and_called_off_while_the_server_is_down() {
+    // given a store in which two first texts wait
+    let folder = Folder::new("effects");
+    std::fs::write(folder.0.join("leads.csv"), "name,phone\nAnna Berg,+12125550100\nBen Cole,+15125550101\n").expect("written");
+    let imported = run(&folder.0, &["import", "leads.csv", "--start-outreach"]);
+    assert_eq!(imported.status.code(), Some(0), "{}", err(&imported));
+    let texts = |state: &str| -> Vec<String> {
+        let rows = effects(&folder.0);
+        let texts = rows.iter().filter(|row| row["port"] == "sms" && row["state"] == state);
+        texts.map(|row| row["id"].as_str().expect("an id").to_owned()).collect()
+    };
+    let waiting = texts("ready");
+    assert_eq!(waiting.len(), 2);
+    assert!(!effects(&folder.0).iter().any(|row| row.to_string().contains("5550")), "nothing personal is shown");
+    // when one is called off, then it waits no more, and is no effect any more
+    assert_eq!(run(&folder.0, &["effects", "cancel", &waiting[0]]).status.code(), Some(0));
+    assert_eq!(texts("ready"), waiting[1..]);
+    // when something is tried again that wasn't given up, or isn't there, then it is told so
+    for (args, told) in [
+        (["effects", "retry", &waiting[1]], "kyros: no such dead effect\n"),
+        (["effects", "retry", "0190a0a0-0000-7000-8000-000000000000"], "kyros: no such dead effect\n"),
+        (["effects", "retry", "nonsense"], "kyros: no such effect\n"),
+        (["effects", "cancel", "nonsense"], "kyros: no such effect\n"),
+    ] {
+        let ran = run(&folder.0, &args);
+        assert_eq!((ran.status.code(), err(&ran).as_str()), (Some(1), told), "{args:?}");
+    }
+    // and neither has sent anything
+    assert_eq!(texts("ready"), waiting[1..]);
+    let verified = run(&folder.0, &["verify"]);
+    assert_eq!(verified.status.code(), Some(0), "{}", out(&verified));
 }
 
 #[test]
@@ -166,6 +245,16 @@ fn another_policy_is_tried_on_what_has_happened() {
     std::fs::write(folder.0.join("bad.toml"), "coldAfterDays = 0\n").expect("written");
     let bad = run(&folder.0, &["replay", "--policy", "bad.toml"]);
     assert!(bad.status.code() == Some(2) && err(&bad).contains("policy.coldAfterDays"), "{}", err(&bad));
+    for (text, told) in [
+        ("coldAfterDays = \"x\"\n", "kyros: policy.coldAfterDays: \"x\" is not usable; allowed: a whole number, 0 or more, as 14\n"),
+        ("[policy.visit]\nminute = 5\n[http]\nnonsense = 1\n", "kyros: policy.visit.minute: there is no such setting; allowed: "),
+        ("[policy]\ncoldAfterDays = \n# hunter2", "kyros: bad.toml: line 2 is not TOML: "),
+    ] {
+        std::fs::write(folder.0.join("bad.toml"), text).expect("written");
+        let bad = run(&folder.0, &["replay", "--policy", "bad.toml"]);
+        assert!(bad.status.code() == Some(2) && err(&bad).starts_with(told), "{}", err(&bad));
+        assert!(!err(&bad).contains("hunter2"), "{}", err(&bad));
+    }
 }
 
 #[test]

@@ -103,3 +103,65 @@ async fn projects_are_fetched_before_the_answer() {
     let count = synced.data()["synced"].as_u64().expect("a count");
     assert_eq!(world.get("/api/v1/projects").await.body["meta"]["total"].as_u64(), Some(count));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn equal_numbers_make_the_same_command_and_others_another() {
+    let world = World::start().await;
+    let send = |key: &str, value: &str, metadata: &str| {
+        let body = format!(
+            r#"{{"type":"lead.create","payload":{{"name":"Ann","phone":"+14155550101","status":"won","projectValue":{value},
+            "metadata":{{"n":{metadata},"allowDuplicate":true}}}},"correlationId":"{key}","timestamp":"2026-11-23T12:00:00Z"}}"#
+        );
+        let request = world.request(Method::POST, "/api/v1/commands").header("Content-Type", "application/json");
+        async move { Answer::of(request.body(body).send().await.expect("an answer")).await }
+    };
+    // given a command with numbers written in one way
+    let first = send("k", "0", "9007199254740993").await;
+    assert_eq!(first.data()["projectValue"], 0);
+    assert!(first.text.contains("9007199254740993"), "{}", first.text);
+    // when they are written in another, then it is the same command
+    for (value, metadata) in [("-0", "9007199254740993.0"), ("-0.0", "900719925474099.3e1"), ("0e9", "9007199254740993")] {
+        let again = send("k", value, metadata).await;
+        assert_eq!((again.status, again.data()), (StatusCode::CREATED, first.data()), "{value} {metadata}");
+    }
+    // and one that would be stored otherwise isn't
+    for (value, metadata) in [("0", "9007199254740992"), ("0", "9007199254740992.0"), ("1e-9", "9007199254740993")] {
+        let other = send("k", value, metadata).await;
+        assert_eq!(other.code(), "idempotency_mismatch", "{value} {metadata}");
+    }
+    // an amount below nothing stays refused
+    assert_eq!(send("n", "-1e-9", "1").await.code(), "validation_failed");
+}
+
+/// The outside has one project more.
+async fn one_more_project(world: &World, name: &str) {
+    let project = json!({ "externalId": name, "name": name, "status": "active", "owner": "Olga",
+        "modifiedAt": "2026-11-23T12:00:00Z" });
+    let sandbox = world.server().app.sandbox.clone().expect("a sandbox");
+    sandbox.add_project(serde_json::from_value(project).expect("a project")).await.expect("kept");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sync_is_known_by_its_key_and_answers_with_its_own_result() {
+    let world = World::start().await;
+    let (_, other) = world.token(&["project"]).await;
+    let sync = |correlation: &str| {
+        json!({ "type": "project.sync", "payload": {}, "correlationId": correlation, "timestamp": "2026-11-23T12:00:00Z" })
+    };
+    one_more_project(&world, "a").await;
+    let first = send(&world, &sync("c-1"), &[("Idempotency-Key", "k-1")]).await;
+    assert_eq!(first.data(), json!({ "synced": 1 }));
+    // when it is sent again under its key, in whatever chain, then it is that one
+    one_more_project(&world, "b").await;
+    for correlation in ["c-1", "c-2"] {
+        let again = send(&world, &sync(correlation), &[("Idempotency-Key", "k-1")]).await;
+        assert_eq!(again.data(), first.data(), "{correlation}: {}", again.text);
+    }
+    // and another one that names the same chain answers with what it has found itself
+    let another = send(&world, &sync("c-1"), &[("Idempotency-Key", "k-2")]).await;
+    assert_eq!(another.data(), json!({ "synced": 2 }));
+    one_more_project(&world, "c").await;
+    let request = world.client.post(world.url("/api/v1/commands")).bearer_auth(&other).json(&sync("c-1"));
+    let of_another = Answer::of(request.send().await.expect("an answer")).await;
+    assert_eq!(of_another.data(), json!({ "synced": 3 }));
+}

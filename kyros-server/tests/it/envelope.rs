@@ -54,6 +54,31 @@ async fn without_envelope_the_same_api_is_bare() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn every_list_says_how_much_there_is() {
+    for enveloped in [true, false] {
+        let world = World::with(&[("HTTP__ENVELOPE", if enveloped { "true" } else { "false" })]).await;
+        let lead = json!({ "name": "Ann", "phone": "+14155550101", "status": "qualified" });
+        let made = world.command("lead.create", lead).await.body;
+        let id = if enveloped { &made["data"]["id"] } else { &made["id"] }.as_str().expect("an id").to_owned();
+        let of_lead = |list: &str| format!("/api/v1/leads/{id}/{list}");
+        for (path, total) in [
+            ("/api/v1/leads".to_owned(), 1), (of_lead("timeline"), 1), (of_lead("sms"), 0), (of_lead("appointments"), 0),
+            ("/api/v1/appointments".to_owned(), 0), ("/api/v1/tokens".to_owned(), 1), ("/api/v1/projects".to_owned(), 0),
+            ("/api/v1/escalations".to_owned(), 0), ("/api/v1/events".to_owned(), 2),
+            ("/api/v1/events?types=lead.created".to_owned(), 1), (format!("/api/v1/events?leadId={id}"), 1),
+            ("/sandbox/v1/messages".to_owned(), 0), ("/sandbox/v1/calendar".to_owned(), 0),
+        ] {
+            let list = world.get(&path).await;
+            assert_eq!(list.status, StatusCode::OK, "{path} {}", list.text);
+            match enveloped {
+                true => assert_eq!(list.body["meta"]["total"], total, "{path} {}", list.text),
+                false => assert_eq!(list.header("x-total-count"), total.to_string(), "{path}"),
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_single_resource_carries_its_version() {
     let world = World::start().await;
     let lead = world.lead("Ann", "+14155550101").await;

@@ -54,3 +54,29 @@ async fn the_cursor_of_a_page_leads_to_the_next_one() {
     assert_eq!(second.data().as_array().map(Vec::len), Some(2));
     assert!(second.data()[0]["sequence"].as_u64() > first.data()[1]["sequence"].as_u64());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_links_of_pages_lead_through_all_events_once() {
+    let world = World::start().await;
+    for number in 0..7 {
+        world.lead(&number.to_string(), &format!("+1415555010{number}")).await;
+    }
+    // given a list that begins after the first lead, page by page, begun by a cursor or without one
+    let first = world.get("/api/v1/events?types=lead.created&limit=1").await.data()[0]["sequence"].clone();
+    for begin in ["after", "cursor"] {
+        let mut next = format!("/api/v1/events?types=lead.created&limit=2&{begin}={first}");
+        let mut names = Vec::new();
+        loop {
+            let page = world.get(&next).await;
+            names.extend(page.data().as_array().expect("a list").iter().map(|event| text(&event["payload"]["name"])));
+            // then every page tells the same total, and its link the next page
+            assert_eq!(page.body["meta"]["total"], if begin == "after" { 6 } else { 7 }, "{}", page.text);
+            let Some(link) = page.header("link").strip_prefix('<').and_then(|link| link.strip_suffix(">; rel=\"next\"")) else {
+                break;
+            };
+            assert!(names.len() < 7, "{begin}: {names:?} {link}");
+            next = link.to_owned();
+        }
+        assert_eq!(names, ["1", "2", "3", "4", "5", "6"], "{begin}");
+    }
+}

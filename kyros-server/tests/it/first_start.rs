@@ -8,6 +8,7 @@ use std::time::Duration;
 use kyros_server::config::Config;
 use kyros_server::{Server, bootstrap};
 use reqwest::StatusCode;
+use secrecy::SecretString;
 
 use crate::cli::{Folder, kyros};
 use crate::world::config;
@@ -88,6 +89,46 @@ async fn a_left_over_file_of_a_token_that_opens_nothing_is_removed() {
     std::fs::write(folder.0.join(CANDIDATE), "correct-horse-battery-staple-000\n").expect("a file");
     assert_eq!(whole_start(&folder.0).await, (secret, StatusCode::OK));
     assert_eq!(read(&folder.0, CANDIDATE), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_of_the_command_line_takes_nothing_from_the_first_start() {
+    // given a store in which an operator has made a token before any server ran
+    let folder = Folder::new("first-start-chosen");
+    let made = kyros(&folder.0, &["token", "create", "--name", "ci", "--scope", "read"]).output().expect("it runs");
+    assert!(made.status.success(), "{made:?}");
+    // when the first start is given its admin token, then that token works
+    let chosen = || Some(SecretString::from("a-bootstrap-token-of-more-than-32-letters"));
+    let server = Server::start(on(&folder.0), chosen()).await.expect("it starts");
+    assert_eq!(opens(&server, "a-bootstrap-token-of-more-than-32-letters").await, StatusCode::OK);
+    server.stop().await;
+    // and a later start takes no other one
+    let other = Some(SecretString::from("another-token-of-more-than-32-letters"));
+    let server = Server::start(on(&folder.0), other).await.expect("it starts");
+    assert_eq!(opens(&server, "another-token-of-more-than-32-letters").await, StatusCode::UNAUTHORIZED);
+    assert_eq!(opens(&server, "a-bootstrap-token-of-more-than-32-letters").await, StatusCode::OK);
+    server.stop().await;
+    // nor does it bring back one that was taken back
+    let tokens = kyros(&folder.0, &["token", "list", "--json"]).output().expect("it runs");
+    let tokens: serde_json::Value = serde_json::from_slice(&tokens.stdout).expect("JSON");
+    let id = tokens.as_array().expect("a list").iter().find(|token| token["name"] == "bootstrap").expect("it")["id"].clone();
+    let gone = kyros(&folder.0, &["token", "revoke", id.as_str().expect("an id")]).output().expect("it runs");
+    assert!(gone.status.success(), "{gone:?}");
+    let server = Server::start(on(&folder.0), chosen()).await.expect("it starts");
+    assert_eq!(opens(&server, "a-bootstrap-token-of-more-than-32-letters").await, StatusCode::UNAUTHORIZED);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_chosen_token_none_is_made_where_the_operator_has_one() {
+    let folder = Folder::new("first-start-operator");
+    let made = kyros(&folder.0, &["token", "create", "--name", "ops", "--scope", "admin"]).output().expect("it runs");
+    let secret = String::from_utf8(made.stdout).expect("text");
+    let server = Server::start(on(&folder.0), None).await.expect("it starts");
+    assert!(matches!(server.bootstrap, bootstrap::Bootstrap::NotNeeded), "{:?}", server.bootstrap);
+    assert_eq!(opens(&server, secret.trim()).await, StatusCode::OK);
+    server.stop().await;
+    assert_eq!((read(&folder.0, FILE), read(&folder.0, CANDIDATE)), (None, None));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -90,3 +90,19 @@ async fn what_a_token_did_is_told_with_it() {
     assert!(token["lastUsed"].is_string());
     assert!(!token.to_string().contains(&secret) && !token.to_string().contains(ADMIN));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_only_opens_sockets_is_in_use() {
+    let world = World::start().await;
+    let (id, secret) = world.token(&["read"]).await;
+    let bearer = format!("Bearer {secret}");
+    let _open = world.socket_with("", &[("authorization", &bearer)]).await.expect("a socket");
+    crate::world::refused(world.socket_with("?after=-1", &[("authorization", &bearer)]).await);
+    let token = world.get(&format!("/api/v1/tokens/{id}")).await.data();
+    let endpoint = &token["activeEndpoints"][0];
+    assert_eq!((&endpoint["id"], &endpoint["accessCount"]), (&json!("GET /api/v1/events/ws"), &json!(2)), "{token}");
+    let calls = token["interactionHistory"].as_array().expect("a list");
+    let told: Vec<_> = calls.iter().map(|call| (&call["statusCode"], &call["success"])).collect();
+    assert_eq!(told, [(&json!(400), &json!(false)), (&json!(101), &json!(true))]);
+    assert!(token["lastUsed"].is_string());
+}

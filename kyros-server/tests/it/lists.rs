@@ -95,3 +95,44 @@ async fn free_times_can_be_booked_as_they_stand() {
     assert_eq!(one.data()["startTime"], slot["startTime"]);
     assert_eq!(world.get("/api/v1/appointments").await.body["meta"]["total"], 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leads_by_next_follow_up_have_those_without_one_last_in_either_direction() {
+    // given leads of which some are followed up, one after the other
+    let world = World::start().await;
+    let mut socket = world.socket("?types=lead.status_changed").await;
+    for number in 0..6 {
+        let status = if number % 2 == 0 { "new" } else { "qualified" };
+        let payload = json!({ "name": number.to_string(), "phone": format!("+1415555010{number}"), "status": status });
+        world.command("lead.create", payload).await.data();
+        if status == "new" {
+            crate::world::event(&mut socket).await;
+        }
+    }
+    for (sort, followed) in [("nextFollowUpAt", ["0", "2", "4"]), ("-nextFollowUpAt", ["4", "2", "0"])] {
+        // when they are read page by page, while others come in
+        let (mut names, mut next) = (Vec::new(), format!("/api/v1/leads?sort={sort}&limit=1"));
+        loop {
+            let page = world.get(&next).await;
+            let leads = page.data();
+            names.extend(leads.as_array().expect("a list").iter().map(|lead| text(&lead["name"])));
+            let phone = format!("+1415556{:04}", names.len() + if sort.starts_with('-') { 100 } else { 0 });
+            let late = json!({ "name": format!("late {phone}"), "phone": phone, "status": "won" });
+            world.command("lead.create", late).await.data();
+            let Some(link) = page.header("link").strip_prefix('<').and_then(|link| link.split_once('>')) else { break };
+            next = link.0.to_owned();
+            if names.len() > 100 {
+                panic!("it never ends: {names:?}");
+            }
+            if names.iter().filter(|name| !name.starts_with("late")).count() == 6 {
+                break;
+            }
+        }
+        // then each that was there comes once, those that are followed up first
+        let there: Vec<&str> = names.iter().map(String::as_str).filter(|name| !name.starts_with("late")).collect();
+        assert_eq!(there[..3], followed, "{sort}: {names:?}");
+        let mut rest = there[3..].to_vec();
+        rest.sort_unstable();
+        assert_eq!(rest, ["1", "3", "5"], "{sort}: {names:?}");
+    }
+}

@@ -15,6 +15,7 @@ mod lists;
 mod raw;
 mod restart;
 mod rivals;
+mod rotation;
 mod router;
 mod sandbox;
 mod settings;

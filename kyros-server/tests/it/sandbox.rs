@@ -67,6 +67,20 @@ async fn a_fault_meets_the_next_calls() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_fault_is_cleared_without_naming_its_kind() {
+    let world = World::start().await;
+    world.post("/sandbox/v1/faults", &json!({ "port": "sms", "kind": "reject", "count": 9 })).await.data();
+    let cleared = world.post("/sandbox/v1/faults", &json!({ "port": "sms", "count": 0 })).await;
+    assert_eq!(cleared.data(), json!({ "port": "sms", "count": 0 }));
+    let mut socket = world.socket("?types=sms.*").await;
+    world.command("lead.create", json!({ "name": "Ann", "phone": "+14155550101" })).await.data();
+    until(&mut socket, "sms.delivered").await;
+    // a body that is no object is told as such
+    let list = world.post("/sandbox/v1/faults", &json!([])).await;
+    assert_eq!(list.body["error"]["message"], "the body must be an object", "{}", list.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn bad_orders_to_the_world_name_their_fields() {
     let world = World::start().await;
     for (path, body, field) in [
@@ -79,4 +93,41 @@ async fn bad_orders_to_the_world_name_their_fields() {
         assert_eq!((answer.status, answer.code()), (StatusCode::UNPROCESSABLE_ENTITY, "validation_failed"), "{path}");
         assert_eq!(answer.details()["fields"][0]["path"], field);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_moved_clock_moves_no_tokens_tickets_limits_or_kept_answers() {
+    let world = World::with(&[("HTTP__RATE_LIMIT__PER_TOKEN", "1"), ("HTTP__RATE_LIMIT__BURST", "8")]).await;
+    // given a token of one day, one within the grace of its rotation, a ticket, a kept answer, and a limit half used
+    let made = world.command("token.create", json!({ "name": "day", "scope": ["admin"], "expiresInDays": 1 })).await;
+    let day = text(&made.data()["secret"]);
+    let (id, old) = world.token(&["read"]).await;
+    world.command_as(&day, "token.rotate", json!({ "tokenId": id, "graceSeconds": 60 })).await.data();
+    let ask = |token: &str, path: &str| world.client.get(world.url(path)).bearer_auth(token).send();
+    let ticket = world.client.post(world.url("/api/v1/events/tickets")).bearer_auth(&old).send().await.expect("one");
+    let ticket = text(&crate::world::Answer::of(ticket).await.data()["ticket"]);
+    let command = world.envelope("lead.create", &json!({ "name": "Ann", "phone": "+14155550101", "status": "won" }));
+    let first = world.post("/api/v1/commands", &command).await.data();
+    // when the clock is moved by a month
+    world.post("/sandbox/v1/clock/advance", &json!({ "seconds": 30 * 86_400 })).await.data();
+    // then all of them are as before
+    for token in [&day, &old] {
+        assert_eq!(ask(token, "/api/v1/leads").await.expect("an answer").status(), StatusCode::OK);
+    }
+    assert!(world.socket_with(&format!("?ticket={ticket}"), &[]).await.is_ok());
+    assert_eq!(world.post("/api/v1/commands", &command).await.data(), first);
+    let tokens = world.get("/api/v1/tokens").await.data();
+    let statuses: Vec<&str> = tokens.as_array().expect("a list").iter().filter_map(|one| one["status"].as_str()).collect();
+    assert_eq!(statuses, ["active", "active", "rotating"]);
+    let mut limited = false;
+    for _ in 0..8 {
+        limited |= world.get("/api/v1/leads").await.status == StatusCode::TOO_MANY_REQUESTS;
+    }
+    assert!(limited, "a limit isn't filled up by a moved clock");
+    // and what begins afterwards begins by real time
+    let (now, clock) = (kyros_server::runtime::now(), text(&ask(&day, "/sandbox/v1/clock").await.expect("an answer")
+        .json::<Value>().await.expect("JSON")["data"]["now"]));
+    let issued = world.client.post(world.url("/api/v1/events/tickets")).bearer_auth(&old).send().await.expect("one");
+    let until = text(&crate::world::Answer::of(issued).await.data()["expiresAt"]);
+    assert!(until < now.plus(chrono::TimeDelta::minutes(2)).to_string() && until < clock, "{until} {clock}");
 }

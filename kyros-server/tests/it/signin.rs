@@ -4,9 +4,9 @@ use reqwest::StatusCode;
 
 use crate::world::{ADMIN, Answer, World, event};
 
-const FACE: &str = "http://localhost:3000";
+pub const FACE: &str = "http://localhost:3000";
 
-async fn sign_in(world: &World, token: &str, origin: &str) -> Answer {
+pub async fn sign_in(world: &World, token: &str, origin: &str) -> Answer {
     let form = format!("token={token}");
     let sent = world
         .client

@@ -109,6 +109,10 @@ impl Journal for MockStore {
         self.read_from(after, limit, filter)
     }
 
+    async fn count_from(&self, after: u64, limit: usize, filter: &EventFilter) -> Result<usize, StoreError> {
+        Ok(self.read_from(after, limit, filter)?.len())
+    }
+
     async fn causes(&self, numbers: &[u64]) -> Result<BTreeMap<u64, CauseRecord>, StoreError> {
         self.causes(numbers)
     }

@@ -74,6 +74,10 @@ impl Journal for SimStore {
         disk.recorder.note(|| Operation::ReadFrom(after, limit, filter.clone()), disk.durable.read_from(after, limit, filter).await)
     }
 
+    async fn count_from(&self, after: u64, limit: usize, filter: &EventFilter) -> Result<usize, StoreError> {
+        Ok(self.read_from(after, limit, filter).await?.len())
+    }
+
     async fn causes(&self, numbers: &[u64]) -> Result<BTreeMap<u64, CauseRecord>, StoreError> {
         self.wire().await?;
         self.world.disk.durable.causes(numbers).await

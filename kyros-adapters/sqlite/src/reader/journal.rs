@@ -57,8 +57,20 @@ pub(crate) fn read_from(c: &Connection, after: u64, limit: usize, filter: &Event
     Ok(events.collect::<rusqlite::Result<_>>()?)
 }
 
+/// How many [`read_from`] finds, without reading them.
+pub(crate) fn count_from(c: &Connection, after: u64, limit: usize, filter: &EventFilter) -> Read<usize> {
+    let (sql, values) = selected("e.position", after, limit, filter);
+    let mut statement = c.prepare_cached(&format!("SELECT COUNT(*) FROM ({sql})"))?;
+    Ok(statement.query_row(params_from_iter(values), |row| row.get::<_, i64>(0)).map(|found| usize::try_from(found).unwrap_or(0))?)
+}
+
 /// The statement of [`read_from`] and its values.
 pub(crate) fn events_sql(after: u64, limit: usize, filter: &EventFilter) -> (String, Vec<Value>) {
+    let columns = "e.position, s.name, e.version, e.id, e.at, e.subject, e.kind, e.lead, e.sealed, e.hash, e.cause";
+    selected(columns, after, limit, filter)
+}
+
+fn selected(columns: &str, after: u64, limit: usize, filter: &EventFilter) -> (String, Vec<Value>) {
     let mut values = vec![Value::Integer(int(after)), Value::Integer(count(limit))];
     let mut index = "NOT INDEXED";
     let mut order = "e.position";
@@ -90,7 +102,7 @@ pub(crate) fn events_sql(after: u64, limit: usize, filter: &EventFilter) -> (Str
         wanted.push_str(" AND e.kind IS NOT NULL");
     }
     let sql = format!(
-        "SELECT e.position, s.name, e.version, e.id, e.at, e.subject, e.kind, e.lead, e.sealed, e.hash, e.cause
+        "SELECT {columns}
          FROM events AS e {index} CROSS JOIN streams AS s ON s.n = e.stream
          WHERE e.position > ?1{wanted} ORDER BY {order} LIMIT ?2"
     );

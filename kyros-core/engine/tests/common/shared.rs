@@ -50,6 +50,9 @@ impl Journal for SharedStore {
     async fn read_from(&self, after: u64, limit: usize, filter: &EventFilter) -> Result<Vec<StoredEvent>, StoreError> {
         self.inner.read_from(after, limit, filter).await
     }
+    async fn count_from(&self, after: u64, limit: usize, filter: &EventFilter) -> Result<usize, StoreError> {
+        self.inner.count_from(after, limit, filter).await
+    }
     async fn causes(&self, numbers: &[u64]) -> Result<BTreeMap<u64, CauseRecord>, StoreError> {
         self.inner.causes(numbers).await
     }

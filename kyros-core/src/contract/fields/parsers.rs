@@ -176,8 +176,7 @@ fn amount<T>(value: &Value, path: &str, make: impl FnOnce(f64) -> Option<T>) -> 
     let Some(number) = value.as_f64() else {
         return one(path, FaultCode::WrongType, "must be a number");
     };
-    let made = if number.is_sign_negative() { None } else { make(number) };
-    made.map_or_else(|| one(path, FaultCode::OutOfRange, "must be 0 to 10^15"), Ok)
+    make(number).map_or_else(|| one(path, FaultCode::OutOfRange, "must be 0 to 10^15"), Ok)
 }
 
 /// An amount of money.

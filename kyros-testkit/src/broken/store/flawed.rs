@@ -214,6 +214,10 @@ impl Journal for FlawedStore {
         Ok(events)
     }
 
+    async fn count_from(&self, after: u64, limit: usize, filter: &EventFilter) -> Result<usize, StoreError> {
+        Ok(self.read_from(after, limit, filter).await?.len())
+    }
+
     async fn causes(&self, numbers: &[u64]) -> Result<BTreeMap<u64, CauseRecord>, StoreError> {
         let mut causes = self.inner.causes(numbers).await?;
         if self.has(StoreFlaw::MixesUpCauses)

@@ -162,6 +162,8 @@ pub async fn read_filters(fresh: &Fresh<dyn StoreBench>) -> Trial {
                     });
                     let expected: Vec<_> = passing.take(7).cloned().collect();
                     demand(found == expected, || format!("{filter:?} found {} events, not {}", found.len(), expected.len()))?;
+                    let counted = store.count_from(5, 7, &filter).await?;
+                    demand(counted == found.len(), || format!("{filter:?} counted {counted} events, not {}", found.len()))?;
                 }
             }
         }
