@@ -27,6 +27,9 @@ use super::node::master_key;
 use super::world::{Settings, World};
 use crate::MemoryStore;
 
+/// Events of the journal that are read at once.
+const READ_AT_ONCE: usize = 256;
+
 /// What is known of a text from the journal.
 ///
 /// ```
@@ -127,6 +130,12 @@ impl Past {
         self.durable.effects(None, usize::MAX).now_or_never().and_then(Result::ok).unwrap_or_default()
     }
 
+    /// When an effect that is still to come is due.
+    #[must_use]
+    pub fn due(&self, effect: EffectId) -> Option<Timestamp> {
+        self.durable.effect(effect).now_or_never()?.ok().flatten().map(|entry| entry.due)
+    }
+
     /// Who holds that unique key.
     #[must_use]
     pub fn owner(&self, key: &str) -> Option<String> {
@@ -225,7 +234,7 @@ impl Observer {
         }
         self.seen_commits = commits;
         loop {
-            let read = self.engine.journal(self.past.position, 256).now_or_never();
+            let read = self.engine.journal(self.past.position, READ_AT_ONCE).now_or_never();
             let entries = match read.expect("memory answers at once") {
                 Ok(entries) => entries,
                 Err(error) => return Err(Violation::new("journal", "reliability.md 3.2", error.to_string())),
@@ -233,15 +242,27 @@ impl Observer {
             if entries.is_empty() {
                 return Ok(());
             }
-            for entry in entries {
-                if let Some(mark) = marks::of(&entry, &self.past) {
-                    world.mark(mark);
-                }
-                self.past.fold(&entry);
-                world.tell(|| in_words(&entry));
-                self.show(&Happening::Event(&entry), world)?;
+            let mut commits: Vec<&[JournalEntry]> = entries.chunk_by(|a, b| a.cause == b.cause).collect();
+            if entries.len() == READ_AT_ONCE && commits.len() > 1 {
+                // The last one may go on: it is read again as a whole.
+                commits.pop();
+            }
+            for commit in commits {
+                self.take_in(commit, world)?;
             }
         }
+    }
+
+    fn take_in(&mut self, commit: &[JournalEntry], world: &World) -> Result<(), Violation> {
+        for entry in commit {
+            if let Some(mark) = marks::of(entry, &self.past) {
+                world.mark(mark);
+            }
+            self.past.fold(entry);
+            world.tell(|| in_words(entry));
+            self.show(&Happening::Event(entry), world)?;
+        }
+        self.show(&Happening::Committed { events: commit }, world)
     }
 
     pub(super) fn show(&mut self, what: &Happening<'_>, world: &World) -> Result<(), Violation> {
