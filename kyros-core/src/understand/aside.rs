@@ -129,6 +129,21 @@ pub(super) fn told_and_refused(facts: &Facts<'_>) -> bool {
     own && refuses
 }
 
+/// Whether the first clause takes none of the times and the rest only tells why: `neither. got a funeral friday and a
+/// wedding saturday`.
+pub(super) fn refused_and_told(facts: &Facts<'_>) -> bool {
+    const NONE: &str = "neither none ninguno ninguna";
+    const AROUND: &str = "of them those these works work for me us sirve funciona no nope sorry ugh lo siento will can i do either";
+    const ASKS_FOR: &str = "but instead maybe unless only if could rather prefer pero solo mejor prefiero si works good free open";
+    let words = facts.words;
+    let Some(end) = first_end(words) else { return false };
+    let said = |list: &str, from: usize, to: usize| (from..to).any(|at| among(list, words.at(at)));
+    (0..end).all(|at| among(NONE, words.at(at)) || among(AROUND, words.at(at)))
+        && said(NONE, 0, end)
+        && !words.question_mark
+        && !said(ASKS_FOR, end, words.all.len())
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::{ReplyContext, ReplyIntent, read_reply_by};
@@ -174,7 +189,10 @@ mod tests {
             assert_ne!(taken(text).0, ReplyIntent::ConfirmSlot, "{text}");
         }
         assert_eq!(taken("2. this isn't maria's phone").0, ReplyIntent::WrongPerson);
-        for text in ["tuesday we have company, wednesday we have church", "tuesday i'm in surgery, can't"] {
+        for text in [
+            "tuesday we have company, wednesday we have church", "tuesday i'm in surgery, can't",
+            "neither. funeral tuesday and a wedding saturday", "ninguno, el martes trabajo y el jueves viajo",
+        ] {
             assert_eq!(taken(text).0, ReplyIntent::DeclineSlots, "{text}");
         }
     }

@@ -258,6 +258,10 @@ fn choice(facts: &Facts<'_>) -> Option<Verdict> {
     if by_time.is_some() && order.is_none() && aside::told_and_refused(facts) {
         return Some(Verdict::plain(ReplyIntent::DeclineSlots, 0.8, "told_and_refused"));
     }
+    let matched = by_time.is_some() && by_time != Some(Choice::Elsewhere);
+    if matched && order.is_none() && aside::refused_and_told(facts) {
+        return Some(Verdict::plain(ReplyIntent::DeclineSlots, 0.8, "refused_and_told"));
+    }
     if let Some(index) = order.filter(|_| !unmatched) {
         return Some(Verdict::slot(index, 0.96, "slot_by_order"));
     }

@@ -65,6 +65,14 @@ im|is|its|am his|her|their|@name|s ex|exwife|exhusband|widow|widower|executor|ex
 im|is|its|am the executor|executrix|widow|widower|administrator
 executor|trustee|administrator *1 of|for
 im|is|hes|shes *2 @name neighbor|daughter|son|roommate|ex|mother|father|brother|sister *1 you|$
+@name|he|she|they|{kin} *2 doing|serving time|sentence
+@name|he|she|they|{kin}|s *2 locked *1 up|away
+behind bars
+qepd|qdep|epd
+@name sold the|this|that|his|her|their house|place|home|property
+bought *2 house|home|place|property from @name|him|her|them
+my|his|her|our|the late {kin}
+enterramos|enterre|enterraron|sepultamos|velamos
 ";
 
 /// What a text still wants beside a death, or whose death it was.
@@ -123,4 +131,6 @@ not *1 this|next week|month
 funeral|memorial|wake|services|burial *1 is|on|at
 {weekday} *1 at *2 good|fine|works|great|ok
 he|she|we|they says|said *1 yes|ok|sure
+have|need|weve|ive to reschedule|move|postpone
+funeral|wake|memorial *1 {weekday}|tomorrow|today
 ";

@@ -172,6 +172,8 @@ const FORMS: &[(&str, &str)] = &[
     ("eod cob eob", "end of day"),
     ("kien", "quien"),
     ("soi", "soy"),
+    ("hubby hubs hubbie", "husband"),
+    ("wifey", "wife"),
     ("mot nott", "not"),
     ("ekivocado ekibocado equibocado ekivocada", "equivocado"),
     ("nro num numerito", "numero"),

@@ -92,6 +92,12 @@ ya no *1 es necesario|hace|falta *3 {mande}
 no hay necesidad *1 de *2 {mande}
 por ultima vez
 que parte *3 no *1 entienden|entiende|entiendes|comprenden|comprende
+a la chingada|verga|mierda|fregada|porra
+llamar|llamo|llamare|llamamos *2 policia
+dale *1 para|parale|parenle $
+anulen|anule|anular|anula *2 suscripcion|registro|mensajes
+telefono|celular|numero|linea *1 no es *1 para|de propaganda|ventas|publicidad|anuncios|vender
+eso|esto|esos|estos a otro|otra|alguien
 ";
 
 /// Phrases in which those words ask for something else.

@@ -170,6 +170,22 @@ a 5|6|7|8|9|10|11|12|13|14|15|16|17 year|yr old *1 on|here|with|this|answering|h
 who are|were|is you|u|yall *2 looking|trying|wanting|asking|after|reaching|needing
 who is|are this|that|the person|guy|woman|man|lady *1 you
 person|guy|lady|woman|man you|yall *1 keep|kept
+nobody|noone|none *2 is @name
+^ this is !for|about|near|by|at|on|my|our|your|a *3 church|hospital|school|clinic|restaurant|bakery|motel|hotel|salon|pharmacy|library|garage|towing|shelter|diner|temple|mosque|synagogue|warehouse $
+clerk|receptionist|dispatcher|operator|cashier at|for|here
+^^ not i $$
+took over this|the|his|her *1 line|number|phone|cell
+dont speak for @name|him|her|them
+my *2 son|daughter|kid|grandson|granddaughter|boy|girl|child *1 is 5|6|7|8|9|10|11|12|13|14|15|16|17 !on|today|tomorrow
+teachers|classroom *1 phone|line|tablet
+this is the|a *2 classroom|office|break|lab|store|shop|lobby phone|line|landline|tablet
+never lived there|here|at|in
+dont|doesnt|not live|living in that|this|your *1 state|city|town|area|county|country
+^ wrong again $
+gave me this|the *1 number|phone|line|cell
+people|ones|one|couple|family who|that bought
+dog|pet|cat|house sitter|sitters|walker
+how can|may we|i help you? $
 ";
 
 /// Phrases in which those words don't deny that the lead is meant.
@@ -238,4 +254,11 @@ no signal|parking|service|reception|wifi|internet|electricity|water|heat|ac|smok
 im not letting|giving|putting|having|taking|spending
 no salespeople|salesmen|salesman|strangers|kids|cameras|photos
 no idea !who|whom|whos
+why is|are|isnt|was *1 no|noone|nobody
+ive|have|got|i|with|had no idea
+who @name the|my|your|our|it|them|for|up|after|if|when
+coming or someone|somebody else
+own|owns *2 not me
+my|our *1 number *1 changed|is
+need|needs|have|get|got|hire|pay *2 dog|pet|cat|house sitter|walker
 ";

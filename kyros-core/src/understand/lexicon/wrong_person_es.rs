@@ -56,4 +56,9 @@ numero|telefono|celular|persona erroneo|erronea|errado|errada
 deportaron|deportado|deportada
 lo|la tiene ahora? mi|otra|otro
 me|nos confunde|confundes|confundio|confundiste|confundieron|confunden
+este|esta|yo *2 chip|sim
+compre *2 chip|linea
+soy un|una *1 nino|nina|menor|bebe
+tengo 8|9|10|11|12|13|14|15|16|17|ocho|nueve|diez|once|doce|trece|catorce|quince anos
+no llene|llenamos *2 forma|formulario|solicitud|nada
 ";

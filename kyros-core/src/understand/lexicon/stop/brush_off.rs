@@ -42,4 +42,8 @@ play in traffic
 be|get|getting|got rid of you|yall|u|ya
 rid of these|this|those texts|messages|spam|calls|$
 go sell|pitch|hustle|push *2 someone|somebody|anybody else
+^ keep it? walking|moving|driving|scrolling|stepping $
+kick bricks|stones
+hit the road|bricks|pavement
+^ bounce|dip|skedaddle $
 ";

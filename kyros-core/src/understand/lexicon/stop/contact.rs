@@ -81,4 +81,6 @@ not|dont|never *1 {text} me|us|my *2 no more
 or|nor ever $
 dont|never|not {text} *3 again|anymore|ever
 to not|never {text}
+dont {text} dont|nor|never
+dont|never circle|loop|reach|follow|write back|up|around
 ";

@@ -219,4 +219,20 @@ go scam|spam|con|rob|fool|trick|cheat someone|somebody|anybody else
 hate you|yall|u *1 people|guys|company|$
 dont|not|never like|love|enjoy|appreciate|tolerate *1 being|getting bothered|texted|messaged|called|solicited|sold|spammed|harassed|contacted
 let me|us|him|her|them|an|a|my|the *2 rest|sleep|heal|grieve|recover $
+^ girl|boy|boi|bruh|sis bye
+not on the|your|this|any|ur *1 {list} *1 any|anymore|longer|ever
+some|little|like|want|need peace
+if you|yall|u could|would|can|can|just *1 stop|quit $
+if you|yall|u could|would|can|just *1 stop|quit that|id|it|please|these|this|the
+great|nice|lovely|appreciate|appreciated|good *1 if these|this|they|texts|messages *1 stopped|stop|ended|quit
+{data} better *1 be gone|removed|deleted|off|erased
+dont|never add me|us|my
+dont|never put me|us|my *1 in|on *2 {list}
+^ this|that|its|thats is? *1 illegal|criminal|unlawful
+^ im? *1 sick|tired|fed of|up *2 these|this $
+nobody|noone|who likes|wants|needs|asked *1 spam|texts|these|your
+how many stop|no|times *2 take|need|until|before
+not ever actually|again
+^ please? shut it|this|that|these down
+^ who asked *1 you|u|yall|$
 ";

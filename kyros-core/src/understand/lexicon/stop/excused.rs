@@ -32,7 +32,9 @@ end these|this|the|our|my *2 bill|bills|misery|payments
 end my|our *2 contract|lease|search
 ^ did|does|do|are|is|was|were|have|has you|u|yall|they|your *2 reported|complaints|sued|bbb|lawsuit
 lawyer|attorney friend|neighbor|brother|cousin|buddy
-is|are|would|will|should|might|may *6 enough
+^ is|are|would|will|should|might|may *6 enough
+!enough is|are|would|will|should|might|may *6 enough
+enough is enough *1 with|of @name|power|electric|edison|pge|pseg|sce|sdge|fpl|rates|bills
 enough of|with *3 bill|bills|electric|electricity|utility|power|rates|roof|sun|room|space
 blocked on|off|out|for|by
 blocked *1 calendar|schedule
@@ -85,7 +87,7 @@ block|blocking off|out|my|the|your|our *2 time|calendar|schedule|slot|day|drivew
 text|email|message|sms me|us? *4 dont|not|no|never *1 call|calls|calling|phone|ring
 way stop
 off *2 {weekday}|morning|afternoon|tomorrow *1 list
-no texts|calls|texting|messages *1 during|while|until|before|when|past|between
+no texts|calls|texting|messages *1 during|after|while|until|before|when|past|between
 want|need|get|getting|wants out of *3 contract|lease|agreement|deal|{visit}|{weekday}|mortgage|grid|mondays
 dont|not|never|stop {text}|asking me|us? right? now|while|when|during im|i|its|were|was|in|at
 stop {text}|asking *2 till|until|til
@@ -115,4 +117,10 @@ stop right there
 is|are *1 this|these|that|you *1 spam
 leave|let me|us be|alone for now|today|tonight|a
 junk *2 on|in|off|from *1 roof|yard|garage|attic
+stop|quit exporting|producing|generating|working|charging|leaking|raining|barking|running|buying
+stop|quit using !up|my|this
+please|yes|yeah do contact|text|call|message|reach
+sending|going *1 me|us? to voicemail
+dont|never lose|forget|delete|drop my|our|the|this number|info|quote|contact
+spam mail
 ";
