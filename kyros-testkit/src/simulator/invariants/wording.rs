@@ -69,10 +69,11 @@ pub(super) fn in_working_hours(start: Timestamp, end: Timestamp, past: &Past) ->
     from.date_naive() == to.date_naive() && spans.iter().any(inside)
 }
 
-fn can_be_had(offer: &[Slot], from: Timestamp, past: &Past) -> bool {
+/// Written at `at`, to go out at `from` at the earliest.
+fn can_be_had(offer: &[Slot], from: Timestamp, at: Timestamp, past: &Past) -> bool {
     let visit = &past.policy.visit;
     let earliest = from.plus(TimeDelta::hours(i64::from(visit.notice_hours)) - SLACK);
-    let latest = from.plus(TimeDelta::days(i64::from(visit.horizon_days)) + SLACK);
+    let latest = at.plus(TimeDelta::days(i64::from(visit.horizon_days)) + SLACK);
     let two = !matches!(offer, [one, other] if one.start == other.start);
     two && offer.iter().all(|slot| {
         in_working_hours(slot.start, slot.end, past) && earliest <= slot.start && slot.start <= latest
@@ -95,9 +96,7 @@ impl Wording {
         use TextPurpose::{FirstText, FollowUp, Offer, Reengagement};
         if matches!(purpose, FirstText | FollowUp | Reengagement | Offer) {
             let from = if purpose == FirstText { message.scheduled_for.unwrap_or(entry.at) } else { entry.at };
-            // The horizon is counted from when it is written.
-            let had = can_be_had(offer, entry.at, past) || can_be_had(offer, from, past);
-            hold(had, || told(&format!("offers what can't be had ({offer:?})")))?;
+            hold(can_be_had(offer, from, entry.at, past), || told(&format!("offers what can't be had ({offer:?})")))?;
         }
         if matches!(purpose, FirstText | FollowUp | Reengagement) {
             let whole = body.contains(past.policy.company()) && body.ends_with(WAY_OUT) && body.chars().count() <= TWO_SEGMENTS;
