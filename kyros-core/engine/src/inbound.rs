@@ -14,7 +14,7 @@ use kyros_core::ports::sms::{InboundText, Receipt};
 use crate::commit::Around;
 use crate::engine::{Engine, Inner};
 use crate::error::draining;
-use crate::execute::Fault;
+use crate::execute::{Fault, Landed};
 use crate::runtime::until;
 use crate::submit::refusal;
 
@@ -57,7 +57,7 @@ impl Engine {
 
 impl Inner {
     /// Executes an input from outside, which may be repeated: also after an unknown outcome.
-    async fn insist(&self, input: &Input) -> Result<crate::execute::Landed, Fault> {
+    async fn insist(&self, input: &Input) -> Result<Landed, Fault> {
         let mut tries = 0;
         loop {
             match self.execute(input, &Around::default(), None).await {
@@ -71,14 +71,21 @@ impl Inner {
     }
 
     /// A receipt that was put by for its text is looked at once more: the text may have been named by a commit
-    /// that its decision didn't see.
+    /// that its decision didn't see. So is one that was put by anew, because that commit had claimed it meanwhile.
     async fn receipt(&self, receipt: Receipt) -> Result<(), Fault> {
         let name = receipt.provider_id.clone();
         let input = Input::Receipt { receipt };
-        let landed = self.insist(&input).await?;
-        match &*landed.state(&StreamId::System) {
-            State::System(system) if system.parked.contains_key(&name) => self.insist(&input).await.map(drop),
-            _ => Ok(()),
+        let is_parked = |landed: &Landed| {
+            matches!(&*landed.state(&StreamId::System), State::System(system) if system.parked.contains_key(&name))
+        };
+        if !is_parked(&self.insist(&input).await?) {
+            return Ok(());
+        }
+        loop {
+            let landed = self.insist(&input).await?;
+            if !(landed.written && is_parked(&landed)) {
+                return Ok(());
+            }
         }
     }
 

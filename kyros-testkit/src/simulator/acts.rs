@@ -207,7 +207,7 @@ fn act(chance: &Chance, nodes: usize, first: bool) -> Act {
     let any = || chance.below(64);
     let phone = || chance.below(PHONES.len());
     let node = || 1 + chance.below(nodes);
-    match if first { 0 } else { chance.below(108) } {
+    match if first { 0 } else { chance.below(110) } {
         0..=17 => Act::Create {
             phone: phone(),
             source: any(),
@@ -247,6 +247,7 @@ fn act(chance: &Chance, nodes: usize, first: bool) -> Act {
             millis: chance.span(25_000, 90_000),
         },
         87..=88 => Act::Edit { lead: any(), what: any() },
+        89..=90 => Act::Phone { lead: any(), phone: phone() },
         _ => Act::Fault { fault: *chance.pick(WEATHER), millis: chance.span(5_000, 5_400_000) },
     }
 }

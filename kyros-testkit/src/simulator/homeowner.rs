@@ -79,12 +79,12 @@ pub(super) fn reads(world: &Arc<World>, call: &Call) {
         _ => world.people.span(60_000, 200_000_000),
     };
     // Mostly what moves a story on.
-    let word = if world.people.percent(60) { world.people.below(6) } else { world.people.below(WORDS.len()) };
+    let word = if world.people.percent(40) { world.people.below(6) } else { world.people.below(WORDS.len()) };
     says(world, &call.to, word, after);
 }
 
 /// Words that are answered every time.
-const QUESTIONS: [&str; 2] = ["how much is it?", "are you a bot?"];
+const QUESTIONS: [&str; 3] = ["how much is it?", "are you a bot?", "HELP"];
 
 /// Somebody asks something after that many milliseconds.
 pub(super) fn asks(world: &Arc<World>, from: &Phone, after: i64) {

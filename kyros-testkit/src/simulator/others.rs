@@ -9,6 +9,7 @@ use kyros_core::ports::notifier::{Notice, Notifier};
 use kyros_core::understand::{Reading, ReplyContext, read_reply};
 
 use super::coverage::Mark;
+use super::invariants::Happening;
 use super::world::World;
 
 #[derive(Debug)]
@@ -18,9 +19,11 @@ pub(super) struct NotifierPort {
 
 #[async_trait]
 impl Notifier for NotifierPort {
-    async fn notify(&self, _: Notice) -> Result<(), Failure> {
+    async fn notify(&self, notice: Notice) -> Result<(), Failure> {
         self.world.latency(100).await;
-        if self.world.strikes(Mark::NotifierDown, 80) {
+        let down = self.world.strikes(Mark::NotifierDown, 80);
+        self.world.show(&Happening::Notified { escalation: notice.escalation, told: !down });
+        if down {
             return Err(Failure::transient("503", "operators can't be told"));
         }
         Ok(())

@@ -7,6 +7,7 @@ use kyros_core::contract::phone::Phone;
 use kyros_core::contract::sms::SmsStatus;
 use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::State;
+use kyros_core::escalation::EscalationState;
 use serde_json::{Value, json};
 
 use super::acts::{Act, PHONES, STATUSES, phone_number};
@@ -15,6 +16,9 @@ use super::coverage::Mark;
 use crate::executor::locked;
 use super::world::{Snap, World};
 use super::{homeowner, node};
+
+/// Where some of the houses stand.
+const ADDRESSES: [&str; 2] = ["9 Oak Street, Austin, TX 78754", "12 Palm Road, Miami, FL 33101"];
 
 /// Lets an act happen.
 pub(super) fn perform(world: &Arc<World>, act: &Act) {
@@ -67,11 +71,15 @@ fn slot(world: &World, hours: i64) -> (Timestamp, Timestamp) {
 fn command(world: &Arc<World>, act: &Act) {
     match act {
         Act::Create { phone, source, status, twin, copies } => {
-            let payload = json!({
+            let mut payload = json!({
                 "name": format!("Anna {CANARY}"), "phone": (phone_number(*phone)),
                 "source": (["web", "permit", "manual"][source % 3]), "status": (STATUSES[status % 8]),
                 "metadata": { "allowDuplicate": twin },
             });
+            // Some have a house elsewhere than where their number is from.
+            if let Some(address) = ADDRESSES.get(source % 8) {
+                payload["address"] = json!(address);
+            }
             send(world, Command::new(world, "lead.create", payload), *copies);
         }
         Act::Sending { on } => {
@@ -101,7 +109,9 @@ fn command(world: &Arc<World>, act: &Act) {
             send(world, Command::new(world, kind, payload), 1);
         }
         Act::Resolve { escalation, what } => {
-            if let Some(id) = pick(&open_escalations(world), *escalation) {
+            // Now and then one that somebody else has dealt with.
+            let known = if what % 16 == 9 { all_escalations(world, |_| true) } else { open_escalations(world) };
+            if let Some(id) = pick(&known, *escalation) {
                 resolve(world, id, *what);
             }
         }
@@ -116,10 +126,14 @@ fn leads<T>(world: &World, of: impl Fn(&kyros_core::lead::LeadState) -> Vec<T>) 
 
 /// The escalations that are open, by id.
 pub(super) fn open_escalations(world: &World) -> Vec<String> {
+    all_escalations(world, EscalationState::is_open)
+}
+
+fn all_escalations(world: &World, which: impl Fn(&EscalationState) -> bool) -> Vec<String> {
     let observer = locked(&world.observer);
     let states = observer.past().states.values();
     let open = states.filter_map(|state| match state {
-        State::Escalation(state) if state.is_open() => Some(state.escalation.error_id.to_string()),
+        State::Escalation(state) if which(state) => Some(state.escalation.error_id.to_string()),
         _ => None,
     });
     open.collect()
@@ -178,7 +192,7 @@ fn about_a_lead(world: &Arc<World>, act: &Act) {
 fn booking(world: &World, hours: i64) -> Value {
     let (start, end) = slot(world, hours);
     // Half of them within working hours, so that they meet what Kyros offers.
-    let shift = TimeDelta::hours((15 - i64::from(start.utc().hour())).rem_euclid(24));
+    let shift = TimeDelta::hours((14 + hours / 2 % 7 - i64::from(start.utc().hour())).rem_euclid(24));
     let (start, end) = if hours % 2 == 0 { (start.plus(shift), end.plus(shift)) } else { (start, end) };
     json!({
         "type": "site_visit", "title": "visit", "sendConfirmationSms": hours % 3 != 0,

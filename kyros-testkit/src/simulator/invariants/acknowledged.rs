@@ -69,7 +69,9 @@ impl Invariant for Acknowledged {
                 }
             }
             Happening::Refused { command, code, .. } if command.used => {
-                hold(*code == ErrorCode::IdempotencyMismatch, || {
+                // Or its token has been revoked since.
+                let told = matches!(code, ErrorCode::IdempotencyMismatch | ErrorCode::Unauthenticated);
+                hold(told, || {
                     format!("{} came under a key that was used, and was refused for {code:?}", command.key)
                 })?;
             }

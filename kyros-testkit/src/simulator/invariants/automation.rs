@@ -2,9 +2,11 @@
 //! a booking makes it `qualified`, a person's text takes it over, another number takes nothing over from the old one.
 
 use chrono::TimeDelta;
-use kyros_core::contract::lead::{AutomationState, ConsentStatus, LeadStatus, Source, TriggeredBy};
+use kyros_core::contract::appointment::AppointmentStatus;
+use kyros_core::contract::lead::{AutomationState, ConsentStatus, LeadStatus, LostReason, Source, TriggeredBy};
 use kyros_core::decision::{Event, State, StreamId};
 use kyros_core::lead::{LeadEvent, LeadState, TextPurpose};
+use kyros_core::number::NumberEvent;
 use kyros_core::policy::Profile;
 use kyros_engine::JournalEntry;
 
@@ -32,10 +34,17 @@ fn writes(events: &[JournalEntry], stream: &StreamId, wanted: TextPurpose) -> bo
 fn created(events: &[JournalEntry], stream: &StreamId, lead: &LeadState, past: &Past) -> Result<(), String> {
     let opted_out = suppressed(lead, past);
     let revoked = lead.lead.consent.status == ConsentStatus::Revoked;
-    hold(opted_out == revoked, || format!("{stream} comes in with consent {}; opted out: {opted_out}", lead.lead.consent.status))?;
+    // The text that makes a lead may itself say that it wants no more, or that it comes back; then it is written to.
+    let moved = |event: &NumberEvent| matches!(event, NumberEvent::Suppressed { .. } | NumberEvent::Restored {});
+    let moved = events.iter().any(|entry| matches!(&entry.event, Some(Event::Number(event)) if moved(event)));
+    hold(moved || opted_out == revoked, || {
+        format!("{stream} comes in with consent {}; opted out: {opted_out}", lead.lead.consent.status)
+    })?;
     let wanted = lead.lead.status == LeadStatus::New && lead.lead.source != Source::SmsInbound;
     let written = writes(events, stream, TextPurpose::FirstText);
-    hold(wanted == written, || format!("{stream} comes in as {}; its first text is written: {written}", lead.lead.status))?;
+    hold(moved || wanted == written, || {
+        format!("{stream} comes in as {}; its first text is written: {written}", lead.lead.status)
+    })?;
     let strict = past.policy.profile == Profile::Strict;
     let held = matches!(lead.lead.source, Source::Permit | Source::Referral | Source::Manual) && !revoked;
     let asked = !lead.escalations.is_empty();
@@ -58,6 +67,41 @@ fn accepted(events: &[JournalEntry], stream: &StreamId, lead: &LeadState, purpos
     let round = any(events, stream, |event| matches!(event, LeadEvent::TextAccepted { opens_round: true, .. }));
     let followed = lead.lead.next_follow_up_at.is_some() || !lead.is_open();
     hold(!round || followed, || format!("a round of {stream} has begun, and nothing will follow"))
+}
+
+fn booked(events: &[JournalEntry], stream: &StreamId, lead: &LeadState) -> Result<(), String> {
+    use LeadStatus::{Cold, Contacted, New};
+    hold(!matches!(lead.lead.status, New | Contacted | Cold) && lead.is_open(), || {
+        format!("a visit of {stream} is booked, and it is {}", lead.lead.status)
+    })?;
+    let replied = any(events, stream, |event| {
+        matches!(event, LeadEvent::ReplyActedOn { .. } | LeadEvent::TextReceived { .. })
+    });
+    let by = if replied { TriggeredBy::SmsResponse } else { TriggeredBy::CalendarBooking };
+    let wrong = any(events, stream, |event| {
+        matches!(event, LeadEvent::StatusChanged { transition, .. } if transition.triggered_by != by)
+    });
+    hold(!wrong, || format!("a visit of {stream} is booked, and its steps aren't put down to {by:?}"))
+}
+
+/// Whoever expects a visit is told that it is moved or off.
+fn visit_told(events: &[JournalEntry], entry: &JournalEntry, event: &LeadEvent, lead: &LeadState) -> Result<(), String> {
+    let off = match event {
+        LeadEvent::VisitChanged { appointment, status: AppointmentStatus::Cancelled, .. } => {
+            lead.visits.get(appointment).is_some_and(|visit| visit.appointment.start_time > entry.at)
+        }
+        _ => false,
+    };
+    let stream = &entry.stream;
+    let told = writes(events, stream, TextPurpose::Confirmation) || off && writes(events, stream, TextPurpose::Close);
+    let moved = matches!(event, LeadEvent::Moved { .. });
+    hold(told || !(moved || off), || format!("a visit of {stream} is moved or off at {}, and nobody is told", entry.at))?;
+    let confirmations = events.iter().filter(|other| {
+        let purpose = TextPurpose::Confirmation;
+        other.stream == *stream && matches!(&other.event, Some(Event::Lead(LeadEvent::TextQueued { purpose: p, .. })) if *p == purpose)
+    });
+    let count = confirmations.count();
+    hold(count <= 1, || format!("{stream} is told {count} times at {}", entry.at))
 }
 
 fn took_over(lead: &LeadState, at: kyros_core::contract::time::Timestamp, past: &Past) -> Result<(), String> {
@@ -129,11 +173,13 @@ impl Invariant for Automation {
                 LeadEvent::Updated { fields, .. } if fields.iter().any(|field| field == "phone") => {
                     renumbered(stream, lead, past)?;
                 }
-                LeadEvent::Booked { .. } => {
-                    use LeadStatus::{Cold, Contacted, New};
-                    hold(!matches!(lead.lead.status, New | Contacted | Cold) && lead.is_open(), || {
-                        format!("a visit of {stream} is booked, and it is {}", lead.lead.status)
-                    })?;
+                LeadEvent::Booked { .. } => booked(events, stream, lead)?,
+                LeadEvent::Moved { .. } | LeadEvent::VisitChanged { .. } => visit_told(events, entry, event, lead)?,
+                LeadEvent::StatusChanged { transition, reason, .. }
+                    if transition.to == LeadStatus::Lost && *reason != Some(LostReason::OptedOut) =>
+                {
+                    let stands = transition.triggered_by == TriggeredBy::User && lead.coming_visit(entry.at).is_some();
+                    hold(!stands, || format!("a person gives {stream} up, and its visit stands"))?;
                 }
                 _ => {}
             }

@@ -13,6 +13,7 @@ use kyros_core::number::NumberEvent;
 use kyros_core::policy::caps::TextClass;
 use kyros_engine::JournalEntry;
 
+use super::super::world::Settings;
 use super::{Happening, Invariant, Past, hold};
 
 const DAY: TimeDelta = TimeDelta::hours(24);
@@ -25,6 +26,10 @@ pub(super) struct Caps {
     taken: BTreeMap<Phone, Vec<(Timestamp, TextClass)>>,
     /// What may have gone out to each number: attempts of which nobody was told that nothing happened.
     maybe: BTreeMap<StreamId, BTreeMap<EffectId, (Timestamp, TextClass)>>,
+    /// When each text was first attempted.
+    begun: BTreeMap<EffectId, Timestamp>,
+    /// Nodes that may begin one at the same time.
+    nodes: usize,
 }
 
 /// Which cap counts it.
@@ -34,11 +39,25 @@ fn is_started(purpose: TextPurpose) -> bool {
 }
 
 impl Caps {
+    pub(super) fn new(settings: &Settings) -> Self {
+        Self { nodes: settings.nodes, ..Self::default() }
+    }
+
+    /// Over all numbers.
+    fn hourly(&mut self, effect: EffectId, at: Timestamp, class: TextClass, past: &Past) -> Result<(), String> {
+        self.begun.entry(effect).or_insert(at);
+        let Some(limit) = past.policy.max_texts_per_hour.filter(|_| class != TextClass::OptOutConfirmation) else { return Ok(()) };
+        let hour = TimeDelta::hours(1) - TimeDelta::seconds(2);
+        let lately = self.begun.values().filter(|begun| at.since(**begun) < hour).count();
+        hold(lately < limit as usize + self.nodes, || format!("{lately} texts began within an hour; {limit} are allowed"))
+    }
+
     fn event(&mut self, entry: &JournalEntry, past: &Past) -> Result<(), String> {
         match &entry.event {
             Some(Event::Number(NumberEvent::AttemptStarted { effect, class, .. })) => {
                 self.attempts.insert(*effect, (entry.at, *class));
                 self.maybe.entry(entry.stream.clone()).or_default().insert(*effect, (entry.at, *class));
+                return self.hourly(*effect, entry.at, *class, past);
             }
             Some(Event::Lead(LeadEvent::TextAttemptFailed { message, .. })) => {
                 let effect = EffectId::new(message.uuid());
@@ -56,6 +75,8 @@ impl Caps {
 
     fn held(&self, effect: EffectId, at: Timestamp, past: &Past) -> Result<(), String> {
         let Some(text) = past.texts.get(&effect) else { return Ok(()) };
+        let never = matches!(text.purpose, TextPurpose::Help | TextPurpose::OptOutConfirmation);
+        hold(!never, || format!("a text ({:?}) to {} waits for a cap", text.purpose, text.phone.as_str()))?;
         let started = is_started(text.purpose);
         // The states count what people write, too.
         let counts = |class| class == TextClass::Operator || (class == TextClass::Started) == started;
@@ -67,6 +88,19 @@ impl Caps {
             format!("a text ({:?}) to {} waits for a cap of {max}, and {count} went out", text.purpose, text.phone.as_str())
         })
     }
+}
+
+/// What may have gone out counts: an attempt is taken back only where it is known that nothing happened.
+fn taken_back(events: &[JournalEntry]) -> Result<(), String> {
+    for entry in events {
+        let Some(Event::Number(NumberEvent::AttemptEnded { effect, counts: false })) = &entry.event else { continue };
+        let known = events.iter().any(|other| match &other.event {
+            Some(Event::Lead(LeadEvent::TextAttemptFailed { message, .. })) => EffectId::new(message.uuid()) == *effect,
+            _ => false,
+        });
+        hold(known, || format!("the attempt at {effect} no longer counts, and it may have gone out"))?;
+    }
+    Ok(())
 }
 
 impl Invariant for Caps {
@@ -81,6 +115,7 @@ impl Invariant for Caps {
     fn look(&mut self, what: &Happening<'_>, past: &Past) -> Result<(), String> {
         match what {
             Happening::Event(entry) => self.event(entry, past),
+            Happening::Committed { events } => taken_back(events),
             Happening::Accepted { call } => {
                 let Some((at, class)) = self.attempts.get(&call.effect).copied() else { return Ok(()) };
                 let taken = self.taken.entry(call.to.clone()).or_default();

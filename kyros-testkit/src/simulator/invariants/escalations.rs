@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use kyros_core::contract::ids::EscalationId;
 use kyros_core::decision::{Event, Port, State, StreamId};
 use kyros_core::escalation::{EscalationEvent, EscalationState, port_key};
 use kyros_core::lead::{LeadEvent, Matter};
@@ -24,6 +25,8 @@ pub(super) struct Escalations {
     counts: BTreeMap<StreamId, u64>,
     /// Operators can be told.
     notifier: bool,
+    /// How often it was tried in vain to tell them of each.
+    in_vain: BTreeMap<EscalationId, u32>,
 }
 
 fn escalations(past: &Past) -> impl Iterator<Item = &EscalationState> {
@@ -130,7 +133,19 @@ impl Invariant for Escalations {
             Happening::Committed { events } => return self.committed(events, past),
             Happening::Answered { command, data } => return resolved(command, data),
             Happening::Full => return let_go(past).and_then(|()| attended(past)),
-            Happening::Rest { .. } => return ended(past),
+            Happening::Notified { escalation, told: true } => {
+                self.in_vain.remove(escalation);
+                return Ok(());
+            }
+            Happening::Notified { escalation, .. } => {
+                *self.in_vain.entry(*escalation).or_insert(0) += 1;
+                return Ok(());
+            }
+            Happening::Rest { .. } => {
+                let few = self.in_vain.iter().find(|(_, tries)| **tries < past.policy.retry.tries);
+                hold(few.is_none(), || format!("operators were never told of {few:?}, tries included"))?;
+                return ended(past);
+            }
             _ => return Ok(()),
         };
         match &entry.event {
@@ -142,6 +157,8 @@ impl Invariant for Escalations {
             }
             Some(Event::Escalation(EscalationEvent::Counted { .. })) => self.counted(&entry.stream, false, past),
             Some(Event::Escalation(EscalationEvent::Resolved { .. })) => {
+                let known = self.open.values().any(|open| *open == entry.stream);
+                hold(known, || format!("{} is resolved, and isn't open", entry.stream))?;
                 self.open.retain(|_, open| *open != entry.stream);
                 Ok(())
             }

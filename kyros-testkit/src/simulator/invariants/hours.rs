@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Weekday};
 use chrono_tz::Tz;
+use kyros_core::contract::lead::Lead;
 use kyros_core::contract::phone::Phone;
 use kyros_core::contract::time::Timestamp;
-use kyros_core::decision::{Event, StreamId};
+use kyros_core::decision::{Event, State, StreamId};
 use kyros_core::lead::TextPurpose;
 use kyros_core::number::NumberEvent;
 use kyros_core::policy::caps::TextClass;
@@ -42,17 +43,36 @@ fn may_follow_up(local: &DateTime<Tz>) -> bool {
     local.weekday() != Weekday::Sun && !holiday && (9..20).contains(&local.hour())
 }
 
-/// The zone of a number.
-pub(super) fn zone_of(phone: &Phone) -> Option<Tz> {
-    PLACES.iter().find(|place| phone.as_str().starts_with(place.0)).map(|place| place.1)
+/// What an address ends with, and the number whose place it is in.
+const ADDRESSES: &[(&str, &str)] = &[("Austin, TX 78754", "+1512"), ("Miami, FL 33101", "+1305")];
+
+type Place = (&'static str, Tz, u32, u32, u32);
+
+fn place(number: &str) -> Option<&'static Place> {
+    PLACES.iter().find(|place| number.starts_with(place.0))
 }
 
-/// Whether the law lets a number be texted at that instant; `None` where nothing is known of it.
-pub(super) fn may_text(phone: &Phone, at: Timestamp) -> Option<bool> {
-    let (_, zone, from, to, sunday) = PLACES.iter().find(|place| phone.as_str().starts_with(place.0))?;
-    let local = at.utc().with_timezone(zone);
-    let from = if local.weekday() == Weekday::Sun { sunday } else { from };
-    Some((*from..*to).contains(&local.hour()))
+fn place_of(address: &str) -> Option<&'static Place> {
+    place(ADDRESSES.iter().find(|known| address.ends_with(known.0))?.1)
+}
+
+/// Where a person may be: where the number is from, and where the house is.
+fn places(phone: &Phone, lead: &Lead) -> impl Iterator<Item = &'static Place> {
+    place(phone.as_str()).into_iter().chain(lead.address.as_deref().and_then(place_of))
+}
+
+/// The zone of a lead's clock: that of the house, if it is known.
+pub(super) fn zone_of(lead: &Lead) -> Option<Tz> {
+    lead.address.as_deref().and_then(place_of).or_else(|| place(lead.phone.as_str())).map(|place| place.1)
+}
+
+/// Whether the law lets a lead be texted at that number and instant, wherever it may be.
+pub(super) fn may_text(phone: &Phone, lead: &Lead, at: Timestamp) -> bool {
+    places(phone, lead).all(|(_, zone, from, to, sunday)| {
+        let local = at.utc().with_timezone(zone);
+        let from = if local.weekday() == Weekday::Sun { sunday } else { from };
+        (*from..*to).contains(&local.hour())
+    })
 }
 
 #[derive(Debug, Default)]
@@ -84,12 +104,14 @@ impl Invariant for Hours {
                     _ => false,
                 };
                 let Some(text) = past.texts.get(effect).filter(|_| !exempt) else { return Ok(()) };
-                let (Some(legal), Some(zone)) = (may_text(&text.phone, entry.at), zone_of(&text.phone)) else { return Ok(()) };
-                let local = entry.at.utc().with_timezone(&zone);
+                let Some(State::Lead(lead)) = past.states.get(&StreamId::Lead(text.lead)) else { return Ok(()) };
                 let initiated = matches!(text.purpose, TextPurpose::FollowUp | TextPurpose::Reengagement);
-                let open = legal && (!initiated || may_follow_up(&local));
+                let local = |zone: &Tz| entry.at.utc().with_timezone(zone);
+                let suits = places(&text.phone, &lead.lead).all(|place| !initiated || may_follow_up(&local(&place.1)));
+                let open = may_text(&text.phone, &lead.lead, entry.at) && suits;
+                let local = zone_of(&lead.lead).map(|zone| local(&zone));
                 hold(open, || {
-                    format!("{} is texted at {local} ({class:?}, {:?})", text.phone.as_str(), text.purpose)
+                    format!("{} is texted at {local:?} ({class:?}, {:?})", text.phone.as_str(), text.purpose)
                 })
             }
             _ => Ok(()),

@@ -65,6 +65,8 @@ impl Liveness {
         let id = lead.lead.id;
         hold(lead.unread.is_none(), || format!("the texts of lead {id} were never acted on"))?;
         hold(!lead.texts.values().any(|text| text.attempting), || format!("a text of lead {id} is still attempted"))?;
+        let overdue = lead.lead.next_follow_up_at.filter(|due| past.now.since(*due) > GRACE);
+        hold(overdue.is_none(), || format!("lead {id} was to be followed up at {overdue:?}"))?;
         let free = self.untouched.contains(&id)
             && lead.lead.automation.state == AutomationState::Active
             && !matches!(lead.lead.consent.status, ConsentStatus::None | ConsentStatus::Revoked);

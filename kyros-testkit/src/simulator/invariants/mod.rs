@@ -41,7 +41,7 @@ use std::fmt;
 
 use chrono::TimeDelta;
 use kyros_core::contract::error::ErrorCode;
-use kyros_core::contract::ids::{AppointmentId, EffectId, LeadId};
+use kyros_core::contract::ids::{AppointmentId, EffectId, EscalationId, LeadId};
 use kyros_core::contract::time::Timestamp;
 use kyros_core::ports::calendar::CalendarEvent;
 use kyros_core::ports::sms::InboundText;
@@ -92,6 +92,13 @@ pub enum Happening<'a> {
         found: bool,
         /// It couldn't be asked.
         down: bool,
+    },
+    /// Operators were told, or couldn't be.
+    Notified {
+        /// Of that escalation.
+        escalation: EscalationId,
+        /// They were.
+        told: bool,
     },
     /// The provider has too much to do.
     Throttled {
@@ -289,7 +296,7 @@ pub(super) fn all(settings: &Settings) -> Vec<Box<dyn Invariant>> {
         Box::<withdrawn::Withdrawn>::default(),
         Box::<permission::Permission>::default(),
         Box::<hours::Hours>::default(),
-        Box::<caps::Caps>::default(),
+        Box::new(caps::Caps::new(settings)),
         Box::<receipts::Receipts>::default(),
         Box::<slots::Slots>::default(),
         Box::<calendar::Calendar>::default(),

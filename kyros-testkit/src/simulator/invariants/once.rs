@@ -4,10 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use kyros_core::contract::ids::EffectId;
-use kyros_core::decision::Event;
-use kyros_core::lead::LeadEvent;
+use kyros_core::contract::ids::{EffectId, MessageId};
+use kyros_core::decision::{Event, State};
+use kyros_core::lead::{LeadEvent, TextPurpose};
 use kyros_core::number::NumberEvent;
+use kyros_engine::JournalEntry;
 
 use super::{Happening, Invariant, Past, hold};
 
@@ -51,6 +52,15 @@ impl Once {
     }
 }
 
+/// The texts of a lead go out one after another; what answers HELP or confirms an opt-out waits for none.
+fn in_turn(entry: &JournalEntry, message: MessageId, past: &Past) -> Result<(), String> {
+    let Some(State::Lead(lead)) = past.states.get(&entry.stream) else { return Ok(()) };
+    let notice = |text: &kyros_core::lead::Text| matches!(text.purpose, Some(TextPurpose::Help | TextPurpose::OptOutConfirmation));
+    let under_way = lead.texts.values().filter(|text| text.attempting && !notice(text));
+    let ids: Vec<MessageId> = under_way.map(|text| text.sms.id).collect();
+    hold(ids.len() <= 1 || !ids.contains(&message), || format!("{}: the texts {ids:?} are under way at once", entry.stream))
+}
+
 impl Invariant for Once {
     fn name(&self) -> &'static str {
         "once"
@@ -60,9 +70,14 @@ impl Invariant for Once {
         "reliability.md 3.13, 3.14, 3.15"
     }
 
-    fn look(&mut self, what: &Happening<'_>, _: &Past) -> Result<(), String> {
+    fn look(&mut self, what: &Happening<'_>, past: &Past) -> Result<(), String> {
         match what {
-            Happening::Event(entry) => entry.event.iter().for_each(|event| self.event(event)),
+            Happening::Event(entry) => {
+                entry.event.iter().for_each(|event| self.event(event));
+                if let Some(Event::Lead(LeadEvent::TextAttempted { message, .. })) = &entry.event {
+                    return in_turn(entry, *message, past);
+                }
+            }
             Happening::CallBegins { call } => {
                 self.calls.insert(call.number, call.effect);
                 let text = self.texts.entry(call.effect).or_default();

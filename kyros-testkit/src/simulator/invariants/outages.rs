@@ -1,4 +1,5 @@
 //! An outage of the provider of texts that goes on for longer than 15 minutes is told once, and that it is over, too.
+//! Meanwhile only probes call it.
 
 use chrono::TimeDelta;
 use kyros_core::contract::time::Timestamp;
@@ -14,6 +15,10 @@ const FAULTS: u32 = 5;
 const LATE_CALLS: u32 = 3;
 /// A recovery is told within this time.
 const GRACE: TimeDelta = TimeDelta::hours(8);
+/// The least time between two probes.
+const PROBES_APART: TimeDelta = TimeDelta::seconds(25);
+/// By then, what was begun before it was found to be down is over.
+const SETTLED: TimeDelta = TimeDelta::seconds(60);
 const CAUSE: &str = "provider:sms";
 
 #[derive(Debug, Default)]
@@ -25,6 +30,8 @@ pub(super) struct Outages {
     faults: u32,
     down_since: Option<Timestamp>,
     late: u32,
+    /// When the last call began that can only have been a probe.
+    probed: Option<Timestamp>,
     /// Since when calls, and looks, have been in vain.
     vain: [Option<Timestamp>; 2],
     /// Since when calls succeed again.
@@ -38,7 +45,19 @@ impl Outages {
         Self { alone: settings.nodes == 1, ..Self::default() }
     }
 
+    /// While it is down only now and then a call finds out whether it is back.
+    fn begins(&mut self, past: &Past) -> Result<(), String> {
+        // What was under way when it was found to be down may still begin.
+        if self.down_since.is_none_or(|since| past.now.since(since) < SETTLED) {
+            return Ok(());
+        }
+        let before = self.probed.replace(past.now);
+        let soon = before.is_some_and(|before| past.now.since(before) < PROBES_APART);
+        hold(!soon, || format!("the provider of texts is down since {:?}; it is called at {before:?} and again", self.down_since))
+    }
+
     fn begins_anew(&mut self) {
+        self.probed = None;
         (self.faults, self.down_since, self.late, self.vain[0]) = (0, None, 0, None);
     }
 
@@ -71,7 +90,7 @@ impl Invariant for Outages {
     }
 
     fn source(&self) -> &'static str {
-        "contract.md 10.7; reliability.md 3.29"
+        "contract.md 10.7; reliability.md 3.28, 3.29"
     }
 
     fn look(&mut self, what: &Happening<'_>, past: &Past) -> Result<(), String> {
@@ -90,6 +109,11 @@ impl Invariant for Outages {
                     })?;
                     self.told = Some(entry.at);
                 }
+            }
+            Happening::CallBegins { .. } => return self.begins(past),
+            // A person may have it probed at once.
+            Happening::CommandBegins { command } if matches!(command.kind, "escalation.resolve" | "system.resume_sending") => {
+                self.begins_anew();
             }
             Happening::Crashed { .. } => self.begins_anew(),
             Happening::Accepted { call } => drop(self.taken.insert(call.number)),

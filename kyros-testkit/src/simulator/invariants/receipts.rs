@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use kyros_core::contract::ids::MessageId;
+use kyros_core::contract::ids::{EffectId, MessageId};
 use kyros_core::decision::{Event, State, StreamId};
 use kyros_core::lead::LeadEvent;
+use kyros_core::number::NumberEvent;
 use kyros_core::ports::sms::ReceiptStatus;
 
 use kyros_core::escalation::port_key;
@@ -26,7 +27,11 @@ enum Rank {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Receipts(BTreeMap<MessageId, Rank>);
+pub(super) struct Receipts {
+    ranks: BTreeMap<MessageId, Rank>,
+    /// The number that each text went to last.
+    texted: BTreeMap<EffectId, StreamId>,
+}
 
 fn none_forgotten(past: &Past) -> Result<(), String> {
     let Some(State::System(system)) = past.states.get(&StreamId::System) else { return Ok(()) };
@@ -35,23 +40,34 @@ fn none_forgotten(past: &Past) -> Result<(), String> {
     hold(known.is_none(), || format!("the text {known:?} is known, and its receipt still waits for it"))
 }
 
-/// What didn't arrive is a person's matter: an escalation says so, or the person has opted out.
-fn undelivered_told(events: &[JournalEntry], past: &Past) -> Result<(), String> {
-    for entry in events {
-        let Some(Event::Lead(LeadEvent::TextReceipt { message, status: ReceiptStatus::Failed, error })) = &entry.event else {
-            continue;
-        };
-        let code = error.as_deref().unwrap_or("undelivered");
-        let Some(State::Lead(lead)) = past.states.get(&entry.stream) else { continue };
-        let gone = matches!(past.states.get(&past.number(&lead.lead.phone)), Some(State::Number(number)) if number.suppressed.is_some());
-        let told = !lead.escalations.is_empty() || past.owner(&port_key(&format!("sms:{code}"))).is_some();
-        hold(gone || told || !lead.is_open(), || format!("text {message} was not delivered ({code}), and nobody is told"))?;
-        if code == LANDLINE {
-            let noted = matches!(past.states.get(&past.number(&lead.lead.phone)), Some(State::Number(number)) if number.unreachable.is_some());
-            hold(noted, || format!("no text reaches the number of {}, says the provider, and nobody minds", entry.stream))?;
+fn is_suppressed(state: Option<&State>) -> bool {
+    matches!(state, Some(State::Number(number)) if number.suppressed.is_some())
+}
+
+impl Receipts {
+    /// What didn't arrive is a person's matter: an escalation says so, or the person has opted out. What it says of
+    /// the number holds for the one that was texted.
+    fn undelivered_told(&self, events: &[JournalEntry], past: &Past) -> Result<(), String> {
+        for entry in events {
+            let Some(Event::Lead(LeadEvent::TextReceipt { message, status: ReceiptStatus::Failed, error })) = &entry.event else {
+                continue;
+            };
+            let code = error.as_deref().unwrap_or("undelivered");
+            let Some(State::Lead(lead)) = past.states.get(&entry.stream) else { continue };
+            let texted = self.texted.get(&EffectId::new(message.uuid()));
+            let number = texted.and_then(|number| past.states.get(number));
+            let told = !lead.escalations.is_empty() || past.owner(&port_key(&format!("sms:{code}"))).is_some();
+            let renumbered = texted.is_some_and(|number| *number != past.number(&lead.lead.phone));
+            hold(is_suppressed(number) || told || renumbered || !lead.is_open(), || {
+                format!("text {message} was not delivered ({code}), and nobody is told")
+            })?;
+            if code == LANDLINE {
+                let noted = matches!(number, Some(State::Number(number)) if number.unreachable.is_some());
+                hold(noted, || format!("no text reaches {texted:?}, says the provider, and nobody minds"))?;
+            }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 impl Invariant for Receipts {
@@ -67,9 +83,12 @@ impl Invariant for Receipts {
         let entry = match what {
             Happening::Event(entry) => entry,
             Happening::Rest { .. } => return none_forgotten(past),
-            Happening::Committed { events } => return undelivered_told(events, past),
+            Happening::Committed { events } => return self.undelivered_told(events, past),
             _ => return Ok(()),
         };
+        if let Some(Event::Number(NumberEvent::AttemptStarted { effect, .. })) = &entry.event {
+            self.texted.insert(*effect, entry.stream.clone());
+        }
         let Some(Event::Lead(event)) = &entry.event else { return Ok(()) };
         let (message, to) = match event {
             LeadEvent::TextAccepted { message, .. } => (message, Rank::Taken),
@@ -82,14 +101,14 @@ impl Invariant for Receipts {
             LeadEvent::TextFailed { message, .. } => (message, Rank::Failed),
             LeadEvent::TextCancelled { message, .. } => (message, Rank::Cancelled),
             LeadEvent::TextRetried { message } => {
-                let known = self.0.insert(*message, Rank::Waiting);
+                let known = self.ranks.insert(*message, Rank::Waiting);
                 return hold(matches!(known, Some(Rank::Failed | Rank::Waiting)), || {
                     format!("text {message} is {known:?} and is tried again")
                 });
             }
             _ => return Ok(()),
         };
-        let from = self.0.insert(*message, to).unwrap_or_default();
+        let from = self.ranks.insert(*message, to).unwrap_or_default();
         let forward = match (from, to) {
             (Rank::Delivered | Rank::Cancelled, _) => false,
             (Rank::Failed, to) => matches!(to, Rank::Cancelled | Rank::Taken | Rank::Sent | Rank::Delivered),

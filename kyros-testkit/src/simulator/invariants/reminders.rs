@@ -74,7 +74,7 @@ impl Books {
 
 /// Whether a person may be recalled at that instant.
 fn open(at: Timestamp, lead: &LeadState, past: &Past) -> bool {
-    !past.policy.quiet_hours_hold() || may_text(&lead.lead.phone, at).unwrap_or(true)
+    !past.policy.quiet_hours_hold() || may_text(&lead.lead.phone, &lead.lead, at)
 }
 
 /// A reminder that is wanted at one instant may be set for that, or for a moment before the quiet hours that it

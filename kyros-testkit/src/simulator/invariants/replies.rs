@@ -1,21 +1,25 @@
 //! What a person writes has the consequence that the contract names, in the very commit that acts on it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
+use kyros_core::contract::appointment::AppointmentStatus;
+use kyros_core::contract::ids::{EffectId, MessageId};
 use kyros_core::contract::lead::{ConsentStatus, LeadStatus, TriggeredBy};
 use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::{Event, State, StreamId};
 use kyros_core::lead::{LeadEvent, LeadState, TextPurpose};
 use kyros_core::number::{NumberEvent, SuppressedBy};
 use kyros_core::policy::slots::Slot;
-use kyros_core::understand::{ARE_YOU_A_BOT, Reading, ReplyIntent};
+use kyros_core::understand::{ARE_YOU_A_BOT, REMINDER_CODE_C, Reading, ReplyIntent};
 use kyros_engine::JournalEntry;
 
 use super::{Happening, Invariant, Past, hold};
 
 /// The clock may have been set back by as much.
 const SLACK: TimeDelta = TimeDelta::seconds(2);
+/// An opt-out is confirmed within five minutes or not at all.
+const WINDOW: TimeDelta = TimeDelta::seconds(302);
 /// How long "later" is.
 const LATER: TimeDelta = TimeDelta::days(7);
 
@@ -29,14 +33,16 @@ struct Books {
     /// The times that the person saw last.
     offer: Vec<Slot>,
     /// What each text offers.
-    offers: BTreeMap<kyros_core::contract::ids::MessageId, Vec<Slot>>,
+    offers: BTreeMap<MessageId, Vec<Slot>>,
 }
 
 #[derive(Debug, Default)]
 pub(super) struct Replies {
     leads: BTreeMap<StreamId, Books>,
     /// Numbers of which an opt-out was confirmed.
-    confirmed: std::collections::BTreeSet<StreamId>,
+    confirmed: BTreeSet<StreamId>,
+    /// When each confirmation of an opt-out was written.
+    confirmations: BTreeMap<EffectId, Timestamp>,
 }
 
 /// The events of one lead in a commit.
@@ -63,6 +69,11 @@ impl Commit<'_> {
         })
     }
 
+    fn calls_off(&self) -> bool {
+        let off = |event: &&LeadEvent| matches!(event, LeadEvent::VisitChanged { status: AppointmentStatus::Cancelled, .. });
+        self.events.iter().any(off)
+    }
+
     fn asks_a_person(&self, reason: &str) -> bool {
         self.lead.escalations.contains_key(reason)
     }
@@ -86,6 +97,7 @@ fn acted(act: &str, reading: &Reading, commit: &Commit<'_>, books: &Books) -> Re
         }
         "unclear" if books.clarified => commit.asks_a_person("unclear"),
         "unclear" => commit.writes(TextPurpose::Clarification) || commit.asks_a_person("unclear"),
+        "cancel" => commit.calls_off() || !commit.visit_stands(),
         "decline_slots" => commit.writes(TextPurpose::Offer),
         "propose_time" if reading.time.is_none() => lead.lead.next_follow_up_at == Some(commit.at.plus(LATER)),
         "confirm_slot" | "interested" | "propose_time" | "reschedule" => {
@@ -132,6 +144,9 @@ impl Replies {
                     })?;
                 }
                 LeadEvent::TextQueued { message, purpose, offer, .. } => {
+                    if *purpose == TextPurpose::OptOutConfirmation {
+                        self.confirmations.insert(EffectId::new(message.id.uuid()), at);
+                    }
                     books.clarified |= *purpose == TextPurpose::Clarification;
                     books.offers.insert(message.id, offer.clone());
                 }
@@ -167,6 +182,10 @@ impl Replies {
                     });
                     hold(confirmed, || format!("{stream} opted out at {}, and that is not confirmed", entry.at))?;
                 }
+                NumberEvent::AttemptStarted { effect, .. } => {
+                    let late = self.confirmations.get(effect).filter(|written| entry.at.since(**written) > WINDOW);
+                    hold(late.is_none(), || format!("an opt-out that was heard at {late:?} is confirmed at {}", entry.at))?;
+                }
                 NumberEvent::Restored {} => drop(self.confirmed.remove(stream)),
                 NumberEvent::OptOutConfirmed {} => drop(self.confirmed.insert(stream.clone())),
                 _ => {}
@@ -174,6 +193,14 @@ impl Replies {
         }
         Ok(())
     }
+}
+
+/// The word by which a person comes back.
+fn consent_word<'a>(commit: &Commit<'a>) -> Option<&'a str> {
+    commit.events.iter().find_map(|event| match event {
+        LeadEvent::TextReceived { message, .. } => Some(message.content.as_str()).filter(|said| ["START", "UNSTOP"].contains(said)),
+        _ => None,
+    })
 }
 
 /// What can't wait is done at once.
@@ -194,7 +221,11 @@ fn received(reading: &Reading, gathered: bool, commit: &Commit<'_>, past: &Past)
             };
             !lead.texts.values().any(waits) && lead.unread.is_some()
         }
-        _ => true,
+        // Of a closed lead, or one that a person has taken over.
+        _ => {
+            let says_more = consent_word(commit).is_none() && reading.rule != REMINDER_CODE_C;
+            !says_more || !lead.escalations.is_empty()
+        }
     };
     hold(done, || {
         let state = (lead.lead.status, lead.lead.consent.status, suppressed);
@@ -213,7 +244,7 @@ impl Invariant for Replies {
 
     fn look(&mut self, what: &Happening<'_>, past: &Past) -> Result<(), String> {
         let Happening::Committed { events } = what else { return Ok(()) };
-        let streams: std::collections::BTreeSet<&StreamId> = events.iter().map(|entry| &entry.stream).collect();
+        let streams: BTreeSet<&StreamId> = events.iter().map(|entry| &entry.stream).collect();
         for stream in streams {
             self.of_number(stream, events)?;
             let Some(State::Lead(lead)) = past.states.get(stream) else { continue };

@@ -1,30 +1,48 @@
-//! Visits that stand are apart by the buffer at least, and end after they begin. Each keeps its time claimed, and
+//! Visits that stand are apart by the buffer at least, within working hours, and end after they begin. Each keeps its time claimed, and
 //! nothing else does.
 
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use kyros_core::contract::appointment::AppointmentStatus;
+use kyros_core::contract::error::ErrorCode;
 use kyros_core::contract::ids::AppointmentId;
 use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::{Availability, Event};
 use kyros_core::lead::LeadEvent;
 use kyros_core::policy::slots::Interval;
+use serde_json::Value;
 
+use super::wording::in_working_hours;
 use super::{Happening, Invariant, Past, hold};
 
 #[derive(Debug, Default)]
-pub(super) struct Slots(BTreeMap<AppointmentId, (Timestamp, Timestamp)>);
+pub(super) struct Slots {
+    standing: BTreeMap<AppointmentId, (Timestamp, Timestamp)>,
+    /// Every time at which a visit ever stood.
+    ever: Vec<(Timestamp, Timestamp)>,
+}
 
 impl Slots {
+    /// A time is refused because it is taken, or outside working hours, and for no other reason.
+    fn refused(&self, payload: &Value, past: &Past) -> Result<(), String> {
+        let at = |name: &str| payload[name].as_str().and_then(Timestamp::parse);
+        let (Some(start), Some(end)) = (at("startTime"), at("endTime")) else { return Ok(()) };
+        let buffer = TimeDelta::minutes(i64::from(past.policy.visit.buffer_minutes));
+        let rival = self.ever.iter().any(|(from, to)| start < to.plus(buffer) && *from < end.plus(buffer));
+        hold(rival || !in_working_hours(start, end, past), || format!("{start} is free, and was refused as taken"))
+    }
+
     fn stands(&mut self, id: AppointmentId, start: Timestamp, end: Timestamp, past: &Past) -> Result<(), String> {
         hold(start < end, || format!("visit {id} ends at {end} and begins at {start}"))?;
+        hold(in_working_hours(start, end, past), || format!("visit {id} at {start} is outside working hours"))?;
         let buffer = TimeDelta::minutes(i64::from(past.policy.visit.buffer_minutes));
-        let rival = self.0.iter().find(|(other, (from, to))| {
+        let rival = self.standing.iter().find(|(other, (from, to))| {
             **other != id && start < to.plus(buffer) && *from < end.plus(buffer)
         });
         hold(rival.is_none(), || format!("visit {id} at {start} stands in the way of {rival:?}"))?;
-        self.0.insert(id, (start, end));
+        self.standing.insert(id, (start, end));
+        self.ever.push((start, end));
         Ok(())
     }
 }
@@ -54,6 +72,9 @@ impl Invariant for Slots {
         let entry = match what {
             Happening::Event(entry) => entry,
             Happening::Full => return claimed(past),
+            Happening::Refused { command, code: ErrorCode::SlotUnavailable, .. } => {
+                return self.refused(&command.payload, past);
+            }
             _ => return Ok(()),
         };
         match &entry.event {
@@ -65,7 +86,7 @@ impl Invariant for Slots {
             }
             Some(Event::Lead(LeadEvent::VisitChanged { appointment, status, .. })) => {
                 if !matches!(status, AppointmentStatus::Scheduled | AppointmentStatus::Confirmed) {
-                    self.0.remove(appointment);
+                    self.standing.remove(appointment);
                 }
                 Ok(())
             }

@@ -30,6 +30,12 @@ pub(super) struct Told {
     bookings: BTreeMap<StreamId, BTreeSet<Chain>>,
     /// What was made, by its id, and the chain in which.
     made: BTreeMap<String, Chain>,
+    /// Visits whose confirmation was found not to be allowed.
+    withheld: BTreeSet<AppointmentId>,
+    /// The chains in which a visit's confirmation, and a person's text, was written.
+    written: BTreeSet<(TextPurpose, Chain)>,
+    /// The public version of each lead.
+    versions: BTreeMap<StreamId, u64>,
 }
 
 /// The name and the payload of an event; `None`: it is told to nobody.
@@ -67,8 +73,7 @@ fn of_lead(event: &LeadEvent, after: &LeadState) -> Option<(&'static str, Value)
     Some(match event {
         LeadEvent::Created { .. } => ("lead.created", lead()),
         LeadEvent::Updated { fields, .. } => {
-            let silent = |field: &String| matches!(field.as_str(), "lastContactAt" | "nextFollowUpAt" | "updatedAt");
-            if fields.iter().all(silent) {
+            if fields.iter().all(|field| is_silent(field)) {
                 return None;
             }
             ("lead.updated", lead())
@@ -127,7 +132,49 @@ fn holds_all(told: &Value, wanted: &Value) -> bool {
     }
 }
 
+/// Whether an event changes a lead for its readers.
+fn changes(event: &LeadEvent) -> bool {
+    match event {
+        LeadEvent::Updated { fields, .. } => !fields.iter().all(|field| is_silent(field)),
+        LeadEvent::Assigned { .. }
+        | LeadEvent::StatusChanged { .. }
+        | LeadEvent::AutomationSet { .. }
+        | LeadEvent::ConsentSet { .. } => true,
+        _ => false,
+    }
+}
+
+fn is_silent(field: &str) -> bool {
+    matches!(field, "lastContactAt" | "nextFollowUpAt" | "updatedAt")
+}
+
 impl Told {
+    /// A lead's version rises by one with each commit that changes it, and with no other.
+    fn counts(&mut self, events: &[JournalEntry], past: &Past) -> Result<(), String> {
+        let withheld = |entry: &JournalEntry| {
+            let purpose = TextPurpose::Confirmation;
+            matches!(&entry.event, Some(Event::Lead(LeadEvent::TextWithheld { purpose: p, .. })) if *p == purpose)
+        };
+        if events.iter().any(withheld) {
+            self.withheld.extend(events.iter().filter_map(|entry| match &entry.event {
+                Some(Event::Lead(LeadEvent::Booked { appointment, .. })) => Some(appointment.id),
+                _ => None,
+            }));
+        }
+        let streams: BTreeSet<&StreamId> = events.iter().map(|entry| &entry.stream).collect();
+        for stream in streams {
+            let Some(State::Lead(lead)) = past.states.get(stream) else { continue };
+            let own = events.iter().filter(|entry| entry.stream == *stream);
+            let changed = own.into_iter().any(|entry| matches!(&entry.event, Some(Event::Lead(event)) if changes(event)));
+            let before = self.versions.insert(stream.clone(), lead.lead.version);
+            let wanted = before.map_or(lead.lead.version, |before| before + u64::from(changed));
+            hold(lead.lead.version == wanted, || {
+                format!("{stream} was of version {before:?} and is of {}; changed: {changed}", lead.lead.version)
+            })?;
+        }
+        Ok(())
+    }
+
     /// Whose command an event belongs to.
     fn chain(&mut self, entry: &JournalEntry, event: &LeadEvent, chain: Chain, past: &Past) -> Result<(), String> {
         let same = |wanted: Option<&Chain>| wanted.is_none_or(|wanted| *wanted == chain);
@@ -143,6 +190,7 @@ impl Told {
                 true
             }
             LeadEvent::TextQueued { message, purpose, .. } => {
+                self.written.insert((*purpose, chain.clone()));
                 self.made.insert(message.id.to_string(), chain.clone());
                 self.texts.insert(message.id, chain.clone());
                 match purpose {
@@ -191,10 +239,22 @@ impl Invariant for Told {
             {
                 let answer: Value = serde_json::from_slice(data).unwrap_or_default();
                 let chain = answer["id"].as_str().and_then(|id| self.made.get(id)).cloned().flatten();
-                return hold(chain.as_ref() == Some(&command.key), || {
+                hold(chain.as_ref() == Some(&command.key), || {
                     format!("{} ({}) made {}, in the chain {chain:?}", command.kind, command.key, answer["id"])
+                })?;
+                let visit = answer["id"].as_str().and_then(AppointmentId::parse);
+                let withheld = visit.is_some_and(|visit| self.withheld.contains(&visit));
+                let confirmed = self.written.contains(&(TextPurpose::Confirmation, chain));
+                let wanted = command.payload["sendConfirmationSms"].as_bool();
+                return hold(wanted.is_none_or(|wanted| wanted == (confirmed || withheld)), || {
+                    format!("{} wants a confirmation: {wanted:?}, and one is written: {confirmed}", command.key)
                 });
             }
+            Happening::Answered { command, .. } if command.payload["action"] == "reply" => {
+                let written = self.written.contains(&(TextPurpose::Operator, Some(command.key.clone())));
+                return hold(written, || format!("{} answers by text, and there is none", command.key));
+            }
+            Happening::Committed { events } => return self.counts(events, past),
             _ => return Ok(()),
         };
         let (Some(event), Some(after)) = (&entry.event, past.states.get(&entry.stream)) else { return Ok(()) };

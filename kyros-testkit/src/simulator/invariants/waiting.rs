@@ -3,16 +3,41 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::TimeDelta;
 use kyros_core::contract::ids::EffectId;
 use kyros_core::contract::sms::SmsStatus;
+use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::{Port, State, StreamId};
 use kyros_core::lead::{LeadState, Text};
 use kyros_core::ports::store::EffectEntry;
 
 use super::{Happening, Invariant, Past, hold};
 
+/// Looks at everything at which an effect is due and nobody has taken it, in a row, over so long a time, that mean
+/// that nobody will: faults, and what is before it in its lane, are over sooner.
+const LOOKS: u32 = 4;
+const LONG: TimeDelta = TimeDelta::hours(3);
+
 #[derive(Debug, Default)]
-pub(super) struct Waiting;
+pub(super) struct Waiting {
+    /// What is due and not taken: when it is due, when that was seen first, and how often.
+    due: BTreeMap<EffectId, (Timestamp, Timestamp, u32)>,
+}
+
+impl Waiting {
+    fn overdue(&mut self, outbox: &BTreeMap<EffectId, EffectEntry>, now: Timestamp) -> Result<(), String> {
+        let known = std::mem::take(&mut self.due);
+        for entry in outbox.values().filter(|entry| !matches!(entry.state, "dead" | "leased") && entry.due <= now) {
+            let before = known.get(&entry.id).filter(|(due, ..)| *due == entry.due);
+            let (_, since, looks) = before.copied().unwrap_or((entry.due, now, 0));
+            self.due.insert(entry.id, (entry.due, since, looks + 1));
+            hold(looks < LOOKS || now.since(since) < LONG, || {
+                format!("effect {} ({}) is due since {} and nobody takes it", entry.id, entry.port.as_str(), entry.due)
+            })?;
+        }
+        Ok(())
+    }
+}
 
 fn kept_for(lead: &LeadState, outbox: &BTreeMap<EffectId, EffectEntry>) -> Result<(), String> {
     let alive = |effect: &EffectId| outbox.get(effect).is_some_and(|entry| entry.state != "dead");
@@ -57,10 +82,11 @@ impl Invariant for Waiting {
         }
         let outbox: BTreeMap<EffectId, EffectEntry> =
             past.outbox().into_iter().map(|entry| (entry.id, entry)).collect();
+        self.overdue(&outbox, past.now)?;
         past.leads().try_for_each(|lead| kept_for(lead, &outbox))?;
         let timers: BTreeSet<EffectId> = past.leads().flat_map(|lead| lead.timers.values().copied()).collect();
-        // One in a node's hand may have been called off meanwhile.
-        let resting = outbox.values().filter(|entry| entry.state != "leased");
+        // One that is or was in a node's hand may have been called off meanwhile: its holder still ends it.
+        let resting = outbox.values().filter(|entry| !matches!(entry.state, "leased" | "unknown"));
         resting.into_iter().try_for_each(|entry| awaited(entry, &timers, past))
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, TimeDelta, Timelike, Weekday};
+use chrono::{Datelike, TimeDelta, Timelike};
 use chrono_tz::Tz;
 use kyros_core::contract::ids::EffectId;
 use kyros_core::contract::sms::SmsMessage;
@@ -56,24 +56,24 @@ fn shown(at: Timestamp, zone: Tz) -> [String; 2] {
 }
 
 fn names(body: &str, at: Timestamp, lead: &LeadState) -> bool {
-    zone_of(&lead.lead.phone).is_none_or(|zone| shown(at, zone).iter().any(|words| body.contains(words.as_str())))
+    zone_of(&lead.lead).is_none_or(|zone| shown(at, zone).iter().any(|words| body.contains(words.as_str())))
 }
 
-/// Monday to Friday, 09:00 to 17:00 of the company's clock.
+/// Within one span of the company's working hours, by its own clock.
 pub(super) fn in_working_hours(start: Timestamp, end: Timestamp, past: &Past) -> bool {
     let zone = past.policy.time_zone;
     let (from, to) = (start.utc().with_timezone(&zone), end.utc().with_timezone(&zone));
-    let minutes = |at: &chrono::DateTime<Tz>| at.hour() * 60 + at.minute();
-    !matches!(from.weekday(), Weekday::Sat | Weekday::Sun)
-        && from.date_naive() == to.date_naive()
-        && minutes(&from) >= 9 * 60
-        && minutes(&to) <= 17 * 60
+    let minutes = |at: &chrono::DateTime<Tz>| (at.hour() * 60 + at.minute()) as u16;
+    let spans = past.policy.working_hours.on(from.weekday().num_days_from_monday() as usize);
+    let inside = |span: &(u16, u16)| span.0 <= minutes(&from) && minutes(&to) <= span.1;
+    from.date_naive() == to.date_naive() && spans.iter().any(inside)
 }
 
-fn can_be_had(offer: &[Slot], from: Timestamp, past: &Past) -> bool {
+/// Written at `at`, to go out at `from` at the earliest.
+fn can_be_had(offer: &[Slot], from: Timestamp, at: Timestamp, past: &Past) -> bool {
     let visit = &past.policy.visit;
     let earliest = from.plus(TimeDelta::hours(i64::from(visit.notice_hours)) - SLACK);
-    let latest = from.plus(TimeDelta::days(i64::from(visit.horizon_days)) + SLACK);
+    let latest = at.plus(TimeDelta::days(i64::from(visit.horizon_days)) + SLACK);
     let two = !matches!(offer, [one, other] if one.start == other.start);
     two && offer.iter().all(|slot| {
         in_working_hours(slot.start, slot.end, past) && earliest <= slot.start && slot.start <= latest
@@ -96,13 +96,10 @@ impl Wording {
         use TextPurpose::{FirstText, FollowUp, Offer, Reengagement};
         if matches!(purpose, FirstText | FollowUp | Reengagement | Offer) {
             let from = if purpose == FirstText { message.scheduled_for.unwrap_or(entry.at) } else { entry.at };
-            // The horizon is counted from when it is written.
-            let had = can_be_had(offer, entry.at, past) || can_be_had(offer, from, past);
-            hold(had, || told(&format!("offers what can't be had ({offer:?})")))?;
+            hold(can_be_had(offer, from, entry.at, past), || told(&format!("offers what can't be had ({offer:?})")))?;
         }
         if matches!(purpose, FirstText | FollowUp | Reengagement) {
-            let company = past.policy.company_name.as_deref().unwrap_or_default();
-            let whole = body.contains(company) && body.ends_with(WAY_OUT) && body.chars().count() <= TWO_SEGMENTS;
+            let whole = body.contains(past.policy.company()) && body.ends_with(WAY_OUT) && body.chars().count() <= TWO_SEGMENTS;
             hold(whole, || told("doesn't say whose it is or how to get no more, or is too long"))?;
         }
         if purpose == TextPurpose::Reminder {
@@ -110,9 +107,11 @@ impl Wording {
             let mut coming = coming.map(|visit| visit.appointment.start_time);
             hold(coming.any(|at| names(body, at, lead)), || told("names no visit that is to come"))?;
         }
+        // A company's own wording may be anything.
+        let own = !past.policy.templates.en.is_empty() || !past.policy.templates.es.is_empty();
         let spanish = SPANISH_WORDS.iter().any(|word| body.contains(word));
         let right = self.spanish.get(&entry.stream).is_none_or(|said| *said == spanish);
-        hold(right, || told("is not in the language in which the person wrote"))
+        hold(right || own, || told("is not in the language in which the person wrote"))
     }
 
     /// A visit that is booked or moved is told as it stands.
