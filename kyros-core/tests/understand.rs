@@ -133,6 +133,50 @@ fn a_slip_of_the_thumb_is_mended_by_what_follows_it() {
 }
 
 #[test]
+fn an_option_may_be_taken_by_its_letter() {
+    for text in ["option b", "choice B please", "opción b"] {
+        assert_eq!(of_two(text), (ReplyIntent::ConfirmSlot, Some(1)), "{text}");
+    }
+    assert_ne!(of_two("is there an option a friend used").0, ReplyIntent::ConfirmSlot);
+}
+
+#[test]
+fn what_counts_the_offered_times_or_years_is_no_time() {
+    assert_eq!(of_two("i prefer thursday over the other two"), (ReplyIntent::ConfirmSlot, Some(1)));
+    assert_eq!(read_reply("what happens at the end of the 25 years", &nothing_offered()).intent, ReplyIntent::Question);
+}
+
+#[test]
+fn a_part_of_the_day_behind_a_but_keeps_its_day() {
+    for text in ["friday but at 1 pm", "el viernes pero a la una"] {
+        let time = read_reply(text, &nothing_offered()).time;
+        assert_eq!(time.map(|time| time.start), Some(instant("2026-03-13T13:00:00-07:00")), "{text}");
+    }
+    let time = read_reply("el viernes pero en la noche", &nothing_offered()).time;
+    assert_eq!(time.map(|time| time.start), Some(instant("2026-03-13T17:00:00-07:00")));
+}
+
+#[test]
+fn a_holiday_is_the_day_on_which_it_falls() {
+    let on = |text: &str| {
+        let context = ReplyContext { now: instant("2026-05-19T13:30:00-07:00"), ..nothing_offered() };
+        read_reply(text, &context).time.map(|time| time.start)
+    };
+    for (text, start) in [
+        ("memorial day works for me", "2026-05-25T00:00:00-07:00"),
+        ("how about labor day", "2026-09-07T00:00:00-07:00"),
+        ("come on halloween", "2026-10-31T00:00:00-07:00"),
+        ("the day after thanksgiving", "2026-11-27T00:00:00-08:00"),
+        ("new years eve?", "2026-12-31T00:00:00-08:00"),
+    ] {
+        assert_eq!(on(text), Some(instant(start)), "{text}");
+    }
+    for text in ["after labor day", "after christmas", "call me after halloween"] {
+        assert_eq!(on(text), None, "{text}");
+    }
+}
+
+#[test]
 fn a_choice_that_is_taken_back_in_the_next_text_books_nothing() {
     for text in ["1\nno", "tuesday\nwait", "2\nnvm", "1\non second thought no"] {
         assert_eq!(of_two(text), (ReplyIntent::Unclear, None), "{text}");

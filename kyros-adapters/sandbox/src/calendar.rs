@@ -93,6 +93,10 @@ impl Calendar for SandboxCalendar {
         })
         .await
     }
+
+    async fn probe(&self) -> Option<Result<(), Failure>> {
+        Some(self.0.faults.ahead(SandboxPort::Calendar))
+    }
 }
 
 impl SandboxCalendar {

@@ -83,6 +83,12 @@ impl Faults {
         self.take(port, |kind| kind == FaultKind::Down).map_or(Ok(()), |kind| Err(failure(kind)))
     }
 
+    /// What the next call would meet. A probe uses no fault up: those are meant for the calls that act.
+    pub(crate) fn ahead(&self, port: SandboxPort) -> Result<(), Failure> {
+        let armed = self.armed.lock().unwrap_or_else(PoisonError::into_inner);
+        armed.get(&port).map_or(Ok(()), |(kind, _)| Err(failure(*kind)))
+    }
+
     fn take(&self, port: SandboxPort, wanted: impl Fn(FaultKind) -> bool) -> Option<FaultKind> {
         let mut armed = self.armed.lock().unwrap_or_else(PoisonError::into_inner);
         let (kind, left) = armed.get_mut(&port).filter(|(kind, _)| wanted(*kind))?;

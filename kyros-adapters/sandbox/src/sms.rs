@@ -87,6 +87,10 @@ impl SmsGateway for SandboxSms {
         self.0.faults.meet_lookup(SandboxPort::Sms)?;
         self.0.writer.run(false, move |db| look(db, &query)).await
     }
+
+    async fn probe(&self) -> Option<Result<(), Failure>> {
+        Some(self.0.faults.ahead(SandboxPort::Sms))
+    }
 }
 
 fn accept(db: &Connection, request: &SmsRequest, now: Timestamp) -> rusqlite::Result<SmsAccepted> {

@@ -73,6 +73,12 @@ pub(crate) async fn find(
     Ok(SmsEvidence::Inconclusive)
 }
 
+/// Whether the list of texts can be read at all.
+pub(crate) async fn probe(config: &TwilioConfig, transport: &dyn HttpTransport) -> Result<(), Failure> {
+    let url = format!("{}?{}", config.messages_url(), form::encode(&[("PageSize", "1")]));
+    read_page(config, transport, url).await.map(drop)
+}
+
 fn first_page(config: &TwilioConfig, query: &SmsQuery) -> String {
     let mut filter = vec![("To", query.to.as_str())];
     if config.messaging_service_sid.is_none() {

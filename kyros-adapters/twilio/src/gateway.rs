@@ -85,4 +85,9 @@ impl SmsGateway for TwilioGateway {
     async fn find(&self, query: SmsQuery) -> Result<SmsEvidence, Failure> {
         find::find(&self.config, self.transport.as_ref(), &query).await
     }
+
+    /// Asks for one text of the list, whichever.
+    async fn probe(&self) -> Option<Result<(), Failure>> {
+        Some(find::probe(&self.config, self.transport.as_ref()).await)
+    }
 }

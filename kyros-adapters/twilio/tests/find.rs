@@ -248,3 +248,22 @@ async fn a_failed_look_up_changed_nothing_and_says_when_to_ask_again() {
         );
     }
 }
+
+#[tokio::test]
+async fn whether_twilio_is_there_is_asked_with_one_text_of_the_list() {
+    // given a Twilio that answers, is down, is out of reach, and refuses the sign-in
+    let (gateway, transport) = gateway(config());
+    transport.answer(page(&[], None));
+    transport.answer(json_answer(503, &json!({})));
+    transport.fail(HttpFailure::NotSent(NotSent::Refused));
+    transport.answer(json_answer(401, &json!({})));
+    // when it is asked, then an outage is its own fault and a wrong sign-in is not
+    assert_eq!(gateway.probe().await, Some(Ok(())));
+    for blame in [Fault::Provider, Fault::Provider, Fault::Settings] {
+        let failure = gateway.probe().await.unwrap().unwrap_err();
+        assert_eq!((failure.fault, failure.outcome), (blame, Outcome::NotApplied));
+    }
+    let request = &transport.requests()[0];
+    assert_eq!(request.method.as_str(), "GET");
+    assert_eq!(query(request), pairs(&[("PageSize", "1")]));
+}

@@ -30,12 +30,28 @@ struct Watched {
     /// A person has asked for another try of this outage: that it goes on has to be told once more.
     asked_again: bool,
     checked: Option<Timestamp>,
+    /// Its adapter can't tell without a call that acts whether the provider is back.
+    mute: bool,
+}
+
+impl Watched {
+    fn idle_probe(&self) -> Option<Timestamp> {
+        self.breakers.idle_probe().filter(|_| !self.mute)
+    }
 }
 
 impl Default for Watched {
     fn default() -> Self {
         let breakers = breaker::Breakers::default();
-        Self { breakers, code: String::new(), told: false, owes_recovery: true, asked_again: false, checked: None }
+        Self {
+            breakers,
+            code: String::new(),
+            told: false,
+            owes_recovery: true,
+            asked_again: false,
+            checked: None,
+            mute: false,
+        }
     }
 }
 
@@ -114,6 +130,41 @@ impl Breakers {
         }
         record(&mut watched.breakers, end);
         was_down
+    }
+
+    /// An outage that was told before this process began goes on.
+    pub(crate) fn resume(&self, port: Port, since: Timestamp, now: Timestamp, code: String) {
+        let breakers = breaker::Breakers::down(since, now);
+        lock(&self.0).insert(port, Watched { breakers, code, told: true, ..Watched::default() });
+    }
+
+    /// The ports whose probe nobody has asked for although it is due: the caller makes it.
+    pub(crate) fn take_idle_probes(&self, now: Timestamp) -> Vec<Port> {
+        let mut ports = lock(&self.0);
+        let due = ports.iter_mut().filter(|(_, watched)| watched.idle_probe().is_some_and(|at| at <= now));
+        due.map(|(port, watched)| {
+            watched.breakers.take_probe(now);
+            *port
+        })
+        .collect()
+    }
+
+    /// When the next such probe is due.
+    pub(crate) fn next_idle_probe(&self) -> Option<Timestamp> {
+        lock(&self.0).values().filter_map(|watched| watched.idle_probe()).min()
+    }
+
+    /// How such a probe ended.
+    pub(crate) fn record_probe(&self, port: Port, now: Timestamp, failure: Option<&Failure>) {
+        self.note(port, now, failure, |breakers, end| breakers.record_probe(now, end));
+    }
+
+    /// Such a probe can't be made: the next call that acts finds out, and needn't wait for that.
+    pub(crate) fn cannot_be_probed(&self, port: Port, now: Timestamp) {
+        if let Some(watched) = lock(&self.0).get_mut(&port) {
+            watched.mute = true;
+            watched.breakers.probe_now(now);
+        }
     }
 
     /// What waits for the port was woken: one call finds out at once whether the provider is back.

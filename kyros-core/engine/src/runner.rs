@@ -53,6 +53,7 @@ impl Inner {
                 continue;
             }
             self.tell_outages().await;
+            self.begin_probes();
             let room = self.limits.effects_in_hand.saturating_sub(self.runner.in_hand()).min(self.limits.lease_batch);
             let leased = if room == 0 { Ok(Vec::new()) } else { self.lease_due(room).await };
             self.taken();

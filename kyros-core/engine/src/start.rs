@@ -37,6 +37,7 @@ impl Engine {
             // Nobody else can write here, so every lease is that of a process that has gone.
             inner.store.abandon_leases().await?;
         }
+        inner.resume_outages().await?;
         inner.runtime.spawn(Box::pin(Arc::clone(inner).run()));
         inner.runtime.spawn(Box::pin(Arc::clone(inner).keep_feed()));
         inner.runtime.spawn(Box::pin(Arc::clone(inner).keep_checkpoints(head)));

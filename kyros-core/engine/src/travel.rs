@@ -151,9 +151,9 @@ impl Inner {
                 continue;
             }
             in_vain = 0;
-            let alarm = self.breakers.next_alarm(self.outage_after());
+            let of_outages = [self.breakers.next_alarm(self.outage_after()), self.breakers.next_idle_probe()];
             // What is due by now is at rest already: it is leased or held elsewhere.
-            let next = [due, alarm].into_iter().flatten().filter(|at| *at > now).min();
+            let next = of_outages.into_iter().chain([due]).flatten().filter(|at| *at > now).min();
             let Some(offset) = next.map(|at| self.clocks.offset_for(at)).filter(|offset| *offset <= goal) else {
                 break;
             };
@@ -179,6 +179,7 @@ impl Inner {
     async fn come_to_rest(&self, report: &mut AdvanceReport) -> Result<(), Refusal> {
         let mut refused = 0;
         for _ in 0..ROUNDS {
+            report.probes += self.make_probes().await;
             self.tell_outages().await;
             let leased = self.lease_due(self.limits.lease_batch).await.map_err(|error| store_fails(&error))?;
             let mut busy = leased.len();

@@ -1,9 +1,10 @@
 //! Does the journal agree with itself and with everything that was made of it?
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use kyros_core::decision::rows::Row;
-use kyros_core::decision::{State, StreamId};
+use kyros_core::decision::{Event, State, StreamId};
 use kyros_core::ports::store::{EventFilter, Head, StoreError, StoredEvent};
 use kyros_core::views::project;
 use serde::Serialize;
@@ -11,6 +12,7 @@ use serde::Serialize;
 use crate::checkpoint::Checkpoint;
 use crate::engine::{Engine, Inner, hex};
 use crate::format::{CAUSE_PLACE, event_place, read_event, read_state, state_place};
+use crate::opened::Opened;
 
 /// What was found to agree.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -91,6 +93,44 @@ struct Fold {
     rows: BTreeMap<String, Row>,
     counters: BTreeMap<String, i64>,
     events: u64,
+    step: Option<Step>,
+}
+
+/// What one decision did to one stream: rows and counters are made of the whole of it.
+struct Step {
+    stream: StreamId,
+    cause: u64,
+    before: State,
+}
+
+impl Fold {
+    /// Adds an event; answers with the version that was expected where it is another.
+    fn add(&mut self, stored: StoredEvent, event: &Event) -> Result<(), u64> {
+        let goes_on = |step: &Step| step.cause == stored.cause && step.stream == stored.stream;
+        if !self.step.as_ref().is_some_and(goes_on) {
+            self.end_step();
+            let before = self.states.get(&stored.stream).map(|(state, _)| state.clone()).unwrap_or_default();
+            self.step = Some(Step { stream: stored.stream.clone(), cause: stored.cause, before });
+        }
+        let (state, version) = self.states.entry(stored.stream).or_default();
+        if stored.version != *version + 1 {
+            return Err(*version + 1);
+        }
+        *state = std::mem::take(state).evolve(stored.at, event);
+        *version = stored.version;
+        self.events += 1;
+        Ok(())
+    }
+
+    fn end_step(&mut self) {
+        let Some(Step { stream, before, .. }) = self.step.take() else { return };
+        let Some((after, _)) = self.states.get(&stream) else { return };
+        let projection = project(&before, after);
+        self.rows.extend(projection.rows.into_iter().filter_map(|row| row_key(&row).map(|key| (key, row))));
+        for (name, delta) in projection.counters {
+            *self.counters.entry(name).or_insert(0) += delta;
+        }
+    }
 }
 
 impl Engine {
@@ -100,10 +140,26 @@ impl Engine {
     /// # Errors
     /// [`VerifyFault`]: the first difference.
     pub async fn verify(&self, expected: Option<Checkpoint>) -> Result<VerifyReport, VerifyFault> {
+        self.verify_with(expected, None).await
+    }
+
+    /// The same for whoever does it again and again: what has been opened once needn't be opened again.
+    ///
+    /// # Errors
+    /// [`VerifyFault`]: the first difference.
+    pub async fn verify_again(&self, opened: &mut Opened) -> Result<VerifyReport, VerifyFault> {
+        self.verify_with(None, Some(opened)).await
+    }
+
+    async fn verify_with(
+        &self,
+        expected: Option<Checkpoint>,
+        mut opened: Option<&mut Opened>,
+    ) -> Result<VerifyReport, VerifyFault> {
         let mut tries = 0;
         loop {
             let before = self.inner.store.head().await?;
-            match self.verify_once(expected.as_ref()).await {
+            match self.verify_once(expected.as_ref(), opened.as_deref_mut()).await {
                 // What is compared was read at different moments: with a writer at work that is no fault.
                 Err(_) if tries < 10 && self.inner.store.head().await? != before => tries += 1,
                 result => return result,
@@ -111,7 +167,11 @@ impl Engine {
         }
     }
 
-    async fn verify_once(&self, expected: Option<&Checkpoint>) -> Result<VerifyReport, VerifyFault> {
+    async fn verify_once(
+        &self,
+        expected: Option<&Checkpoint>,
+        opened: Option<&mut Opened>,
+    ) -> Result<VerifyReport, VerifyFault> {
         let store = &self.inner.store;
         if let Some(expected) = expected {
             let there = store.verify_chain(Head::default(), Some(expected.position)).await?;
@@ -120,7 +180,7 @@ impl Engine {
             }
         }
         let head = store.verify_chain(Head::default(), None).await?;
-        let fold = self.inner.fold_journal(head.position).await?;
+        let fold = self.inner.fold_journal(head.position, opened).await?;
         self.inner.compare_states(&fold).await?;
         let rows = compare_rows(&fold, store.rows().await?)?;
         let counters = compare_counters(&fold, &store.counters("").await?)?;
@@ -136,22 +196,28 @@ impl Engine {
 }
 
 impl Inner {
-    async fn fold_journal(&self, upto: u64) -> Result<Fold, VerifyFault> {
+    async fn fold_journal(&self, upto: u64, mut opened: Option<&mut Opened>) -> Result<Fold, VerifyFault> {
         let (mut fold, mut after) = (Fold::default(), 0);
         while after < upto {
             let events = self.store.read_from(after, self.limits.read_batch, &EventFilter::default()).await?;
             let Some(last) = events.last() else { break };
             after = last.position;
-            self.check_causes(&events, upto).await?;
+            self.check_causes(&events, upto, opened.as_deref_mut()).await?;
             for event in events.into_iter().filter(|event| event.position <= upto) {
-                self.fold_event(&mut fold, event).await?;
+                self.fold_event(&mut fold, event, opened.as_deref_mut()).await?;
             }
         }
+        fold.end_step();
         Ok(fold)
     }
 
     /// Causes are sealed, so that a changed one doesn't open.
-    async fn check_causes(&self, events: &[StoredEvent], upto: u64) -> Result<(), VerifyFault> {
+    async fn check_causes(
+        &self,
+        events: &[StoredEvent],
+        upto: u64,
+        mut opened: Option<&mut Opened>,
+    ) -> Result<(), VerifyFault> {
         let caused = events.iter().filter(|event| event.cause > 0 && event.position <= upto);
         let first: BTreeMap<u64, u64> = caused.rev().map(|event| (event.cause, event.position)).collect();
         let numbers: Vec<u64> = first.keys().copied().collect();
@@ -159,29 +225,46 @@ impl Inner {
         for (number, position) in first {
             let fault = |how| VerifyFault::Cause { position, how };
             let cause = causes.remove(&number).ok_or_else(|| fault("missing"))?;
+            if opened.as_ref().is_some_and(|opened| opened.knows_cause(number, &cause)) {
+                continue;
+            }
             self.open(cause.subject, CAUSE_PLACE, &cause.body).await?.map_err(|_| fault("changed"))?;
+            if let Some(opened) = opened.as_deref_mut() {
+                opened.keep_cause(number, cause);
+            }
         }
         Ok(())
     }
 
-    async fn fold_event(&self, fold: &mut Fold, stored: StoredEvent) -> Result<(), VerifyFault> {
+    async fn fold_event(
+        &self,
+        fold: &mut Fold,
+        stored: StoredEvent,
+        opened: Option<&mut Opened>,
+    ) -> Result<(), VerifyFault> {
+        let position = stored.position;
+        let event = match opened.as_ref().and_then(|opened| opened.event(&stored)) {
+            Some(known) => known,
+            None => {
+                let event = Arc::new(self.open_event(&stored).await?);
+                if let Some(opened) = opened {
+                    opened.keep_event(&stored, &event);
+                }
+                event
+            }
+        };
+        let version = stored.version;
+        fold.add(stored, &event).map_err(|expected| VerifyFault::Event {
+            position,
+            why: format!("it is number {version} of its stream, {expected} was expected"),
+        })
+    }
+
+    async fn open_event(&self, stored: &StoredEvent) -> Result<Event, VerifyFault> {
         let fault = |why: String| VerifyFault::Event { position: stored.position, why };
         let place = event_place(&stored.stream, stored.version, stored.public);
         let opened = self.open(stored.subject, &place, &stored.sealed).await?.map_err(|e| fault(e.to_string()))?;
-        let event = read_event(&opened).map_err(|e| fault(e.to_string()))?;
-        let (before, version) = fold.states.remove(&stored.stream).unwrap_or_default();
-        if stored.version != version + 1 {
-            return Err(fault(format!("it is number {} of its stream, {} was expected", stored.version, version + 1)));
-        }
-        let after = before.clone().evolve(stored.at, &event);
-        let projection = project(&before, &after);
-        fold.rows.extend(projection.rows.into_iter().filter_map(|row| row_key(&row).map(|key| (key, row))));
-        for (name, delta) in projection.counters {
-            *fold.counters.entry(name).or_insert(0) += delta;
-        }
-        fold.states.insert(stored.stream, (after, stored.version));
-        fold.events += 1;
-        Ok(())
+        read_event(&opened).map_err(|e| fault(e.to_string()))
     }
 
     async fn compare_states(&self, fold: &Fold) -> Result<(), VerifyFault> {

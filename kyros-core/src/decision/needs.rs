@@ -132,8 +132,8 @@ impl Asking<'_> {
         let Some(state) = self.state(&StreamId::Lead(id)) else { return };
         let State::Lead(lead) = &*state else { return };
         self.number(&lead.lead.phone);
-        // An attempt ends at the number where it began.
-        for text in lead.texts.values().filter(|text| text.attempting || text.is_in_doubt()) {
+        // An attempt ends at the number where it began, and so does what comes of it.
+        for text in lead.texts.values() {
             if let Some(phone) = text.attempted_to.as_ref().filter(|phone| **phone != lead.lead.phone) {
                 self.number(phone);
             }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 pub use commands::{acknowledge, leads, resolve, settled};
-pub use raise::{Cause, close, no_longer_in_doubt, outage, port_key, raise, recovered};
+pub use raise::{Cause, close, no_longer_in_doubt, outage, outage_of, port_key, raise, recovered};
 pub use raise::{retry_failed, retry_succeeded, still_down, works_again};
 
 use crate::contract::escalation::{Escalation, EscalationStatus};

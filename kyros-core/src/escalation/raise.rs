@@ -1,14 +1,17 @@
 //! Opening, counting and closing escalations from within other decisions.
 
+use chrono::TimeDelta;
 use serde_json::json;
 
 use super::{EscalationEvent, EscalationState};
 use crate::contract::escalation::{Escalation, EscalationAction, EscalationStatus, OfferedAction, Severity};
 use crate::contract::ids::{EffectId, EscalationId, LeadId};
 use crate::contract::lead::Metadata;
+use crate::contract::time::Timestamp;
 use crate::decision::draft::Draft;
 use crate::decision::{Claim, Event, Fact, Need, Port, Release, Request, State, StreamId, Subject};
 use crate::lead::LeadEvent;
+use crate::policy::Policy;
 
 /// Why a person is needed.
 #[derive(Clone, Debug)]
@@ -204,6 +207,14 @@ pub(super) fn port_of_outage(cause: &str) -> Option<Port> {
 #[must_use]
 pub fn outage(port: Port) -> String {
     format!("provider:{}", port.as_str())
+}
+
+/// What an open escalation says of the outage that it tells: since when, at the latest, and the failure.
+#[must_use]
+pub fn outage_of(told: &EscalationState, policy: &Policy) -> (Timestamp, String) {
+    let escalation = &told.escalation;
+    let code = escalation.context.get("code").and_then(serde_json::Value::as_str).unwrap_or_default();
+    (escalation.created_at.plus(-TimeDelta::minutes(i64::from(policy.outage_minutes))), code.to_owned())
 }
 
 /// Resolves an escalation and gives its cause free.

@@ -19,7 +19,8 @@ use crate::escalation::{Cause, raise};
 use crate::policy::slots::Slot;
 use crate::policy::templates::Template;
 use crate::understand::{
-    ARE_YOU_A_BOT, COURTESY, NamedTime, REMINDER_CODE_C, Reading, ReplyIntent, TimeKind, is_bare_no, names_a_day,
+    ARE_YOU_A_BOT, COURTESY, NamedTime, REMINDER_CODE_C, Reading, ReplyIntent, TimeKind, is_bare_no, moved_by,
+    names_a_day,
 };
 
 /// The gathering has ended.
@@ -84,10 +85,13 @@ fn act(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, reading: &Reading
     }
 }
 
-/// `make it 4 instead`: an hour without a day is one of the day of the visit.
+/// `make it 4 instead`: an hour without a day is one of the day of the visit. `an hour earlier` is counted from it.
 fn on_its_day(draft: &Draft<'_>, state: &LeadState, time: Option<NamedTime>, words: &str) -> Option<NamedTime> {
-    let named = time?;
     let visit = state.coming_visit(draft.now()).filter(|_| state.offered().is_empty());
+    let Some(named) = time else {
+        let start = visit?.appointment.start_time.plus(moved_by(words)?);
+        return Some(NamedTime { start, kind: TimeKind::Exact });
+    };
     let context = super::reply_context(state, draft.policy(), draft.now());
     let Some(visit) = visit.filter(|_| named.kind == TimeKind::Exact && !names_a_day(words, &context)) else { return time };
     let local = |at: crate::contract::time::Timestamp| at.utc().with_timezone(&context.zone).naive_local();

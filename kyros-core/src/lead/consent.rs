@@ -1,10 +1,12 @@
 //! Opting out, opting in again, and recorded consent. An opt-out holds for the number, over all of
 //! its leads.
 
+use std::sync::Arc;
+
 use super::reply::Inbound;
-use super::state::TextPurpose;
+use super::state::{Text, TextPurpose};
 use super::text::{NewText, cancel_waiting, queue};
-use super::{LeadEvent, apply, cadence, copy, find, next_version, number_of, outreach, status};
+use super::{LeadEvent, apply, cadence, copy, find, next_version, number_of, number_with, outreach, status};
 use crate::contract::command::LeadRecordConsent;
 use crate::contract::error::Refusal;
 use crate::contract::escalation::{EscalationAction, Severity};
@@ -15,7 +17,7 @@ use crate::contract::time::Timestamp;
 use crate::decision::draft::Draft;
 use crate::decision::{Event, StreamId};
 use crate::escalation::{Cause, raise};
-use crate::number::{NumberEvent, SuppressedBy};
+use crate::number::{NumberEvent, NumberState, SuppressedBy};
 use crate::policy::caps::TextClass;
 use crate::policy::templates::Template;
 
@@ -48,6 +50,28 @@ pub fn opt_out(draft: &mut Draft<'_>, lead: LeadId, by: SuppressedBy, confirmed_
         text.class = TextClass::OptOutConfirmation;
         queue(draft, lead, text);
     }
+}
+
+/// Whoever got that text has opted out, says the provider: of the number that it went to, though the lead may have
+/// another one by now.
+pub fn opted_out_at_provider(draft: &mut Draft<'_>, lead: LeadId, text: &Text) {
+    let Some((stream, number)) = former_number(draft, lead, text) else {
+        return opt_out(draft, lead, SuppressedBy::Provider, true);
+    };
+    match number.leads.first() {
+        Some(other) => opt_out(draft, *other, SuppressedBy::Provider, true),
+        None => {
+            suppress(draft, &stream, SuppressedBy::Provider);
+            draft.apply(&stream, Event::Number(NumberEvent::OptOutConfirmed {}));
+        }
+    }
+}
+
+/// The number that a text went to, where its lead has another one by now.
+pub fn former_number(draft: &mut Draft<'_>, lead: LeadId, text: &Text) -> Option<(StreamId, Arc<NumberState>)> {
+    let phone = super::of(draft, lead)?.lead.phone.clone();
+    let went_to = text.attempted_to.as_ref().filter(|went_to| **went_to != phone)?;
+    Some(number_with(draft, went_to))
 }
 
 fn suppress(draft: &mut Draft<'_>, stream: &StreamId, by: SuppressedBy) {

@@ -5,7 +5,6 @@ use crate::contract::ids::{EffectId, LeadId, MessageId};
 use crate::contract::sms::SmsStatus;
 use crate::decision::draft::Draft;
 use crate::decision::{Event, Fact, Need, StreamId};
-use crate::number::SuppressedBy;
 use crate::ports::sms::{Receipt, ReceiptStatus, SmsAccepted};
 use crate::system::SystemEvent;
 
@@ -62,11 +61,11 @@ pub fn advance(draft: &mut Draft<'_>, lead: LeadId, id: MessageId, receipt: &Rec
     let event = LeadEvent::TextReceipt { message: id, status: receipt.status, error: receipt.error.clone() };
     apply(draft, lead, event);
     if receipt.opted_out {
-        super::consent::opt_out(draft, lead, SuppressedBy::Provider, true);
+        super::consent::opted_out_at_provider(draft, lead, &text);
     } else if receipt.status == ReceiptStatus::Failed {
         let code = receipt.error.as_deref().unwrap_or("undelivered");
-        undelivered::undelivered(draft, lead, code, receipt.scope);
+        undelivered::undelivered(draft, lead, &text, code, receipt.scope);
     } else {
-        undelivered::reached(draft, lead);
+        undelivered::delivered(draft, lead, &text);
     }
 }

@@ -14,7 +14,7 @@ use crate::contract::time::Timestamp;
 use crate::decision::draft::Draft;
 use crate::decision::{EffectFate, Event, Fact, Need, Port, State, StreamId};
 use crate::escalation::{Cause, raise, retry_failed, retry_succeeded};
-use crate::number::{Ask, NumberEvent, PAUSED_RETRY, PermissionToText, SuppressedBy, Verdict, permission};
+use crate::number::{Ask, NumberEvent, PAUSED_RETRY, PermissionToText, Verdict, permission};
 use crate::policy::retry::{ABSENCES, next_try, reconcile_after};
 use crate::policy::segments::segments;
 use crate::ports::failure::{Failure, Fault, Outcome, Retry};
@@ -305,7 +305,9 @@ fn not_applied(draft: &mut Draft<'_>, lead: LeadId, id: MessageId, tries: u32, f
         Some(at) => draft.fate(EffectFate::RetryAt(at)),
         None if failure.fault == Fault::OptedOut => {
             apply(draft, lead, LeadEvent::TextFailed { message: id, error: code });
-            super::consent::opt_out(draft, lead, SuppressedBy::Provider, true);
+            if let Some(text) = copy(draft, lead).and_then(|state| state.texts.get(&id).cloned()) {
+                super::consent::opted_out_at_provider(draft, lead, &text);
+            }
             draft.fate(EffectFate::Done);
         }
         None => {

@@ -2,12 +2,14 @@
 
 use serde_json::json;
 
+use super::consent::former_number;
+use super::state::Text;
 use super::{copy, number_of};
 use crate::contract::escalation::{EscalationAction, Severity};
 use crate::contract::ids::LeadId;
 use crate::contract::lead::{LeadStatus, Metadata};
 use crate::decision::draft::Draft;
-use crate::decision::{Event, Port};
+use crate::decision::{Event, Port, StreamId};
 use crate::escalation::{Cause, close, raise};
 use crate::number::NumberEvent;
 use crate::ports::sms::FailureScope;
@@ -44,7 +46,20 @@ pub fn everybodys(code: &str) -> String {
 }
 
 /// A receipt says that a text wasn't delivered.
-pub(super) fn undelivered(draft: &mut Draft<'_>, lead: LeadId, code: &str, scope: FailureScope) {
+pub(super) fn undelivered(draft: &mut Draft<'_>, lead: LeadId, text: &Text, code: &str, scope: FailureScope) {
+    match (scope, former_number(draft, lead, text)) {
+        // The lead has another number by now: what is said of the old one is no matter of the lead's.
+        (FailureScope::Text, Some(_)) => {}
+        (FailureScope::Number, Some((stream, _))) => found_unreachable(draft, &stream, code),
+        (scope, _) => failed(draft, lead, code, scope),
+    }
+}
+
+fn found_unreachable(draft: &mut Draft<'_>, stream: &StreamId, code: &str) {
+    draft.apply(stream, Event::Number(NumberEvent::FoundUnreachable { code: code.to_owned() }));
+}
+
+fn failed(draft: &mut Draft<'_>, lead: LeadId, code: &str, scope: FailureScope) {
     match scope {
         FailureScope::Text => {
             let message = format!("A text was not delivered: {code}");
@@ -52,7 +67,7 @@ pub(super) fn undelivered(draft: &mut Draft<'_>, lead: LeadId, code: &str, scope
         }
         FailureScope::Number => {
             let (stream, _) = number_of(draft, lead);
-            draft.apply(&stream, Event::Number(NumberEvent::FoundUnreachable { code: code.to_owned() }));
+            found_unreachable(draft, &stream, code);
             unreachable(draft, lead, code);
         }
         FailureScope::Sender => {
@@ -96,6 +111,18 @@ fn ask(draft: &mut Draft<'_>, lead: LeadId, key: String, of_lead: bool, code: &s
     }
     let severity = if of_lead { Severity::Medium } else { Severity::High };
     raise(draft, Cause { key, of_lead, lead: Some(lead), severity, message, context, actions, human: true });
+}
+
+/// A receipt says that a text was delivered.
+pub(super) fn delivered(draft: &mut Draft<'_>, lead: LeadId, text: &Text) {
+    match former_number(draft, lead, text) {
+        Some((stream, number)) if number.unreachable.is_some() => {
+            draft.apply(&stream, Event::Number(NumberEvent::Reached {}));
+            number.leads.iter().for_each(|id| settle(draft, *id, &[UNREACHABLE], "the number can be reached"));
+        }
+        Some(_) => {}
+        None => reached(draft, lead),
+    }
 }
 
 /// The number can be reached: a text has arrived, or the person has written.

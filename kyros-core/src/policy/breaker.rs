@@ -12,6 +12,12 @@ pub const FIRST_PROBE: TimeDelta = TimeDelta::seconds(30);
 /// The wait doubles with each failed probe up to this.
 pub const LONGEST_WAIT: TimeDelta = TimeDelta::minutes(2);
 
+/// What waits for a provider asks at the probe's time. Where nobody has asked for this long after it, nothing
+/// waits, and the engine asks by itself ...
+pub const IDLE_AFTER: TimeDelta = LONGEST_WAIT;
+/// ... the more rarely the longer the outage lasts (a quarter of it), but at least this often.
+pub const LONGEST_IDLE: TimeDelta = TimeDelta::hours(1);
+
 /// How a call to the provider ended. Faults of one request or recipient are no fault of the provider
 /// and count as a success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,6 +119,14 @@ impl Breaker {
         }
     }
 
+    /// When the engine asks by itself whether the provider is back, if nobody has until then; `None` while
+    /// calls go through.
+    #[must_use]
+    pub fn idle_probe(&self) -> Option<Timestamp> {
+        let (since, probe_at) = self.open_since().zip(self.next_probe())?;
+        Some(probe_at.plus((probe_at.since(since) / 4).clamp(IDLE_AFTER, LONGEST_IDLE)))
+    }
+
     /// Somebody has reason to believe that the provider is back: the next asker gets the probe.
     pub fn probe_now(&mut self, now: Timestamp) {
         if let State::Open { probe_at, .. } | State::HalfOpen { probe_at, .. } = &mut self.0 {
@@ -140,6 +154,13 @@ pub struct Breakers {
 }
 
 impl Breakers {
+    /// Those of a provider that was known to be down before this process began: the first call is a probe.
+    #[must_use]
+    pub const fn down(since: Timestamp, now: Timestamp) -> Self {
+        let wait_millis = FIRST_PROBE.num_milliseconds();
+        Self { act: Breaker(State::Open { since, probe_at: now, wait_millis }), look: Breaker::new() }
+    }
+
     /// The breaker of that kind of call.
     #[must_use]
     pub const fn of(&self, kind: CallKind) -> &Breaker {
@@ -168,6 +189,28 @@ impl Breakers {
         self.look.record(now, end);
         if found {
             self.act.record(now, CallEnd::Success);
+        }
+    }
+
+    /// When the engine asks by itself whether the provider is back; see [`Breaker::idle_probe`].
+    #[must_use]
+    pub fn idle_probe(&self) -> Option<Timestamp> {
+        [self.act.idle_probe(), self.look.idle_probe()].into_iter().flatten().min()
+    }
+
+    /// Takes the probe of both kinds, wherever one is due.
+    pub fn take_probe(&mut self, now: Timestamp) {
+        self.act.allows(now);
+        self.look.allows(now);
+    }
+
+    /// Takes note of how a probe ended that neither acted nor looked. It is made where nothing waits that could
+    /// know better, and stands for both kinds.
+    pub fn record_probe(&mut self, now: Timestamp, end: CallEnd) {
+        for breaker in [&mut self.act, &mut self.look] {
+            if breaker.open_since().is_some() {
+                breaker.record(now, end);
+            }
         }
     }
 

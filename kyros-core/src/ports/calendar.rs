@@ -59,4 +59,12 @@ pub trait Calendar: std::fmt::Debug + Send + Sync {
     /// 1. `remove_is_idempotent`
     /// 2. `remove_leaves_others`
     async fn remove(&self, appointment: AppointmentId) -> Result<(), Failure>;
+
+    /// Whether the calendar takes calls, found out without changing anything; `None` where it can't be told.
+    /// See [`SmsGateway::probe`](super::sms::SmsGateway::probe).
+    ///
+    /// 1. `probe_leaves_the_calendar`: no event is made, changed or removed.
+    async fn probe(&self) -> Option<Result<(), Failure>> {
+        None
+    }
 }

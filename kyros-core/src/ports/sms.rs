@@ -199,4 +199,13 @@ pub trait SmsGateway: std::fmt::Debug + Send + Sync {
     /// 2. `find_reports_absence`: a text that never arrived is `Absent`.
     /// 3. `find_never_guesses`: two texts that fit are `Inconclusive`.
     async fn find(&self, query: SmsQuery) -> Result<SmsEvidence, Failure>;
+
+    /// Whether the provider takes calls, found out without doing anything outside: asked after an outage
+    /// that nothing waits for, so that its end is seen without a text. `None` where it can't be told; then
+    /// the next text finds out.
+    ///
+    /// 1. `probe_does_nothing`: no text is sent or changed.
+    async fn probe(&self) -> Option<Result<(), Failure>> {
+        None
+    }
 }

@@ -10,11 +10,10 @@ use super::lexicon::{Lexicon, Saying};
 use super::likeness::Likeness;
 use super::normalise::{Words, normalise};
 use super::slot::{self, Choice};
-use super::second_look::revised;
 use super::slot_order;
 use super::tapback::{self, Reaction};
 use super::time::{Day, DayName, Mention};
-use super::{NamedTime, Reading, ReplyContext, ReplyIntent, language, stop, wrong_person, yes};
+use super::{NamedTime, Reading, ReplyContext, ReplyIntent, language, second_look, stop, wrong_person, yes};
 
 /// The rule that recognises the code by which a reminder is confirmed.
 pub const REMINDER_CODE_C: &str = "reminder_code_c";
@@ -98,9 +97,12 @@ fn decide(words: &Words, lexicon: &Lexicon, context: &ReplyContext, likeness: &L
     if words.all.is_empty() {
         return Verdict::plain(ReplyIntent::Unclear, 0.9, "no_words");
     }
-    let denial = wrong_person::denial(words, lexicon);
-    // `number 2. it's mireya, not maria`: who takes a time by its number or its hour is the lead.
-    if let Some((rule, confidence)) = denial.filter(|_| !aside::by_the_lead(&Facts::gather(words, lexicon, context))) {
+    let scores = likeness.scores_of(words, context.proposed_slots.len());
+    let denial = wrong_person::denial(words, lexicon)
+        .filter(|(rule, _)| *rule != wrong_person::LEAD_IS_GONE || second_look::may_be_gone(&scores))
+        // `number 2. it's mireya, not maria`: who takes a time by its number or its hour is the lead.
+        .filter(|_| !aside::by_the_lead(&Facts::gather(words, lexicon, context)));
+    if let Some((rule, confidence)) = denial {
         return Verdict::plain(ReplyIntent::WrongPerson, confidence, rule);
     }
     if let Some(verdict) = reminder_code(words, context) {
@@ -120,7 +122,7 @@ fn decide(words: &Words, lexicon: &Lexicon, context: &ReplyContext, likeness: &L
         .or_else(|| choice(&facts))
         .or_else(|| proposal(&facts))
         .unwrap_or_else(|| attitude(&facts));
-    revised(verdict, &facts, &likeness.scores_of(words, context.proposed_slots.len()))
+    second_look::revised(verdict, &facts, &scores)
 }
 
 /// `C` and `R` answer a reminder.

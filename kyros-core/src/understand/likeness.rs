@@ -75,9 +75,36 @@ impl Scores {
         self.hundredths(own.saturating_sub(others))
     }
 
+    /// How far an opt-out and a denial together are before all other meanings together, in hundredths of log-odds:
+    /// whether nothing more may be sent is one question, and a text that hovers between the two isn't unsure of it.
+    #[must_use]
+    pub fn must_not_message(&self) -> i32 {
+        let binds = |of: ReplyIntent| matches!(of, ReplyIntent::Stop | ReplyIntent::WrongPerson);
+        let together = |binding: bool| {
+            let scored = INTENTS.iter().zip(self.by_intent).filter(|(of, _)| binds(**of) == binding);
+            scored.map(|(_, score)| self.hundredths(score)).reduce(log_of_sum).unwrap_or(0)
+        };
+        together(true) - together(false)
+    }
+
+    /// Whether it resembles `intent` more than `other`.
+    #[must_use]
+    pub fn prefers(&self, intent: ReplyIntent, other: ReplyIntent) -> bool {
+        self.lead(intent) >= self.lead(other)
+    }
+
     fn hundredths(&self, steps: i32) -> i32 {
         steps.saturating_mul(100) / self.unit
     }
+}
+
+/// The logarithm of the sum of two likelihoods of which the logarithms are known, all in hundredths; in whole numbers,
+/// so that every machine reads a text alike.
+fn log_of_sum(a: i32, b: i32) -> i32 {
+    /// What the smaller adds to the larger, by their distance in steps of half a unit.
+    const ADDS: [i32; 10] = [69, 47, 31, 20, 13, 8, 5, 3, 2, 1];
+    let steps = usize::try_from((a.abs_diff(b) + 25) / 50).unwrap_or(usize::MAX);
+    a.max(b) + ADDS.get(steps).copied().unwrap_or(0)
 }
 
 impl Likeness {
@@ -253,6 +280,20 @@ mod tests {
         assert_eq!(scores.lead(ReplyIntent::Stop), 300);
         assert_eq!(scores.lead(ReplyIntent::Reschedule), -300);
         assert_eq!(scores.lead(ReplyIntent::Cancel), -500);
+    }
+
+    #[test]
+    fn an_opt_out_and_a_denial_count_together() {
+        let mut by_intent = [0; INTENTS.len()];
+        (by_intent[0], by_intent[1], by_intent[3]) = (50, 50, 50);
+        let scores = Scores { unit: 10, by_intent };
+        assert_eq!((INTENTS[0], INTENTS[1]), (ReplyIntent::Stop, ReplyIntent::WrongPerson));
+        assert!((60..=70).contains(&scores.must_not_message()), "{}", scores.must_not_message());
+        for (a, b) in [(0, 0), (500, 470), (-300, 100), (900, -900)] {
+            let exact = ((f64::from(a) / 100.0).exp() + (f64::from(b) / 100.0).exp()).ln() * 100.0;
+            assert!((f64::from(log_of_sum(a, b)) - exact).abs() < 12.0, "{a} {b}");
+            assert_eq!(log_of_sum(a, b), log_of_sum(b, a));
+        }
     }
 
     #[test]

@@ -40,6 +40,7 @@ pub use yes::is_bare_no;
 
 use std::borrow::Cow;
 
+use chrono::TimeDelta;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -135,6 +136,18 @@ pub fn names_a_day(text: &str, context: &ReplyContext) -> bool {
     let words = normalise::normalise(text, lexicon::Lexicon::get());
     let mentions = time::mentions(&words, time::local(context.now, context.zone), true);
     mentions.iter().any(|mention| mention.day.is_some() || mention.instant.is_some() || mention.wide)
+}
+
+/// By how much a text moves the time that it is about.
+///
+/// ```
+/// # use kyros_core::understand::moved_by;
+/// assert_eq!(moved_by("an hour earlier please"), Some(chrono::TimeDelta::hours(-1)));
+/// assert_eq!(moved_by("an hour at most"), None);
+/// ```
+#[must_use]
+pub fn moved_by(text: &str) -> Option<TimeDelta> {
+    time::shift(&normalise::normalise(text, lexicon::Lexicon::get()))
 }
 
 /// What was understood.

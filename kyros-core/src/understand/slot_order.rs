@@ -241,12 +241,17 @@ fn labelled(words: &Words, count: usize) -> Option<usize> {
         );
         let article = matches!(words.at(at), "the" | "la" | "el" | "no");
         let counts_them = at > 0 && matches!(words.at(at - 1), "of" | "a");
-        let index = digit(words.at(at + 1)).filter(|index| label && *index < count)?;
-        let named = matches!(words.at(at + 1), "one" | "una" | "uno");
+        // `option a`, where `number a` and `the a` would be none.
         let alone = words
             .all
             .get(at + 2)
             .is_none_or(|w| w.before != Break::None || among(AFTER_AN_ARTICLE, &w.text));
+        let letter = || {
+            let lettered = alone && among("option choice slot opcion", words.at(at));
+            ["a", "b", "c", "d"].iter().position(|letter| lettered && *letter == words.at(at + 1))
+        };
+        let index = digit(words.at(at + 1)).or_else(letter).filter(|index| label && *index < count)?;
+        let named = matches!(words.at(at + 1), "one" | "una" | "uno");
         (!negated(words, at) && !counts_them && !(article && (named || !alone || words.at(at) == "no")))
             .then_some(index)
     })

@@ -169,8 +169,12 @@ pub(crate) fn at_last(words: &Words, lexicon: &Lexicon) -> bool {
 /// Whether any of the offered times suits: said without a no, or in a first clause without one (`either one,
 /// just please don't be late`).
 pub(crate) fn any_slot(words: &Words, lexicon: &Lexicon) -> bool {
-    // `1st of all`, `is there any cost`.
-    let of_all = words.all.windows(2).any(|pair| matches!(pair, [a, b] if a.text == "of" && b.text == "all"));
+    // `1st of all`, `all the way off`, `is there any cost`.
+    let of_all = (0..words.all.len()).any(|at| match (words.at(at), words.at(at + 1)) {
+        ("of", "all") => true,
+        ("all", "the") => words.at(at + 2) == "way",
+        _ => false,
+    });
     let asks = among("is are does what how why hay", words.at(0));
     let said = |part: &Words| lexicon.says(Saying::AnySlot, part) && !negative(part) && !part.question_mark;
     let fits = |part: &Words| !of_all && !asks && said(part);

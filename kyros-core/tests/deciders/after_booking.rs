@@ -61,6 +61,30 @@ fn an_hour_without_a_day_is_one_of_the_day_of_the_visit() {
 }
 
 #[test]
+fn how_far_a_visit_is_moved_counts_from_its_own_time() {
+    for (words, start) in [
+        ("an hour earlier please", "2026-11-26T12:00:00-05:00"),
+        ("can you come half an hour later", "2026-11-26T13:30:00-05:00"),
+        ("una hora antes", "2026-11-26T12:00:00-05:00"),
+        ("¿puede ser una hora más tarde?", "2026-11-26T14:00:00-05:00"),
+        ("mejor media hora después", "2026-11-26T13:30:00-05:00"),
+    ] {
+        let (mut world, lead) = booked("could you do thursday at 1pm?");
+        world.reply(ANNA, words);
+        assert_eq!(visit(&world, lead).start_time, at(start), "{words}");
+    }
+}
+
+#[test]
+fn a_call_before_the_visit_moves_nothing() {
+    for words in ["llámeme una hora antes", "call me half an hour before"] {
+        let (mut world, lead) = booked("could you do thursday at 1pm?");
+        world.reply(ANNA, words);
+        assert_eq!(visit(&world, lead).start_time, at("2026-11-26T13:00:00-05:00"), "{words}");
+    }
+}
+
+#[test]
 fn the_day_of_the_visit_named_again_moves_nothing() {
     let (mut world, lead) = booked("could you do thursday at 1pm?");
     for nod in ["see you thursday", "ok thursday it is"] {

@@ -225,3 +225,28 @@ fn a_lead_is_counted_once_however_many_of_its_texts_fail() {
     let escalation = world.escalation_of(world.escalation("sms:30034"));
     assert_eq!((&escalation.context["count"], world.count_of("error.escalation")), (&json!(1), 1));
 }
+
+#[test]
+fn what_a_receipt_says_of_a_number_holds_for_the_one_that_was_texted() {
+    for opted_out in [true, false] {
+        // Given a lead that has another number since its text went out, and somebody else with the old one
+        let mut world = World::new();
+        let lead = world.contacted(ANNA);
+        world.ask("lead.update", &json!({ "leadId": lead, "updates": { "phone": BEN } }));
+        let other = world.new_lead(ANNA);
+        world.rest();
+        // When the provider says that whoever it went to has opted out, or that no text reaches the number
+        let mut receipt = Receipt::new("SM1".to_owned(), ReceiptStatus::Failed);
+        (receipt.opted_out, receipt.scope) = (opted_out, FailureScope::Number);
+        receipt.error = Some(if opted_out { "21610" } else { "30006" }.to_owned());
+        world.run(&Input::Receipt { receipt }).unwrap();
+        // Then that holds for the number that was texted and all its leads, and not for the new one
+        let known = |number: &str| {
+            let number = world.number(&phone(number));
+            if opted_out { number.suppressed.is_some() } else { number.unreachable.is_some() }
+        };
+        assert_eq!((known(ANNA), known(BEN)), (true, false), "opted out: {opted_out}");
+        assert_eq!(world.status(lead), LeadStatus::Contacted);
+        assert_eq!(world.status(other) == LeadStatus::Lost, opted_out);
+    }
+}

@@ -189,6 +189,27 @@ fn a_person_s_word_brings_the_probe_forward_and_opens_nothing_else() {
 }
 
 #[test]
+fn a_provider_that_nobody_asks_for_is_asked_by_the_engine_more_rarely_the_longer_it_is_down() {
+    // given a provider that is down for a day, and nothing that waits for it
+    let mut breakers = opened();
+    let (mut asked, mut last) = (Vec::new(), at(NOW));
+    while let Some(due) = breakers.idle_probe().filter(|due| due.since(at(NOW)) < TimeDelta::days(1)) {
+        breakers.take_probe(due);
+        assert_eq!(breakers.state(), "half_open");
+        breakers.record_probe(due, CallEnd::ProviderFault);
+        asked.push(due.since(last));
+        last = due;
+    }
+    // then whoever waits would have been first, each time, and the pauses grow to an hour
+    assert!(asked.iter().all(|pause| *pause >= TimeDelta::seconds(150)), "{asked:?}");
+    assert!(asked.iter().all(|pause| *pause <= TimeDelta::minutes(62)), "{asked:?}");
+    assert!(asked.is_sorted_by(|a, b| a <= b) && asked.len() < 48, "{asked:?}");
+    // and when it is back, all is as before
+    breakers.record_probe(last, CallEnd::Success);
+    assert_eq!((breakers, breakers.idle_probe()), (Breakers::default(), None));
+}
+
+#[test]
 fn a_breaker_survives_being_written_down() {
     let mut breaker = Breaker::new();
     (0..5).for_each(|_| breaker.record(at(NOW), CallEnd::ProviderFault));

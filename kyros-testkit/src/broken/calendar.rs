@@ -40,11 +40,13 @@ pub enum CalendarFlaw {
     RemoveTwiceFails,
     /// Clears the calendar.
     RemoveClears,
+    /// Tidies up when it is asked whether it is there.
+    ProbeClears,
 }
 
 impl CalendarFlaw {
     /// Every flaw, at least one for each clause.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::PutDuplicates,
         Self::PutNeverChanges,
         Self::PutForgetsVersions,
@@ -52,6 +54,7 @@ impl CalendarFlaw {
         Self::PutTakesOver,
         Self::RemoveTwiceFails,
         Self::RemoveClears,
+        Self::ProbeClears,
     ];
 
     /// The clause that it breaks.
@@ -70,6 +73,7 @@ impl CalendarFlaw {
             Self::PutTakesOver => "put_touches_only_ours",
             Self::RemoveTwiceFails => "remove_is_idempotent",
             Self::RemoveClears => "remove_leaves_others",
+            Self::ProbeClears => "probe_leaves_the_calendar",
         }
     }
 }
@@ -160,6 +164,13 @@ impl Calendar for FlawedCalendar {
             return Err(Failure::transient("410", "gone"));
         }
         Ok(())
+    }
+
+    async fn probe(&self) -> Option<Result<(), Failure>> {
+        if self.flaw == Some(CalendarFlaw::ProbeClears) {
+            locked(&self.entries).clear();
+        }
+        Some(self.script.ahead())
     }
 }
 

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use kyros_core::contract::ids::{EffectId, IdSource, Seed};
+use kyros_core::contract::phone::Phone;
 use kyros_core::contract::time::Timestamp;
 use kyros_core::ports::failure::{Failure, Fault, Outcome, Retry};
 use kyros_core::ports::sms::{SmsAccepted, SmsEvidence, SmsGateway, SmsQuery, SmsRequest};
@@ -41,11 +43,13 @@ pub enum SmsFlaw {
     FindsAnything,
     /// Picks the first of two that fit.
     PicksTheFirst,
+    /// Finds out with a text whether the provider is back.
+    ProbesWithAText,
 }
 
 impl SmsFlaw {
     /// Every flaw, at least one for each clause.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::SwallowsTexts,
         Self::LostAnswerIsNotApplied,
         Self::RefusalIsRetryable,
@@ -54,6 +58,7 @@ impl SmsFlaw {
         Self::FindsNothing,
         Self::FindsAnything,
         Self::PicksTheFirst,
+        Self::ProbesWithAText,
     ];
 
     /// The clause that it breaks.
@@ -74,6 +79,7 @@ impl SmsFlaw {
             Self::FindsNothing => "find_sees_accepted",
             Self::FindsAnything => "find_reports_absence",
             Self::PicksTheFirst => "find_never_guesses",
+            Self::ProbesWithAText => "probe_does_nothing",
         }
     }
 }
@@ -137,6 +143,15 @@ impl SmsGateway for FlawedGateway {
             }
             _ => self.provider.find(query).await,
         }
+    }
+
+    async fn probe(&self) -> Option<Result<(), Failure>> {
+        if self.flaw == Some(SmsFlaw::ProbesWithAText) {
+            let to = Phone::e164("+12125550199")?;
+            let text = SmsRequest::new(EffectId::new(IdSource::new(Seed([0; 32]), Timestamp::from_millis(0)).next_uuid()), to, "Are you there?".to_owned());
+            return Some(self.provider.send(text).await.map(drop));
+        }
+        self.provider.probe().await
     }
 }
 

@@ -181,4 +181,8 @@ impl Calendar for RecordingCalendar {
             locked(&self.ours).remove(&appointment);
         })
     }
+
+    async fn probe(&self) -> Option<Result<(), Failure>> {
+        Some(self.script.ahead())
+    }
 }

@@ -36,6 +36,7 @@ mock! {
     impl SmsGateway for SmsGateway {
         async fn send(&self, request: SmsRequest) -> Result<SmsAccepted, Failure>;
         async fn find(&self, query: SmsQuery) -> Result<SmsEvidence, Failure>;
+        async fn probe(&self) -> Option<Result<(), Failure>>;
     }
 }
 
@@ -56,6 +57,7 @@ mock! {
     impl Calendar for Calendar {
         async fn put(&self, event: CalendarEvent) -> Result<String, Failure>;
         async fn remove(&self, appointment: AppointmentId) -> Result<(), Failure>;
+        async fn probe(&self) -> Option<Result<(), Failure>>;
     }
 }
 

@@ -53,6 +53,18 @@ impl Script {
         locked(&self.0).extend(steps);
     }
 
+    pub(crate) fn drop_rest(&self) {
+        locked(&self.0).clear();
+    }
+
+    /// What the next call would answer; uses nothing up.
+    pub(crate) fn ahead(&self) -> Result<(), Failure> {
+        match locked(&self.0).front() {
+            None | Some(Step::Succeed) => Ok(()),
+            Some(Step::Fail(failure) | Step::SucceedThenFail(failure)) => Err(failure.clone()),
+        }
+    }
+
     /// Runs `happen` if the next step lets it, and answers as the step says.
     pub(crate) fn play<T>(&self, happen: impl FnOnce() -> T) -> Result<T, Failure> {
         let step = locked(&self.0).pop_front().unwrap_or(Step::Succeed);

@@ -65,6 +65,22 @@ impl RecordingGateway {
         self.script.add(steps);
     }
 
+    /// Whatever of the script hasn't been met yet is dropped: from here on all is well.
+    ///
+    /// ```
+    /// # use kyros_core::ports::{failure::Failure, sms::SmsGateway};
+    /// # use kyros_testkit::ports::{RecordingGateway, Step};
+    /// let gateway = RecordingGateway::new();
+    /// gateway.script([Step::Fail(Failure::transient("503", "busy"))]);
+    /// let probe = || futures::executor::block_on(gateway.probe()).expect("it can be told");
+    /// assert!(probe().is_err(), "the next call would fail, and the probe uses nothing up");
+    /// gateway.drop_script();
+    /// assert!(probe().is_ok());
+    /// ```
+    pub fn drop_script(&self) {
+        self.script.drop_rest();
+    }
+
     /// The next `find`s answer these, in order, and not what is true.
     ///
     /// ```
@@ -163,5 +179,9 @@ impl SmsGateway for RecordingGateway {
             (Some((id, _)), None) => SmsEvidence::Found(SmsAccepted::new(id.clone(), None)),
             (Some(_), Some(_)) => SmsEvidence::Inconclusive,
         })
+    }
+
+    async fn probe(&self) -> Option<Result<(), Failure>> {
+        Some(self.script.ahead())
     }
 }

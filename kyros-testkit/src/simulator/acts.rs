@@ -39,6 +39,8 @@ pub enum Act {
     Transition { lead: usize, to: usize },
     /// A person changes a lead's number.
     Phone { lead: usize, phone: usize },
+    /// A person writes something about a lead, or gives it to somebody.
+    Edit { lead: usize, what: usize },
     /// A person pauses or resumes a lead's automation.
     Automation { lead: usize, pause: bool },
     /// A person records consent.
@@ -205,7 +207,7 @@ fn act(chance: &Chance, nodes: usize, first: bool) -> Act {
     let any = || chance.below(64);
     let phone = || chance.below(PHONES.len());
     let node = || 1 + chance.below(nodes);
-    match if first { 0 } else { chance.below(106) } {
+    match if first { 0 } else { chance.below(108) } {
         0..=17 => Act::Create {
             phone: phone(),
             source: any(),
@@ -244,6 +246,7 @@ fn act(chance: &Chance, nodes: usize, first: bool) -> Act {
             passes: chance.below(4) as u32,
             millis: chance.span(25_000, 90_000),
         },
+        87..=88 => Act::Edit { lead: any(), what: any() },
         _ => Act::Fault { fault: *chance.pick(WEATHER), millis: chance.span(5_000, 5_400_000) },
     }
 }

@@ -74,4 +74,8 @@ impl Calendar for CalendarPort {
         self.world.tell(|| format!("the calendar shows {appointment} no more"));
         self.back().await
     }
+
+    async fn probe(&self) -> Option<Result<(), Failure>> {
+        Some(self.there().await)
+    }
 }

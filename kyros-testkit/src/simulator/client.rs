@@ -43,6 +43,8 @@ pub struct Command {
     pub about_token: Option<String>,
     /// From how many clients at once it is sent.
     pub copies: u32,
+    /// Another one was answered under this key and token before.
+    pub used: bool,
     token_id: OnceLock<String>,
 }
 
@@ -56,6 +58,7 @@ impl Command {
             token: node::ADMIN.to_owned(),
             about_token: None,
             copies: 1,
+            used: false,
             token_id: OnceLock::new(),
         }
     }
@@ -128,6 +131,14 @@ async fn answered(world: &Arc<World>, command: &Arc<Command>, reply: &Reply) {
             show(&again);
         }
     }
+    if command.kind == "lead.create" && !command.used && world.luck.percent(8) {
+        world.mark(Mark::KeyUsedTwice);
+        let mut payload = command.payload.clone();
+        payload["name"] = json!(format!("Otto {CANARY}"));
+        let other = Command::new(world, "lead.create", payload);
+        let (key, token) = (command.key.clone(), command.token.clone());
+        send(world, Command { used: true, key, token, ..other }, 1);
+    }
 }
 
 fn refused(world: &World, command: &Command, refusal: &Refusal, clean: bool) {
@@ -136,7 +147,7 @@ fn refused(world: &World, command: &Command, refusal: &Refusal, clean: bool) {
         world.mark(Mark::SlotTaken);
     }
     let existing = refusal.details.get("existingId").and_then(|id| LeadId::parse(id.as_str()?));
-    world.show(&Happening::Refused { command, clean, existing });
+    world.show(&Happening::Refused { command, clean, existing, code: refusal.code });
 }
 
 async fn submit(engine: Engine, command: Arc<Command>) -> Result<Reply, Refusal> {

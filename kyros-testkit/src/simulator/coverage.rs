@@ -87,6 +87,12 @@ marks! {
     ReceiptEarly => "receipt_early",
     /// A receipt said that the person opted out.
     ReceiptOptedOut => "receipt_opted_out",
+    /// A receipt said that no text reaches the number.
+    ReceiptUnreachable => "receipt_unreachable",
+    /// Another command came under a key that was used.
+    KeyUsedTwice => "key_used_twice",
+    /// Two tokens used one key.
+    KeyOfAnother => "key_of_another",
     /// A homeowner's text came twice.
     TextTwice => "text_twice",
     /// A homeowner's text came late.
@@ -119,6 +125,8 @@ marks! {
     LeaseTakenOver => "lease_taken_over",
     /// An escalation was opened at the end of the tries.
     TriesUsedUp => "tries_used_up",
+    /// An outage that nothing waited for was found to be over.
+    IdleProbe => "idle_probe",
     /// A long outage was escalated.
     OutageEscalated => "outage_escalated",
     /// A person had something tried again.

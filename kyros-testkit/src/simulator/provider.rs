@@ -21,6 +21,12 @@ use super::world::{Label, World};
 
 /// The provider's code for a person who has opted out there.
 pub(super) const UNSUBSCRIBED: &str = "21610";
+/// Its code for a number that no text reaches.
+pub(super) const LANDLINE: &str = "30006";
+/// Its code for what is no number.
+pub(super) const NOT_A_NUMBER: &str = "21211";
+/// Its code for too many requests.
+pub(super) const THROTTLED: &str = "429";
 
 /// A call of the provider, as it sees it.
 ///
@@ -81,11 +87,12 @@ struct UnderWay<'a> {
     world: &'a Arc<World>,
     call: u64,
     settled: bool,
+    down: bool,
 }
 
 impl Drop for UnderWay<'_> {
     fn drop(&mut self) {
-        self.world.show(&Happening::CallEnded { call: self.call, settled: self.settled });
+        self.world.show(&Happening::CallEnded { call: self.call, settled: self.settled, down: self.down });
     }
 }
 
@@ -111,7 +118,7 @@ impl SmsGateway for GatewayPort {
         };
         world.show(&Happening::CallBegins { call: &call });
         world.tell(|| format!("node {} texts {}: {:?}", self.scope.node, call.to.as_str(), call.body));
-        let mut under_way = UnderWay { world, call: call.number, settled: false };
+        let mut under_way = UnderWay { world, call: call.number, settled: false, down: true };
         world.pass(Label::CallBegins, self.scope).await;
         let (sender, answer) = oneshot::channel();
         let slow = world.spring_snare();
@@ -125,6 +132,7 @@ impl SmsGateway for GatewayPort {
             Err(_) => futures::future::pending().await,
         };
         world.pass(Label::CallAnswered, self.scope).await;
+        under_way.down = answer.as_ref().is_err_and(|failure| failure.fault == Fault::Provider);
         under_way.settled = !matches!(&answer, Err(failure) if failure.outcome == kyros_core::ports::failure::Outcome::Unknown);
         answer
     }
@@ -133,17 +141,31 @@ impl SmsGateway for GatewayPort {
         let world = &self.world;
         world.latency(200).await;
         if world.strikes(Mark::SmsBlind, 60) || world.strikes(Mark::SmsDown, 90) {
+            world.show(&Happening::LookEnded { found: false, down: true });
             return Err(Failure::transient("503", "the provider can't be asked"));
         }
         let now = world.exec.millis();
         let accepted = locked(&world.provider.accepted);
         let known: Vec<&Accepted> =
             accepted.get(&query.effect).into_iter().flatten().filter(|text| text.visible_from <= now).collect();
-        Ok(match known.as_slice() {
+        let found = match known.as_slice() {
             [] => SmsEvidence::Absent,
             [one] => SmsEvidence::Found(SmsAccepted::new(one.provider_id.clone(), Some(1))),
             _ => SmsEvidence::Inconclusive,
-        })
+        };
+        drop(accepted);
+        world.show(&Happening::LookEnded { found: matches!(found, SmsEvidence::Found(_)), down: false });
+        Ok(found)
+    }
+
+    async fn probe(&self) -> Option<Result<(), Failure>> {
+        let world = &self.world;
+        world.latency(200).await;
+        if world.strikes(Mark::SmsDown, 95) {
+            return Some(Err(Failure::transient("503", "the provider is still down")));
+        }
+        world.mark(Mark::IdleProbe);
+        Some(Ok(()))
     }
 }
 
@@ -158,7 +180,7 @@ async fn carry(
         Some(millis) => world.exec.sleep(millis).await,
         None => world.latency(30).await,
     }
-    match course(&world) {
+    match course(&world, call.effect) {
         Course::Fails(failure) => {
             world.latency(30).await;
             let _ = answer.send(Err(failure));
@@ -176,7 +198,7 @@ async fn carry(
     }
 }
 
-fn course(world: &World) -> Course {
+fn course(world: &World, effect: EffectId) -> Course {
     if world.strikes(Mark::SmsDown, 95) {
         return match world.luck.below(3) {
             0 => Course::LosesRequest,
@@ -185,10 +207,13 @@ fn course(world: &World) -> Course {
     }
     if world.strikes(Mark::SmsThrottled, 60) {
         let after = world.luck.percent(50).then(|| TimeDelta::seconds(world.luck.between(1, 90)));
-        return Course::Fails(Failure::throttled("429", after, "too many requests"));
+        if let Some(after) = after {
+            world.show(&Happening::Throttled { effect, after });
+        }
+        return Course::Fails(Failure::throttled(THROTTLED, after, "too many requests"));
     }
     if world.strikes(Mark::SmsRefused, 40) {
-        return Course::Fails(Failure::permanent(Fault::Request, "21211", "not a number"));
+        return Course::Fails(Failure::permanent(Fault::Request, NOT_A_NUMBER, "not a number"));
     }
     if world.strikes(Mark::SmsOptedOut, 40) {
         return Course::Fails(Failure::permanent(Fault::OptedOut, UNSUBSCRIBED, "unsubscribed"));

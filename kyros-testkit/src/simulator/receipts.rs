@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use kyros_core::ports::sms::{Receipt, ReceiptStatus};
+use kyros_core::ports::sms::{FailureScope, Receipt, ReceiptStatus};
 
 use super::coverage::Mark;
 use crate::executor::Scope;
 use super::node;
-use super::provider::{Call, UNSUBSCRIBED};
+use super::provider::{Call, LANDLINE, UNSUBSCRIBED};
 use super::world::World;
 
 /// How often a receipt that isn't taken is sent again.
@@ -42,12 +42,29 @@ pub(super) fn follow(world: &Arc<World>, call: &Call, provider_id: &str) {
     }
 }
 
-/// Why a text didn't arrive: the phone is off, or the person has opted out with the carrier.
+/// Why texts don't arrive, and how far that reaches: the phone is off, nobody has the number, no text reaches it, the
+/// carrier takes ours for spam, nobody knows.
+const REASONS: [(Option<&str>, FailureScope); 6] = [
+    (Some("30003"), FailureScope::Text),
+    (Some("30003"), FailureScope::Text),
+    (Some("30005"), FailureScope::Number),
+    (Some(LANDLINE), FailureScope::Number),
+    (Some("30007"), FailureScope::Sender),
+    (None, FailureScope::Text),
+];
+
+/// Why a text didn't arrive; the person may have opted out with the carrier, too.
 fn refuse(world: &World, receipt: &mut Receipt) {
     receipt.opted_out = world.luck.percent(20);
-    receipt.error = Some(if receipt.opted_out { UNSUBSCRIBED } else { "30003" }.to_owned());
     if receipt.opted_out {
+        receipt.error = Some(UNSUBSCRIBED.to_owned());
         world.mark(Mark::ReceiptOptedOut);
+        return;
+    }
+    let (error, scope) = world.luck.pick(&REASONS);
+    (receipt.error, receipt.scope) = (error.map(str::to_owned), *scope);
+    if *scope == FailureScope::Number {
+        world.mark(Mark::ReceiptUnreachable);
     }
 }
 

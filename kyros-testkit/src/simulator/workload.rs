@@ -127,9 +127,15 @@ pub(super) fn open_escalations(world: &World) -> Vec<String> {
 
 /// A person answers an escalation.
 pub(super) fn resolve(world: &Arc<World>, id: &str, what: usize) {
-    let payload = match what % 4 {
+    let payload = match what % 8 {
         0 | 1 => json!({ "errorId": id, "action": "retry" }),
-        2 => json!({ "errorId": id, "action": "dismiss" }),
+        2 | 3 => json!({ "errorId": id, "action": "dismiss" }),
+        4 => json!({ "errorId": id, "action": "reassign", "assignedTo": "Ruth" }),
+        5 => {
+            let (start, end) = slot(world, 20 + what as i64);
+            json!({ "errorId": id, "action": "book", "type": "site_visit", "startTime": start, "endTime": end })
+        }
+        6 => return drop(send(world, Command::new(world, "escalation.acknowledge", json!({ "errorId": id })), 1)),
         _ => json!({ "errorId": id, "action": "reply", "content": "hello" }),
     };
     send(world, Command::new(world, "escalation.resolve", payload), 1);
@@ -141,6 +147,11 @@ fn about_a_lead(world: &Arc<World>, act: &Act) {
         Act::Phone { lead, phone } => {
             (lead, "lead.update", json!({ "updates": { "phone": (PHONES[phone % PHONES.len()]) } }))
         }
+        Act::Edit { lead, what } => match what % 3 {
+            0 => (lead, "lead.assign", json!({ "assignedTo": (["Ruth", "Saul"][what % 2]) })),
+            1 => (lead, "lead.update", json!({ "updates": { "notes": format!("call {what}"), "priority": "hot" } })),
+            _ => (lead, "lead.update", json!({ "updates": { "assignedTo": "Tess", "notes": null } })),
+        },
         Act::Automation { lead, pause: true } => (lead, "lead.pause_automation", json!({ "reason": "a test" })),
         Act::Automation { lead, pause: false } => (lead, "lead.resume_automation", json!({})),
         Act::Consent { lead, status } => {
@@ -183,25 +194,29 @@ fn tell_of(world: &Arc<World>, lead: usize, kind: &'static str, mut payload: Val
     }
 }
 
-/// A token is made, used, revoked, and used once more.
+/// A token is made, used (once under a key that another one has used), revoked, and used once more.
 fn token(world: &Arc<World>, uses: usize) {
     let hash = format!("hash-{}", world.keys.fetch_add(1, std::sync::atomic::Ordering::SeqCst));
     let mut create = Command::new(world, "token.create", json!({ "name": "helper", "scope": ["write"] }));
     create.about_token = Some(hash.clone());
-    send(world, create, 1);
+    let used = send(world, create, 1).key.clone();
     let world = Arc::clone(world);
     world.exec.clone().spawn(
         crate::executor::Scope::OUTSIDE,
         Box::pin(async move {
-            let create = |world: &Arc<World>| {
+            let create = |world: &Arc<World>, key: Option<&String>| {
                 let payload = json!({ "name": format!("Ben {CANARY}"), "phone": (PHONES[1]), "status": "lost" });
                 let mut command = Command::new(world, "lead.create", payload);
                 command.token.clone_from(&hash);
+                if let Some(key) = key {
+                    world.mark(Mark::KeyOfAnother);
+                    command.key.clone_from(key);
+                }
                 send(world, command, 1);
             };
-            for _ in 0..uses {
+            for time in 0..uses {
                 world.exec.sleep(world.luck.span(10, 5_000)).await;
-                create(&world);
+                create(&world, Some(&used).filter(|_| time == 0));
             }
             let Some(id) = token_id(&world, &hash) else { return };
             let mut revoke = Command::new(&world, "token.revoke", json!({ "tokenId": id }));
@@ -209,7 +224,7 @@ fn token(world: &Arc<World>, uses: usize) {
             send(&world, revoke, 1);
             for _ in 0..uses {
                 world.exec.sleep(world.luck.span(1, 2_000)).await;
-                create(&world);
+                create(&world, None);
             }
         }),
     );

@@ -98,7 +98,7 @@ pub trait CalendarBench: Send + Sync {
 /// // In the place of `FlawedCalendarBench` stands a bench of your own.
 /// let fresh = || async { Box::new(FlawedCalendarBench::new(None)) as Box<dyn CalendarBench> }.boxed();
 /// let report = futures::executor::block_on(run_all(&fresh));
-/// report.assert_counts("Calendar: 6 hold, 0 broken, 0 untried");
+/// report.assert_counts("Calendar: 7 hold, 0 broken, 0 untried");
 /// ```
 pub async fn run_all(fresh: &Fresh<dyn CalendarBench>) -> Report {
     let mut report = Report::new("Calendar");
@@ -108,6 +108,7 @@ pub async fn run_all(fresh: &Fresh<dyn CalendarBench>) -> Report {
     report.add("put_touches_only_ours", put_touches_only_ours(fresh).await);
     report.add("remove_is_idempotent", remove_is_idempotent(fresh).await);
     report.add("remove_leaves_others", remove_leaves_others(fresh).await);
+    report.add("probe_leaves_the_calendar", probe_leaves_the_calendar(fresh).await);
     report
 }
 
@@ -237,6 +238,26 @@ pub async fn remove_leaves_others(fresh: &Fresh<dyn CalendarBench>) -> Trial {
     let kept = bench.calendar().put(visit(2, 1)).await?;
     bench.calendar().remove(visit(1, 1).appointment).await?;
     shows(&*bench, &[foreign, seen(&kept, &visit(2, 1))]).await
+}
+
+/// Whatever a probe tells, every event stays as it is.
+///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::calendar::{CalendarBench, probe_leaves_the_calendar}};
+/// # use kyros_testkit::broken::calendar::{FlawedCalendarBench as Bench, CalendarFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(CalendarFlaw::ProbeClears))) as Box<dyn CalendarBench> }.boxed();
+/// let found = format!("{:?}", block_on(probe_leaves_the_calendar(&fresh)));
+/// assert!(found.contains("the calendar shows [], not [SeenEvent"), "{found}");
+/// ```
+///
+/// # Errors
+/// When the clause is broken or can't be tried.
+pub async fn probe_leaves_the_calendar(fresh: &Fresh<dyn CalendarBench>) -> Trial {
+    let bench = fresh().await;
+    let foreign = with_foreign(&*bench).await?;
+    let id = bench.calendar().put(visit(1, 1)).await?;
+    bench.calendar().probe().await.unwrap_or(Ok(()))?;
+    shows(&*bench, &[foreign, seen(&id, &visit(1, 1))]).await
 }
 
 /// The n-th visit; each version has its own time and texts.

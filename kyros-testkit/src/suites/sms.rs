@@ -111,7 +111,7 @@ pub trait SmsBench: Send + Sync {
 /// // In the place of `FlawedSmsBench` stands a bench of your own.
 /// let fresh = || async { Box::new(FlawedSmsBench::new(None)) as Box<dyn SmsBench> }.boxed();
 /// let report = futures::executor::block_on(run_all(&fresh));
-/// report.assert_counts("SmsGateway: 8 hold, 0 broken, 0 untried");
+/// report.assert_counts("SmsGateway: 9 hold, 0 broken, 0 untried");
 /// ```
 pub async fn run_all(fresh: &Fresh<dyn SmsBench>) -> Report {
     let mut report = Report::new("SmsGateway");
@@ -123,6 +123,7 @@ pub async fn run_all(fresh: &Fresh<dyn SmsBench>) -> Report {
     report.add("find_sees_accepted", find_sees_accepted(fresh).await);
     report.add("find_reports_absence", find_reports_absence(fresh).await);
     report.add("find_never_guesses", find_never_guesses(fresh).await);
+    report.add("probe_does_nothing", probe_does_nothing(fresh).await);
     report
 }
 
@@ -315,6 +316,26 @@ pub async fn find_never_guesses(fresh: &Fresh<dyn SmsBench>) -> Trial {
     }
     let seen = bench.gateway().find(query(&request(1), start)).await?;
     demand(seen == SmsEvidence::Inconclusive, || format!("of two texts that fit it says {seen:?}"))
+}
+
+/// Whatever a probe tells, it changes nothing: what was taken before is all that is there.
+///
+/// ```
+/// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::sms::{SmsBench, probe_does_nothing}};
+/// # use kyros_testkit::broken::sms::{FlawedSmsBench as Bench, SmsFlaw};
+/// let fresh = || async { Box::new(Bench::new(Some(SmsFlaw::ProbesWithAText))) as Box<dyn SmsBench> }.boxed();
+/// let found = format!("{:?}", block_on(probe_does_nothing(&fresh)));
+/// assert!(found.contains("after one call the provider has 2 texts, not 1"), "{found}");
+/// ```
+///
+/// # Errors
+/// When the clause is broken.
+pub async fn probe_does_nothing(fresh: &Fresh<dyn SmsBench>) -> Trial {
+    let bench = fresh().await;
+    bench.gateway().send(request(1)).await?;
+    bench.gateway().probe().await.unwrap_or(Ok(()))?;
+    bench.settle().await;
+    took(&*bench, 1).await
 }
 
 /// The n-th request: no two share effect, recipient or body.

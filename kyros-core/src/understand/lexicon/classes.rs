@@ -22,6 +22,7 @@ pub(crate) fn class(name: &str) -> &'static str {
         "visit" => {
             "appointment appointments visit consultation consult meeting booking reservation estimate inspection assessment survey"
         }
+        "laugh" => "lol lmao haha hahaha jaja lmfao bro bruh dude man",
         "home" => "house home place property",
         "kin" => {
             "husband wife mom mother dad father son daughter brother sister uncle aunt grandma grandpa grandmother grandfather spouse partner roommate"
@@ -48,6 +49,9 @@ pub(crate) fn class(name: &str) -> &'static str {
         }
         "mande" => {
             "manden mande mandes manda mandar mandarme mandarnos envien envie envies enviar enviarme escriban escriba escribas escribir escribirme escribanme escribame llamen llame llames llamar llamarme contacten contacte contactes contactar contactarme textee texteen textees textear textearme molesten moleste molestes molestar molestarme hablen hable hables hablar marquen marque marques busquen busque busques vuelvan vuelva vuelvas insistan insista insistas moleste fastidien fastidies fastidiar jodan jodas joder chingar chinguen mensajeen"
+        }
+        "mandando" => {
+            "mandando enviando escribiendo llamando molestando texteando textiando marcando buscando insistiendo mandandome enviandome escribiendome llamandome molestandome texteandome mandandonos llamandonos"
         }
         "borre" => {
             "borren borre borra borres borrar borrenme borreme borrame eliminen elimine elimina elimines eliminar eliminenme elimineme eliminame quiten quite quita quites quitar quitenme quiteme quitame saquen saque saca saques sacar saquenme saqueme sacame remuevan remueva remover remuevanme retiren retire retirar retirenme retireme olviden olvide descarten descarte descarta excluyan excluya excluye tachen tache borrarme eliminarme"

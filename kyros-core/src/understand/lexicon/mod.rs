@@ -6,6 +6,7 @@
 mod appointment;
 mod classes;
 mod common;
+mod gone;
 mod interest;
 mod names;
 mod offer;
@@ -15,6 +16,7 @@ mod stop;
 mod stop_elsewhere;
 mod stop_es;
 mod wrong_person;
+mod wrong_person_es;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -35,9 +37,9 @@ pub(crate) enum Saying {
     WrongPerson,
     /// Looks like [`Saying::WrongPerson`] but isn't.
     WrongPersonExcused,
-    /// Speaks of a death.
-    Death,
-    /// Wants something although it speaks of a death.
+    /// Speaks of a death, or that those who asked have left.
+    Gone,
+    /// Wants something although it speaks of that.
     StillWants,
     /// Calls an appointment off.
     Cancel,
@@ -98,11 +100,11 @@ const TABLES: [(Saying, &[&str]); 26] = [
     (Saying::StopExcused, &[stop::EXCUSED, stop_es::EXCUSED]),
     (
         Saying::WrongPerson,
-        &[wrong_person::ENGLISH, wrong_person::SPANISH],
+        &[wrong_person::ENGLISH, wrong_person_es::SPANISH],
     ),
     (Saying::WrongPersonExcused, &[wrong_person::EXCUSED]),
-    (Saying::Death, &[wrong_person::DEATH]),
-    (Saying::StillWants, &[wrong_person::STILL_WANTS]),
+    (Saying::Gone, &[gone::GONE]),
+    (Saying::StillWants, &[gone::STILL_WANTS]),
     (Saying::Cancel, &[appointment::CANCEL]),
     (Saying::CancelExcused, &[appointment::CANCEL_EXCUSED]),
     (Saying::CannotCome, &[appointment::CANNOT_COME]),

@@ -96,7 +96,7 @@ neither|none|ninguno|ninguna|ningunos|tampoco
 nothing|none|nor|neither there|works|work|fits|suits|good|of
 {slots}|one|its|hours|thats|both|days *3 {bad}|conflict|conflicts|busy|taken|out|full|booked|off|early|late|soon|awkward
 {bad} *3 {slots}|hours|for|timing|days|times|week|day|both
-busy|working|work|booked|unavailable|gone|away|tied|out|occupied|swamped|slammed|conflict|conflicts|conflicted|conflicting|travelling|traveling *3 both|then|those|that|these|them|times|days|during|all|either|up|at|time
+busy|blocked|working|work|booked|unavailable|gone|away|tied|out|occupied|swamped|slammed|conflict|conflicts|conflicted|conflicting|travelling|traveling *3 both|then|those|that|these|them|times|days|during|all|either|up|at|time
 unavailable
 conflict|conflicts|conflicting|clash|clashes
 send|show|give|got|have|see *2 more|others $

@@ -171,6 +171,10 @@ const FORMS: &[(&str, &str)] = &[
     ("plz", "please"),
     ("eod cob eob", "end of day"),
     ("kien", "quien"),
+    ("soi", "soy"),
+    ("mot nott", "not"),
+    ("ekivocado ekibocado equibocado ekivocada", "equivocado"),
+    ("nro num numerito", "numero"),
 ];
 
 const PAIRS: &[(&str, &str, &str)] = &[

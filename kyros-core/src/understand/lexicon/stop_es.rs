@@ -86,6 +86,12 @@ dejar|dejen|deje|dejenme|dejeme *1 de *2 fastidiar|molestar|mensajear|mandar|env
 fastidian|hartaron|hostigan|hostigamiento|hostigando|acosan
 quien *1 les|te|le|os *1 dio *2 permiso|autorizacion|derecho
 no *1 gaste|gasten|pierda|pierdan *1 tiempo *1 escribiendo|llamando|escribiendome|llamandome|mandando
+tanto|tantos|tanta|tantas mensaje|mensajes|texto|textos|llamada|llamadas|spam|molestadera|insistencia
+no *5 que? *1 me|nos? sigan|siga|sigas|seguir|sigue|siguen *1 {mandando}
+ya no *1 es necesario|hace|falta *3 {mande}
+no hay necesidad *1 de *2 {mande}
+por ultima vez
+que parte *3 no *1 entienden|entiende|entiendes|comprenden|comprende
 ";
 
 /// Phrases in which those words ask for something else.
@@ -97,7 +103,7 @@ para|por que
 ya no quiero|queremos *1 pagar|gastar|depender
 no me|nos dejen|deje|dejes|vayan|vaya *2 plantado|plantada|plantados|esperando|colgado|colgada
 dar|doy|dimos|damos|darse|darme de baja la|el|mi|nuestra|nuestro|en luz|servicio|contrato|cuenta|internet|agua|gas|electricidad|compania
-basta *1 de|con pagar|gastar|tanta|tanto
+basta *1 de|con pagar|pagarle|pagarles|gastar|subir|subirme|tanta
 {borre} *1 la|mi|nuestra|esa cita|visita|consulta|reunion
 manden|mande|envien a nadie|alguien|un|una|su
 no dejen|deje|dejes|paren|pare de
@@ -105,10 +111,12 @@ no me gusta escribir|textear
 dejan|deja|dejaran de trabajar|funcionar|servir|producir|jalar
 deje|dejamos|dejo de ser|pagar|tener
 cuando|si *2 deja|dejo|dejan de
-estuvo bueno de|con pagar|pagarle|gastar|tanta|tanto
+estuvo bueno de|con pagar|pagarle|gastar
+estuvo bueno de|con tanta|tanto !mensaje|texto|mensajes|llamada|spam|molestia
 baja *1 a|de la|mi|nuestra cita|visita|consulta
 {borre} del|de *1 calendario|agenda|horario
 envien|mande|manden al|el|la
 y si *1 dejo|dejamos
 cita|visita|consulta ya no la|lo? queremos|quiero|necesito|necesitamos
+descansa|descanse|descansan en paz
 ";

@@ -116,118 +116,60 @@ not|isnt who *1 looking|searching|trying
 ex|divorced|separated husband|wife *3
 we *2 divorced
 not related
-";
-
-/// In Spanish.
-pub(crate) const SPANISH: &str = "
-numero|telefono|persona|num|numer *3 equivocado|equivocada|incorrecto|incorrecta|equivocaste|mal
-equivocado|equivocada|equivocados|incorrecto $
-equivocado|equivocada de|numero|persona|esta|el
-se|te|estas|esta|creo|usted *2 equivoco|equivocaron|equivocaste|equivoca|equivocas|equivocan|equivocando|confundio|confunde|confundiendo|equivocado|equivocada|confundido|confundida
-no soy yo|@name|esa|ese|la|el|quien|ella|lo *3 persona|@name|senora|senor|busca|buscan|cree|$
-no soy @name
-no soy yo
-este|esto|ese|esta no es *3 @name|numero|telefono|celular|suyo
-no es *2 mi|@name|su|el nombre|numero|telefono|celular
-no me llamo
-mi nombre no
-no|nadie *2 vive|viven|vivimos|esta|trabaja aqui|aca|ahi|en
-aqui|aca|ahi *3 no|nadie *2 vive|viven|hay|esta|se|trabaja
-ya|@name|ella|el no *1 vive|viven|esta|trabaja|usa|tiene|es *2 aqui|aca|numero|telefono|nosotros|ahi|suyo|celular|linea
-ya no vive|viven|esta|trabaja|existe
-no|ni *1 conozco|conosco|conocemos|se *2 @name|nadie|ninguna|ningun|esa|ese|quien
-nunca *1 oido|escuchado|oi|escuche *2 @name|persona|nombre|ella|el
-nao sou|conheco *1 @name|o|a|ele|ela|essa|esse
-no lo|la conozco|conosco|conocemos
-no *2 quien es *1 @name|ella|el|esa|ese
-quien es @name
-no hay *1 ningun|ninguna|nadie|@name
-nadie *2 llama|nombre|llamado|llamada
-se mudo|mudaron|cambio|fue|regreso
-ella|el|@name se mudo|fue|cambio|regreso
-numero|telefono|linea|celular *2 negocio|trabajo|empresa|oficina|compania
-cambio|cambiaron|cambie *1 de numero|telefono
-este|mi *1 numero *3 nuevo|mio|ahora|cambio|pertenece
-acabo de *2 numero|telefono|linea
-busca|buscan|buscando|busque a *1 otra|otro|alguien
-otra|otro persona|numero
-soy menor
-le|te|se|me erraste|erro|erraron|equivocaron *2 numero|telefono
-dieron|tienen|esta|anotaron|pusieron mal *1 numero|telefono|celular
-numero|telefono|celular *2 mal $
-aqui|aca no es $
-numero|telefono|celular *1 ya *1 mio|mia
-numero|telefono|celular *2 no es de
-ya no lo|la usa
-reasignaron|reasignado *3 numero|linea|telefono|celular
-numero|telefono *2 reasignaron|reasignado
-dueno anterior *2 numero|telefono|celular
-";
-
-/// A death, which is the lead's unless the text still wants something.
-pub(crate) const DEATH: &str = "
-@name|he|she|they|who|{kin}|just|recently|has|have *2 passed
-passed away|on|last|in|recently|year
-passed *2 ago|away|yesterday|month|week|year
-deceased
-@name|he|she|they|{kin} *2 died|dead|expired
-is|are|been|was *1 dead $
-person|man|woman|lady|guy|owner *1 died|dead|deceased
-he|she|they|@name *1 died|dead
-died *2 last|ago|year|years|month|months|week|in|yesterday
-rest in peace|his|her
-rip
-late|lost husband|wife|mother|father|mom|dad|@name
-lost *1 my|our|his|her|him *1 husband|wife|mother|father|mom|dad|spouse
-widow|widower|widowed
-@name|he|she|they|{kin} *3 heaven|grave|cemetery|prison|jail|incarcerated|hospice|ashes
-in|with|to heaven|god|lord|jesus *1
-estate of
-buried|cremated|burying *1
-funeral
-obituary
-past away
-went home to *2 lord|god|jesus
-dead|deceased man|woman|person|guy|wife|husband
-# Spanish
-fallecio|fallecido|fallecida|murio|muerto|muerta|difunto|difunta|finado|finada|descanse
-se murio
-paso a mejor vida
-";
-
-/// What a text still wants beside a death, or whose death it was.
-pub(crate) const STILL_WANTS: &str = "
-our|my|the {visit} *3 move|moved|push|pushed|slide|change|switch|reschedule|redo
-move|push|slide|change|switch|reschedule|redo|keep *2 {visit}
-cita|visita|consulta|estimacion
-mine now
-own *2 house|home|place|property|it
-inherited
-still *1 want|wants|interested|love|like
-i|we|id|but *1 do|would|always|id want|like|love|have
-want *2 quote|solar|panels|one|new|in
-option|number|slot 1|2|3|one|two|three
-tax credit
-title|deed|financing|loan *3
-at|have|had|got|attending *1 funeral
-thats|its|is my *2 funeral
-funeral|memorial|wake|services *1 on|that|this {weekday}|tomorrow|today|day
-battery|phone|phones|car|furnace|tree|oak|heater|boiler|ac|fridge|truck|dog|cat|laptop|cell *3 dead|died
-dead|died *2 tree|furnace|battery|phone|car
-text|message|hit|call|try|ping|check|contact|come *3 tomorrow|later|back
-funeral *4 other|different|another
-not *1 {weekday}
-title|deed|house|bill *3 late|dead|deceased *1 mom|mother|dad|father|husband|wife
-# Spanish
-quiero|queremos|interesa|interesada *3 paneles|solar|saber
-si quiero|queremos|interesa|me
-puedo|podemos *1 aplicar|calificar|seguir
-quede|quedo|quedamos *2 casa
-vendi|vendimos|rento|rentamos
-otra semana
-otro|otros|otras|otra dia|fecha|horarios|horario|hora
-perro|gato *3
-a nombre de
+# Another name.
+^^ no|sorry|actually|hi|hello? my|the? name is @name $$
+^ different|another|other @name $
+never *1 met *2 him|her|them|dude|guy|woman|lady|person
+never filled *2 out|anything|form|forms
+who is @name {laugh}|emoji
+aint|isnt|wasnt|not who|what you|u think|thought|thinks
+# Another holder of the number.
+number|phone|line *1 was|is|been|got *1 given|issued|assigned *1 to me|us
+whoever *2 want|wants|looking|had|after|lived
+used|using|put|gave|typed|entered my number|phone|cell|email on|by|to|for|in|instead|without
+using my *1 number|phone
+signed up with|using my|this number|phone
+gave|given|giving|turned up|out|in? this|that|his|her|their *1 line|number|phone|cell $
+gave|given|giving up|out his|her|this|that *1 line|number|phone|cell
+transposed|typo|fat|wrong|misread|swapped *2 digit|digits|number
+check|recheck|verify|double *2 your|ur|the|that|this number|numbers|digits|contact|contacts
+got *1 the right one|number|person|guy $
+sure *4 right number|person|guy
+inherited *2 number|phone|line
+somebody|someone|one *1 is using my
+came|comes with *1 this|the number|phone
+# Who answers instead.
+we|they *1 split|broke|separated up|$
+property|bank managers|manager
+that|it|this|thatd|thats would be|have my|his|her|the|our *1 roommate|{kin}|landlord|boss|ex|neighbor|previous
+you *1 want|need *1 my|the|his {kin}|roommate|landlord|boss|neighbor|coworker *1 $
+front desk
+reception|receptionist|dispatch|switchboard here|desk|at
+fire|police|sheriff|sheriffs station|department|dept|office
+texting|calling|for|reached *3 salon|nails|pizzeria|pizza|bakery|plumbing|dental|dentistry|motors|motel|body|repair|realty|clinic|diner|cafe|deli
+reached|texted|texting|contacted|called|got *1 the *3 office|desk|department|clerk|clerks|line|shelter|library|university
+^ not *1 a? residence|residential $
+no such @name|employee|person|resident|extension
+retired|resigned from here|this|the|our
+quit|left|retired|resigned *4 company|work|office *1 phone|cell|line|number
+company phone|cell|line
+is|its|to|on *1 a|our|the fax *1
+line|number|phone *2 for|of *1 customers|customer|patients|guests|reservations|orders|dispatch|deliveries
+is|its|on|has *3 kids|kid|child|childs|children|childrens|daughters|sons|grandsons|granddaughters|toddlers ipad|tablet|watch|chromebook|laptop|gizmo
+im 8|9|10|11|12|13|14|15|16|17|ten|eleven|twelve|thirteen|fourteen|fifteen and|this|my|idk|dont|lol|so|bro
+im|is *3 in *1 5th|6th|7th|8th|9th|10th|11th|fifth|sixth|seventh|eighth|ninth|tenth grade
+in *1 middle|elementary|high school
+im only|just|still a kid|child|minor|baby
+im only|just|literally|like 8|9|10|11|12|13|14|15|16|17 !minutes|miles|hours|days|am|pm
+dorm|dorms
+who|whoever|whom|one|ones|that you *1 want|need|seek|after *1 moved|left|died|has|dont|doesnt|no|isnt|passed|lives
+^ you *1 may|might|must|probably|prolly *1 want|need|mean|after @name
+^^ my? name|names is? @name $$
+a 5|6|7|8|9|10|11|12|13|14|15|16|17 year|yr old *1 on|here|with|this|answering|has|$
+^^ no|nope|nah|sorry this is @name
+who are|were|is you|u|yall *2 looking|trying|wanting|asking|after|reaching|needing
+who is|are this|that|the person|guy|woman|man|lady *1 you
+person|guy|lady|woman|man you|yall *1 keep|kept
 ";
 
 /// Phrases in which those words don't deny that the lead is meant.
@@ -266,10 +208,34 @@ wife|husband|son|daughter|mom|dad|brother|sister *5 not me
 at first but no
 wrong button|window|chat|thread|emoji|key|thing
 phone|battery|cell *1 died|dead|broke|broken
-no problem|worries|objections|objection|complaints|issues|issue|pares|paren|pare|dejes|rush|thanks|thank|deal|way|chance|need|use|point|sense|sun|shade|idea|offense|doubt|big|biggie|hurry
+no problem|worries|objections|objection|complaints|issues|issue|pares|paren|pare|dejes|rush|thanks|thank|deal|way|chance|need|use|point|sense|sun|shade|offense|doubt|big|biggie|hurry
 who that
 who is this|your|the|coming|doing|that|making|it|going|installing|paying|responsible|in|with|behind|on|calling|texting|asking
-who are|would|will|does|do|owns|makes|installs|did|gave|pays|else|to|can|should|do|comes|handles|services
+who are !you|u|yall
+who would|will|does|do|owns|makes|installs|did|gave|pays|else|to|can|should|do|comes|handles|services
 what if
 new number for
+have|got|has|had|is|are|spelled|spell|put *1 my|our|the name wrong|misspelled
+i|my|our old number
+^ i|oops|sorry|whoops|ooops|and? *1 meant|sent *2 for|to someone|somebody|my|another
+which|whichever *2 wrong
+mine is *1 a business
+business|commercial or home|residential|house
+i|we dont|wont|cant|no *1 longer? live|stay *1 here|there|in
+dueno|duena soy yo
+soy yo el|la dueno|duena
+double check|checking *1 the|your|that *1 numbers|price|quote|math
+company phone|number|line *1 to|for|i|so|where|please
+whats|what|is|send|give *4 company phone|number|line
+which|what|closest|near|nearest *2 fire|police
+mi|nuestro|nuestra *1 celular|telefono|numero *1 es|era
+im|were *1 a|the|her|his|their|just? neighbor|daughter|son *1 of|to|who
+property manager|managers *1 said|says|wont|wants|approved|needs|has|is
+equivoco|equivoque|equivocaron|equivoca al|en|la|mucho
+timbre|gps|mapa|waze|bot *1 se
+those|these|they|times|either|them dont|doesnt|wont *1 work with
+no signal|parking|service|reception|wifi|internet|electricity|water|heat|ac|smoking|shoes|pets|dogs|excuses|pressure|obligation|rent|mortgage|budget|interest|income|job|worky
+im not letting|giving|putting|having|taking|spending
+no salespeople|salesmen|salesman|strangers|kids|cameras|photos
+no idea !who|whom|whos
 ";

@@ -6,6 +6,7 @@ use super::calendar::{
     coming, in_next_week, month_day, month_name, next_day_of_month, ordinal, plain_day, plus,
 };
 
+use super::holiday::{beside_holiday, holiday};
 use super::{Atom, Day, DayName, Part, Value, before, one_of, small_number};
 use crate::understand::normalise::{Break, Words};
 
@@ -22,10 +23,21 @@ pub(super) fn day_at(words: &Words, at: usize, now: NaiveDateTime) -> Option<Ato
     relative(words, at, now)
         .or_else(|| counted(words, at, now))
         .or_else(|| weekday(words, at, now.date()))
+        .or_else(|| named_holiday(words, at, now.date()))
         .or_else(|| month_and_day(words, at, now.date()))
         .or_else(|| slashed(words, at, now.date()))
         .or_else(|| day_of_month(words, at, now.date()))
         .or_else(|| wide(words, at))
+}
+
+/// `memorial day`; what lies before or after one is wider than a day: `after labor day`.
+fn named_holiday(words: &Words, at: usize, today: NaiveDate) -> Option<Atom> {
+    let (date, long) = holiday(words, at, today).or_else(|| beside_holiday(words, at, today))?;
+    let beside = before(words, at, 1, &["after", "before", "until", "till", "past", "around"]);
+    if before(words, at, 1, &["happy", "merry"]) || before(words, at, 1, PAST) {
+        return None;
+    }
+    atom(if beside { Value::Wide } else { Value::Day(fixed(date)) }, at, at + long)
 }
 
 const fn atom(value: Value, from: usize, to: usize) -> Option<Atom> {
@@ -354,7 +366,7 @@ fn day_of_month(words: &Words, at: usize, today: NaiveDate) -> Option<Atom> {
         at + led + 1,
         &[
             "am", "pm", "one", "option", "floor", "street", "st", "ave", "time", "slot", "grade",
-            "choice", "opcion",
+            "choice", "opcion", "years", "year", "anos", "months", "panels", "panel", "percent", "dollars", "kw",
         ],
     ) {
         return None;

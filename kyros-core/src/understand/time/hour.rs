@@ -11,6 +11,12 @@ pub(super) fn hour(words: &Words, at: usize, moving: bool) -> Option<(Clock, usi
     if before(words, at, 1, &["the"]) && before(words, at, 2, &["of"]) {
         return None;
     }
+    // `over the other two`, `those two`.
+    if before(words, at, 1, &["other", "those", "these", "both", "otros", "otras", "esos", "esas"])
+        && one_of(words, at, &["two", "2", "three", "3", "dos", "tres"])
+    {
+        return None;
+    }
     // `is better 4 us`.
     if one_of(words, at, &["4", "four"]) && one_of(words, at + 1, &["us", "me", "you", "my", "our"]) {
         return None;

@@ -137,7 +137,11 @@ fn joined(words: &Words, last: &Mention, atom: &Atom) -> bool {
         && super::one_of(words, atom.from, &["at", "around", "after", "before", "in"])
         || between.len() == 2
             && super::one_of(words, last.to, &["but"])
-            && super::one_of(words, last.to + 1, &["at", "in", "around"]);
+            && super::one_of(words, last.to + 1, &["at", "in", "around"])
+        // `el sábado pero en la noche`.
+        || super::one_of(words, last.to, &["pero"])
+            && super::one_of(words, last.to + 1, &["en", "a", "por", "despues", "antes"])
+            && between.iter().skip(1).all(|w| matches!(w.text.as_str(), "en" | "a" | "por" | "la" | "las"));
     let parting = !kept
         && between.iter().any(|w| {
             matches!(

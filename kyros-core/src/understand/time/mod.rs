@@ -8,6 +8,7 @@ mod calendar;
 mod clock;
 mod counted;
 mod day;
+mod holiday;
 mod hour;
 mod mention;
 mod part;

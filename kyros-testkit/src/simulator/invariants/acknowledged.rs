@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use kyros_core::contract::error::ErrorCode;
 use kyros_core::decision::{Event, StreamId};
 use kyros_core::lead::LeadEvent;
 
@@ -55,6 +56,7 @@ impl Invariant for Acknowledged {
             }
             Happening::Answered { command, data } => {
                 let key = command.store_key();
+                hold(!command.used, || format!("{key} was answered, and another command had that key"))?;
                 hold(past.is_answered(&key), || format!("{key} was acknowledged before it was durable"))?;
                 let first = self.answers.entry(key).or_insert_with(|| data.to_vec());
                 hold(first == data, || {
@@ -66,7 +68,15 @@ impl Invariant for Acknowledged {
                     hold(made == 1, || format!("{} was acknowledged and made {made} leads", command.key))?;
                 }
             }
-            Happening::Refused { command, clean, existing } => {
+            Happening::Refused { command, code, .. } if command.used => {
+                hold(*code == ErrorCode::IdempotencyMismatch, || {
+                    format!("{} came under a key that was used, and was refused for {code:?}", command.key)
+                })?;
+            }
+            Happening::Refused { command, clean, existing, code } => {
+                hold(*code != ErrorCode::IdempotencyMismatch, || {
+                    format!("{} is the first one with its key, and was refused for the key", command.store_key())
+                })?;
                 if let Some(lead) = existing {
                     let durable = past.states.contains_key(&StreamId::Lead(*lead));
                     hold(durable, || format!("{} was refused for a lead that isn't durable: {lead}", command.key))?;

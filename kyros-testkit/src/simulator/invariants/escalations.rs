@@ -1,15 +1,30 @@
-//! One escalation a cause is open at a time. One that is resolved is nobody's any more: neither its cause nor its
+//! One escalation a cause is open at a time, and it counts each lead once. What was given up waits under one, and
+//! the operator is told. One that is resolved is nobody's any more: neither its cause nor its
 //! lead names it, and one that a person had tried again ends with what was tried.
 
 use std::collections::BTreeMap;
 
-use kyros_core::decision::{Event, State, StreamId};
+use kyros_core::decision::{Event, Port, State, StreamId};
 use kyros_core::escalation::{EscalationEvent, EscalationState, port_key};
+use kyros_core::lead::{LeadEvent, Matter};
+use kyros_engine::JournalEntry;
 
+use super::super::client::Command;
+use super::super::provider::UNSUBSCRIBED;
+use super::super::world::Settings;
 use super::{Happening, Invariant, Past, hold};
 
+/// The name of the token that every client uses for this.
+const FIRST: &str = "first";
+
 #[derive(Debug, Default)]
-pub(super) struct Escalations(BTreeMap<(String, Option<String>), StreamId>);
+pub(super) struct Escalations {
+    open: BTreeMap<(String, Option<String>), StreamId>,
+    /// How often each was counted.
+    counts: BTreeMap<StreamId, u64>,
+    /// Operators can be told.
+    notifier: bool,
+}
 
 fn escalations(past: &Past) -> impl Iterator<Item = &EscalationState> {
     past.states.values().filter_map(|state| match state {
@@ -41,6 +56,65 @@ fn ended(past: &Past) -> Result<(), String> {
     })
 }
 
+/// What is kept for a person has a person's attention.
+fn attended(past: &Past) -> Result<(), String> {
+    let open: Vec<&str> = escalations(past).filter(|state| state.is_open()).map(|state| state.cause.as_str()).collect();
+    let dead = past.outbox().into_iter().find_map(|effect| effect.cause.filter(|cause| !open.contains(&cause.as_str())));
+    hold(dead.is_none(), || format!("an effect is kept for a person because of {dead:?}, and no escalation says so"))
+}
+
+impl Escalations {
+    pub(super) fn new(settings: &Settings) -> Self {
+        Self { notifier: settings.wiring.notifier, ..Self::default() }
+    }
+
+    fn counted(&mut self, stream: &StreamId, opened: bool, past: &Past) -> Result<(), String> {
+        let count = self.counts.entry(stream.clone()).or_insert(0);
+        *count += 1;
+        let Some(State::Escalation(state)) = past.states.get(stream) else { return Ok(()) };
+        let context = &state.escalation.context;
+        let named = context.get("leadIds").and_then(serde_json::Value::as_array);
+        let twice = named.is_some_and(|ids| (1..ids.len()).any(|at| ids[..at].contains(&ids[at])));
+        let told = context.get("count").and_then(serde_json::Value::as_u64);
+        let right = (opened || told == Some(*count)) && !twice;
+        hold(right, || format!("{stream} has happened {count} times; it says {told:?}, of {named:?}"))
+    }
+
+    fn committed(&self, events: &[JournalEntry], past: &Past) -> Result<(), String> {
+        for entry in events {
+            match &entry.event {
+                Some(Event::Lead(LeadEvent::TextFailed { message, error })) if error != UNSUBSCRIBED => {
+                    let kept = events.iter().any(|other| {
+                        matches!(&other.event, Some(Event::Lead(LeadEvent::GivenUp { about, .. })) if *about == Matter::Text(*message))
+                    });
+                    hold(kept, || format!("text {message} is given up ({error}), and nobody is told"))?;
+                }
+                Some(Event::Lead(LeadEvent::GivenUp { about, escalation })) => {
+                    let state = past.states.get(&StreamId::Escalation(*escalation));
+                    let open = matches!(state, Some(State::Escalation(state)) if state.is_open());
+                    hold(open, || format!("{about:?} is given up for {escalation}, which isn't open"))?;
+                }
+                Some(Event::Escalation(EscalationEvent::Opened { cause, .. })) if self.notifier => {
+                    let told = past.outbox().iter().any(|effect| effect.port == Port::Notifier);
+                    hold(told, || format!("an escalation for `{cause}` is opened, and no operator is to be told"))?;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Who resolved it stands in it.
+fn resolved(command: &Command, data: &[u8]) -> Result<(), String> {
+    if command.kind != "escalation.resolve" || command.payload["action"] == "retry" {
+        return Ok(());
+    }
+    let told: serde_json::Value = serde_json::from_slice(data).unwrap_or_default();
+    let right = told["status"] == "resolved" && told["resolvedBy"] == FIRST && told["resolution"] == command.payload["action"];
+    hold(right, || format!("{} resolves {}, and is told {told}", command.key, command.payload))
+}
+
 impl Invariant for Escalations {
     fn name(&self) -> &'static str {
         "escalations"
@@ -53,18 +127,22 @@ impl Invariant for Escalations {
     fn look(&mut self, what: &Happening<'_>, past: &Past) -> Result<(), String> {
         let entry = match what {
             Happening::Event(entry) => entry,
-            Happening::Full => return let_go(past),
+            Happening::Committed { events } => return self.committed(events, past),
+            Happening::Answered { command, data } => return resolved(command, data),
+            Happening::Full => return let_go(past).and_then(|()| attended(past)),
             Happening::Rest { .. } => return ended(past),
             _ => return Ok(()),
         };
         match &entry.event {
             Some(Event::Escalation(EscalationEvent::Opened { escalation, cause })) => {
                 let key = (cause.clone(), escalation.lead_id.map(|lead| lead.to_string()));
-                let open = self.0.insert(key, entry.stream.clone());
-                hold(open.is_none(), || format!("{open:?} is open for `{cause}`, and {} is opened", entry.stream))
+                let open = self.open.insert(key, entry.stream.clone());
+                hold(open.is_none(), || format!("{open:?} is open for `{cause}`, and {} is opened", entry.stream))?;
+                self.counted(&entry.stream, true, past)
             }
+            Some(Event::Escalation(EscalationEvent::Counted { .. })) => self.counted(&entry.stream, false, past),
             Some(Event::Escalation(EscalationEvent::Resolved { .. })) => {
-                self.0.retain(|_, open| *open != entry.stream);
+                self.open.retain(|_, open| *open != entry.stream);
                 Ok(())
             }
             _ => Ok(()),

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Weekday};
 use chrono_tz::Tz;
+use kyros_core::contract::phone::Phone;
 use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::{Event, StreamId};
 use kyros_core::lead::TextPurpose;
@@ -41,6 +42,19 @@ fn may_follow_up(local: &DateTime<Tz>) -> bool {
     local.weekday() != Weekday::Sun && !holiday && (9..20).contains(&local.hour())
 }
 
+/// The zone of a number.
+pub(super) fn zone_of(phone: &Phone) -> Option<Tz> {
+    PLACES.iter().find(|place| phone.as_str().starts_with(place.0)).map(|place| place.1)
+}
+
+/// Whether the law lets a number be texted at that instant; `None` where nothing is known of it.
+pub(super) fn may_text(phone: &Phone, at: Timestamp) -> Option<bool> {
+    let (_, zone, from, to, sunday) = PLACES.iter().find(|place| phone.as_str().starts_with(place.0))?;
+    let local = at.utc().with_timezone(zone);
+    let from = if local.weekday() == Weekday::Sun { sunday } else { from };
+    Some((*from..*to).contains(&local.hour()))
+}
+
 #[derive(Debug, Default)]
 pub(super) struct Hours {
     last_inbound: BTreeMap<StreamId, Timestamp>,
@@ -70,12 +84,10 @@ impl Invariant for Hours {
                     _ => false,
                 };
                 let Some(text) = past.texts.get(effect).filter(|_| !exempt) else { return Ok(()) };
-                let place = PLACES.iter().find(|place| text.phone.as_str().starts_with(place.0));
-                let Some((_, zone, from, to, sunday)) = place else { return Ok(()) };
-                let local = entry.at.utc().with_timezone(zone);
-                let from = if local.weekday() == Weekday::Sun { sunday } else { from };
+                let (Some(legal), Some(zone)) = (may_text(&text.phone, entry.at), zone_of(&text.phone)) else { return Ok(()) };
+                let local = entry.at.utc().with_timezone(&zone);
                 let initiated = matches!(text.purpose, TextPurpose::FollowUp | TextPurpose::Reengagement);
-                let open = (*from..*to).contains(&local.hour()) && (!initiated || may_follow_up(&local));
+                let open = legal && (!initiated || may_follow_up(&local));
                 hold(open, || {
                     format!("{} is texted at {local} ({class:?}, {:?})", text.phone.as_str(), text.purpose)
                 })

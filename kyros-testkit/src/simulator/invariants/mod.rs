@@ -5,9 +5,11 @@
 //! the durable journal holds.
 
 mod acknowledged;
+mod automation;
 mod calendar;
 mod caps;
 mod escalations;
+mod folded;
 mod follow_ups;
 mod hours;
 mod inbound;
@@ -15,24 +17,31 @@ mod journal;
 mod leases;
 mod liveness;
 mod once;
+mod outages;
 mod paused;
 mod permission;
 mod receipts;
 mod reminders;
+mod replies;
 mod retries;
 mod secrets;
 mod slots;
 mod stopped;
 mod subscribers;
+mod told;
 mod tokens;
 mod transitions;
 mod unsubscribed;
+mod waiting;
 mod withdrawn;
+mod wording;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use kyros_core::contract::ids::{AppointmentId, LeadId};
+use chrono::TimeDelta;
+use kyros_core::contract::error::ErrorCode;
+use kyros_core::contract::ids::{AppointmentId, EffectId, LeadId};
 use kyros_core::contract::time::Timestamp;
 use kyros_core::ports::calendar::CalendarEvent;
 use kyros_core::ports::sms::InboundText;
@@ -58,6 +67,11 @@ use super::world::Settings;
 pub enum Happening<'a> {
     /// An event became durable.
     Event(&'a JournalEntry),
+    /// All events of a commit are durable; each was shown before.
+    Committed {
+        /// In their order.
+        events: &'a [JournalEntry],
+    },
     /// A node is about to call the provider.
     CallBegins {
         /// The call.
@@ -69,6 +83,22 @@ pub enum Happening<'a> {
         call: u64,
         /// The node was told what happened.
         settled: bool,
+        /// As far as the node knows, the provider is down.
+        down: bool,
+    },
+    /// The provider was asked for a text, or couldn't be.
+    LookEnded {
+        /// It has it.
+        found: bool,
+        /// It couldn't be asked.
+        down: bool,
+    },
+    /// The provider has too much to do.
+    Throttled {
+        /// The text that it didn't take.
+        effect: EffectId,
+        /// For so long it wants not to be asked again.
+        after: TimeDelta,
     },
     /// The provider took a text.
     Accepted {
@@ -139,6 +169,8 @@ pub enum Happening<'a> {
         clean: bool,
         /// The lead that has what was asked for, as the client was told.
         existing: Option<LeadId>,
+        /// What it was told.
+        code: ErrorCode,
     },
     /// A client stopped asking.
     GivenUp {
@@ -247,6 +279,8 @@ impl Violation {
 pub(super) fn all(settings: &Settings) -> Vec<Box<dyn Invariant>> {
     vec![
         Box::<journal::Journal>::default(),
+        Box::<folded::Folded>::default(),
+        Box::<told::Told>::default(),
         Box::<acknowledged::Acknowledged>::default(),
         Box::<transitions::Transitions>::default(),
         Box::<once::Once>::default(),
@@ -260,10 +294,15 @@ pub(super) fn all(settings: &Settings) -> Vec<Box<dyn Invariant>> {
         Box::<slots::Slots>::default(),
         Box::<calendar::Calendar>::default(),
         Box::<leases::Leases>::default(),
+        Box::<waiting::Waiting>::default(),
         Box::<retries::Retries>::default(),
-        Box::<escalations::Escalations>::default(),
+        Box::new(escalations::Escalations::new(settings)),
+        Box::new(outages::Outages::new(settings)),
         Box::<follow_ups::FollowUps>::default(),
         Box::<reminders::Reminders>::default(),
+        Box::<automation::Automation>::default(),
+        Box::<replies::Replies>::default(),
+        Box::<wording::Wording>::default(),
         Box::<inbound::Inbound>::default(),
         Box::<subscribers::Subscribers>::default(),
         Box::<tokens::Tokens>::default(),

@@ -75,7 +75,7 @@ impl Invariant for Once {
                 })?;
                 (text.in_doubt, text.absent) = (true, 0);
             }
-            Happening::CallEnded { call, settled: true } => {
+            Happening::CallEnded { call, settled: true, .. } => {
                 if let Some(text) = self.calls.get(call).and_then(|effect| self.texts.get_mut(effect)) {
                     text.in_doubt = false;
                 }

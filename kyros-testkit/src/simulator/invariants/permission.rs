@@ -54,13 +54,20 @@ impl Invariant for Permission {
     }
 
     fn source(&self) -> &'static str {
-        "contract.md 10.3, 10.5, 10.8, 10.9"
+        "contract.md 10.3, 10.5, 10.7, 10.8, 10.9; outside-world.md 1"
     }
 
     fn look(&mut self, what: &Happening<'_>, past: &Past) -> Result<(), String> {
         let Happening::Event(entry) = what else { return Ok(()) };
         let Some(Event::Number(NumberEvent::AttemptStarted { effect, .. })) = &entry.event else { return Ok(()) };
         let Some(text) = past.texts.get(effect) else { return Ok(()) };
+        if let Some(State::Number(number)) = past.states.get(&entry.stream)
+            && let Some(code) = &number.unreachable
+        {
+            use TextPurpose::{Help, Operator, OptOutConfirmation};
+            let asked = matches!(text.purpose, Help | Operator | OptOutConfirmation);
+            hold(asked, || format!("no text reaches {} ({code}), and one ({:?}) is tried", entry.stream, text.purpose))?;
+        }
         match past.states.get(&StreamId::Lead(text.lead)) {
             Some(State::Lead(lead)) => permitted(text, lead, entry.at, past.policy.profile == Profile::Strict),
             _ => Err(format!("a text goes to lead {}, which nobody knows", text.lead)),

@@ -8,6 +8,10 @@ use kyros_core::decision::{Event, State, StreamId};
 use kyros_core::lead::LeadEvent;
 use kyros_core::ports::sms::ReceiptStatus;
 
+use kyros_core::escalation::port_key;
+use kyros_engine::JournalEntry;
+
+use super::super::provider::LANDLINE;
 use super::{Happening, Invariant, Past, hold};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,6 +35,25 @@ fn none_forgotten(past: &Past) -> Result<(), String> {
     hold(known.is_none(), || format!("the text {known:?} is known, and its receipt still waits for it"))
 }
 
+/// What didn't arrive is a person's matter: an escalation says so, or the person has opted out.
+fn undelivered_told(events: &[JournalEntry], past: &Past) -> Result<(), String> {
+    for entry in events {
+        let Some(Event::Lead(LeadEvent::TextReceipt { message, status: ReceiptStatus::Failed, error })) = &entry.event else {
+            continue;
+        };
+        let code = error.as_deref().unwrap_or("undelivered");
+        let Some(State::Lead(lead)) = past.states.get(&entry.stream) else { continue };
+        let gone = matches!(past.states.get(&past.number(&lead.lead.phone)), Some(State::Number(number)) if number.suppressed.is_some());
+        let told = !lead.escalations.is_empty() || past.owner(&port_key(&format!("sms:{code}"))).is_some();
+        hold(gone || told || !lead.is_open(), || format!("text {message} was not delivered ({code}), and nobody is told"))?;
+        if code == LANDLINE {
+            let noted = matches!(past.states.get(&past.number(&lead.lead.phone)), Some(State::Number(number)) if number.unreachable.is_some());
+            hold(noted, || format!("no text reaches the number of {}, says the provider, and nobody minds", entry.stream))?;
+        }
+    }
+    Ok(())
+}
+
 impl Invariant for Receipts {
     fn name(&self) -> &'static str {
         "receipts"
@@ -44,6 +67,7 @@ impl Invariant for Receipts {
         let entry = match what {
             Happening::Event(entry) => entry,
             Happening::Rest { .. } => return none_forgotten(past),
+            Happening::Committed { events } => return undelivered_told(events, past),
             _ => return Ok(()),
         };
         let Some(Event::Lead(event)) = &entry.event else { return Ok(()) };

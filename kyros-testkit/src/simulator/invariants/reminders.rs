@@ -1,4 +1,5 @@
-//! A visit is recalled 24 and 2 hours before it, once each, and never when it has begun or is off.
+//! A visit is recalled 24 and 2 hours before it, once each, and never when it has begun or is off. What would fall
+//! in quiet hours goes out before them.
 
 use std::collections::BTreeMap;
 
@@ -10,10 +11,17 @@ use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::{Event, State, StreamId};
 use kyros_core::lead::{LeadEvent, LeadState, TextPurpose};
 
+use kyros_engine::JournalEntry;
+
+use super::hours::may_text;
 use super::{Happening, Invariant, Past, hold};
 
 /// So many reminders has a visit, from each time that it is set to.
 const EACH: usize = 2;
+/// Hours before a visit at which it is recalled.
+const HOURS: [i64; EACH] = [24, 2];
+/// How finely quiet hours are looked for.
+const STEP: TimeDelta = TimeDelta::minutes(15);
 /// A visit that is set so long before has room for both, whatever quiet hours lie between.
 const LONG_BEFORE: TimeDelta = TimeDelta::days(6);
 
@@ -64,6 +72,52 @@ impl Books {
     }
 }
 
+/// Whether a person may be recalled at that instant.
+fn open(at: Timestamp, lead: &LeadState, past: &Past) -> bool {
+    !past.policy.quiet_hours_hold() || may_text(&lead.lead.phone, at).unwrap_or(true)
+}
+
+/// A reminder that is wanted at one instant may be set for that, or for a moment before the quiet hours that it
+/// falls in.
+fn is_right(due: Timestamp, wanted: Timestamp, lead: &LeadState, past: &Past) -> bool {
+    if open(wanted, lead, past) {
+        return due == wanted;
+    }
+    let steps = std::iter::successors(Some(due), |at| Some(at.plus(STEP))).take_while(|at| *at < wanted);
+    let quiet = steps.skip_while(|at| open(*at, lead, past));
+    due < wanted && open(due, lead, past) && quiet.into_iter().all(|at| !open(at, lead, past))
+}
+
+/// What a commit sets to recall visits, held against the visits that it sets.
+fn set_right(events: &[JournalEntry], past: &Past) -> Result<(), String> {
+    for entry in events {
+        let set = match &entry.event {
+            Some(Event::Lead(LeadEvent::Booked { appointment, .. })) => appointment.id,
+            Some(Event::Lead(LeadEvent::Moved { appointment, .. })) => *appointment,
+            _ => continue,
+        };
+        let Some(State::Lead(lead)) = past.states.get(&entry.stream) else { continue };
+        let Some(visit) = lead.visits.get(&set) else { continue };
+        let begins = visit.appointment.start_time;
+        let timers = events.iter().filter_map(|other| match &other.event {
+            Some(Event::Lead(LeadEvent::TimerSet { name, effect: Some(effect), .. })) if name.contains(&set.to_string()) => {
+                past.due(*effect)
+            }
+            _ => None,
+        });
+        let dues: Vec<Timestamp> = timers.collect();
+        let wanted = HOURS.map(|hours| begins.minus(TimeDelta::hours(hours)));
+        let wrong = dues.iter().find(|due| **due <= entry.at || !wanted.iter().any(|at| is_right(**due, *at, lead, past)));
+        hold(wrong.is_none(), || format!("the visit of {} at {begins} is to be recalled at {wrong:?}", entry.stream))?;
+        let standing = visit.is_active();
+        let missing = wanted.iter().find(|at| **at > entry.at && open(**at, lead, past) && !dues.contains(at));
+        hold(missing.is_none() || !standing, || {
+            format!("the visit of {} at {begins} is not to be recalled at {missing:?}", entry.stream)
+        })?;
+    }
+    Ok(())
+}
+
 impl Invariant for Reminders {
     fn name(&self) -> &'static str {
         "reminders"
@@ -92,6 +146,7 @@ impl Invariant for Reminders {
                 }
                 Ok(())
             }
+            Happening::Committed { events } => set_right(events, past),
             Happening::Rest { .. } => self.0.iter().try_for_each(|(stream, books)| match past.states.get(stream) {
                 Some(State::Lead(lead)) => books.all_recalled(lead, past.now).map_err(|what| format!("{stream}: {what}")),
                 _ => Ok(()),

@@ -74,4 +74,11 @@ how *3 get|make you|yall|this|these|it *2 stop|quit|leave|go
 who said|says *3 ok|okay|fine|allowed|alright|can|could *2 {text}
 text|texts|texting|message|messages|messaging *1 is|are|isnt|arent not|never|isnt|arent ok|okay|fine|allowed|acceptable|cool|welcome|appropriate
 isnt|arent|not ok|okay|cool|acceptable|appropriate to {text}
+these|those|this|them|it|texts|messages *1 to? quit|stop|end|cease coming|$
+how *2 i|we *1 make|get *3 end|stop|quit|go away|$
+do no|nt|nor|know {text} me|us|my|this
+not|dont|never *1 {text} me|us|my *2 no more
+or|nor ever $
+dont|never|not {text} *3 again|anymore|ever
+to not|never {text}
 ";

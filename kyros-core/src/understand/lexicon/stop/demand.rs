@@ -74,4 +74,5 @@ dare you|u|yall *1 to? {text}|try
 1|one more time and|or|i|ill|im|youll
 waking|woke|wakes|wake *3 with|by|from *1 texts|text|messages|message|your|these|this
 you|text|texts|message|messages *2 woke|waking|wakes me|us|my|the|our
+what *4 stop|no *1 confuses|confusing|unclear|hard
 ";

@@ -36,7 +36,8 @@ wasting your|my|our time
 waste of|your|my *2 {text}
 get *1 me off|out
 hear *1 from you again
-over this|it $
+im|were|so|am|are|just|totally|really over this|it $
+^ over this|it $
 # Told in other ways.
 dont|not|never *1 get|receive|see|getting|receiving any|anymore|more|another *1 more|of|these|texts|messages
 no *1 followups|followup *1 either|please|ever
@@ -183,4 +184,39 @@ this|these *1 is|are|goes|going|go *1 to spam|junk|trash
 dont|no *1 need|want *3 follow|followup|followups
 lets not do|continue|keep *1 this|doing
 not|wont|never|no *1 answering|replying|responding|answer|reply|respond *2 more|anymore|again|further
+# Sent elsewhere, or made to vanish.
+efforts|pitch|attention|energy elsewhere|somewhere
+no reply|response|answer necessary|needed|required
+clear|free of *2 junk|spam|texts|messages|ads|marketing|solicitations
+phone|line|cell *3 stay|keep|kept|be *1 clear|free|open
+aint|dont|no|havent|got *2 time *1 for yall|you|u $
+aint|dont|no|havent|got *2 time *1 for yall|you|u people|clowns|guys|folks
+^ git|scat|skedaddle|vanish $
+^ get|git gone $
+somewhere|elsewhere *1 with these|those|them|your|this|that
+have|do|must *2 i|we *2 change my|our number
+shed|shut|free|quit of you|yall|u
+you|yall|u|this|these|texts|messages *1 disappear|vanish
+cancel|end|stop|quit everything *1 including|and
+everything|all *2 including *2 texts|messages|calls
+^ please? let *2 be enough
+save|saving your|ur *1 breath|energy
+waste|wasting your|ur *1 breath
+stay|keep|get off *1 my|our *1 phone|line|channel|cell|number|inbox|page
+kill switch
+turn|shut *4 off for|on my|this|our *1 number|phone|cell|line
+costing|cost|costs|charged|charging me|us? *3 these|text|texts|message|messages|per|each|every
+no need *1 to reply|respond|answer|write
+want|wants|wanting nothing to do with
+end of my|our *1 patience|rope
+out of patience
+for|get|make you|yall|this|it to quit|stop|end $
+^ not for sales|marketing|ads|solicitation|solicitors|advertising
+only use|have|keep|using this|my phone|number|line|cell for|to
+all|of|with|on|your|yall|more this? spam|junk
+^^ junk|garbage|trash $$
+go scam|spam|con|rob|fool|trick|cheat someone|somebody|anybody else
+hate you|yall|u *1 people|guys|company|$
+dont|not|never like|love|enjoy|appreciate|tolerate *1 being|getting bothered|texted|messaged|called|solicited|sold|spammed|harassed|contacted
+let me|us|him|her|them|an|a|my|the *2 rest|sleep|heal|grieve|recover $
 ";

@@ -32,14 +32,15 @@ end these|this|the|our|my *2 bill|bills|misery|payments
 end my|our *2 contract|lease|search
 ^ did|does|do|are|is|was|were|have|has you|u|yall|they|your *2 reported|complaints|sued|bbb|lawsuit
 lawyer|attorney friend|neighbor|brother|cousin|buddy
-is|are|be|would|will *6 enough
+is|are|would|will|should|might|may *6 enough
 enough of|with *3 bill|bills|electric|electricity|utility|power|rates|roof|sun|room|space
 blocked on|off|out|for|by
 blocked *1 calendar|schedule
 no contact *1 for|with|info
 quit my|smoking|his|her|the job|smoking|today|company
 weekend|dead|low|high|tail|back|rear|front|other|deep end
-end of
+end of !my|our
+end of my|our !patience|rope
 end up
 forget to|about it
 leave *2 message|voicemail|note|key|gate|door|it
@@ -86,12 +87,32 @@ way stop
 off *2 {weekday}|morning|afternoon|tomorrow *1 list
 no texts|calls|texting|messages *1 during|while|until|before|when|past|between
 want|need|get|getting|wants out of *3 contract|lease|agreement|deal|{visit}|{weekday}|mortgage|grid|mondays
-dont|never|not|stop {text}|asking *1 me|us? *1 now|while|when|during im|i|its|were|was|in|at
+dont|not|never|stop {text}|asking me|us? right? now|while|when|during im|i|its|were|was|in|at
 stop {text}|asking *2 till|until|til
 no|dont calls|call|calling please email|text|just
 dont|no email|emails|emailing *4 call|text|phone
-cant|dont|not *5 no more
+cant *5 no more
+dont|not want|wanna|gonna *1 pay|give|rent|deal *3 no more
 company|they|he|she|salesman|salesmen|competitor|guys wont|dont|didnt leave us|me alone
 off *1 grid
 had it|enough *2 with|of *2 power|utility|electric|electricity|energy|bill|bills|rates|edison
+removed|released|off|out from|of my|the|our *3 lease|contract|loan|agreement|deed|title|mortgage|panels
+dont|not|never|stop|quit *2 send|sending|offer|offering|give|giving *1 me|us *1 mornings|morning|afternoons|afternoon|evenings|evening|weekends|weekdays|{weekday}|times|slots|appointments|early
+if|when|case i|we|he|she|they *1 dont|doesnt|didnt *1 answer|reply|respond|pick|hear
+dont|not|never {text} *1 me|us *1 today|tonight|now|early|late {weekday}|tomorrow|text|call|try|next|after|later|i|im|were|its|but
+stop|quit|dont|not {text}|asking *3 ask|text|call|try|check|hit *3 in|next|after|around|tomorrow|later|once|when
+will|do|does|are|would *1 these|the|your texts|messages|calls *1 stop|end|quit
+stop me if
+does|did|will|can|could|do|would *3 stop|quit to
+no need *1 to {text} *1 me|us? *1 a|the|another? reminder|reminders|confirmation|updates|directions
+neighbor|neighbors|hoa hate|hates *2 solicitors
+leave me|us alone *1 this|until|till|til !is|has|please|and
+someone|somebody|people|they|neighbor reported
+no more solar pitches|salesmen *2 at|work
+no more of that
+no texts|text|calls|call needed|necessary|required just|i|ill|be|see
+stop right there
+is|are *1 this|these|that|you *1 spam
+leave|let me|us be|alone for now|today|tonight|a
+junk *2 on|in|off|from *1 roof|yard|garage|attic
 ";

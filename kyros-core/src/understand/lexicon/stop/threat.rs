@@ -63,4 +63,16 @@ limited|prepaid *1 texts|texting|minutes|text
 bbb complaint|complaints|hears|report|knows|will|about
 you|u|yall|your|ya *4 roaches|cockroaches|rats|vermin|garbage|pathetic|disgusting|shameless|disgrace|scammers|crooks|desperate
 car|extended|auto warranty people|guys|calls|texts|scam|scammers|folks
+swear *2 god
+if *4 buzzes|pings|dings|rings|vibrates|beeps *2 again|more|time
+contractor|contractors|licensing|license|state licensing|license|contractor|contractors? board
+^ try me $
+7726
+report|reporting|reported|forward|forwarding|forwarded *3 to *2 carrier|provider|verizon|att|tmobile|authorities|sheriff|senator|news
+ag|ags|da|das office
+cop|cops|detective|police|sheriff|lawyer|attorney *5 looking|look|looks into
+looking into this|your *1 number
+^ blocked|blocking|reported|muted {laugh}|bye|bozo|loser|buddy|pal
+^ fake|scam|bogus|shady|crooked company|business|outfit
+^ scammers|crooks|frauds|thieves|scumbags
 ";

@@ -1,0 +1,205 @@
+//! No event is skipped when streams are folded: what it says shows in the state after it.
+
+use kyros_core::contract::escalation::EscalationStatus;
+use kyros_core::contract::ids::{AppointmentId, MessageId};
+use kyros_core::contract::sms::SmsStatus;
+use kyros_core::contract::time::Timestamp;
+use kyros_core::contract::token::TokenStatus;
+use kyros_core::decision::{Event, State};
+use kyros_core::escalation::{EscalationEvent, EscalationState};
+use kyros_core::lead::{LeadEvent, LeadState, Matter, Text, Visit};
+use kyros_core::number::{NumberEvent, NumberState};
+use kyros_core::ports::sms::ReceiptStatus;
+use kyros_core::system::{SystemEvent, SystemState};
+use kyros_core::token::{TokenEvent, TokenState};
+
+use super::{Happening, Invariant, Past, hold};
+
+#[derive(Debug, Default)]
+pub(super) struct Folded;
+
+fn of_lead(event: &LeadEvent, after: &LeadState, at: Timestamp) -> bool {
+    let lead = &after.lead;
+    match event {
+        LeadEvent::Created { lead: made, .. } => *lead == **made,
+        LeadEvent::Updated { lead: changed, .. } => *lead == **changed,
+        LeadEvent::Assigned { assigned_to, version } => (&lead.assigned_to, lead.version) == (assigned_to, *version),
+        LeadEvent::StatusChanged { transition, reason, version } => {
+            (lead.status, lead.lost_reason, lead.version) == (transition.to, *reason, *version)
+        }
+        LeadEvent::AutomationSet { automation, version } => (&lead.automation, lead.version) == (automation, *version),
+        LeadEvent::ConsentSet { consent, version } => (&lead.consent, lead.version) == (consent, *version),
+        LeadEvent::TimerSet { name, effect, next_follow_up } => {
+            (after.timers.get(name), lead.next_follow_up_at) == (effect.as_ref(), *next_follow_up)
+        }
+        LeadEvent::RoundEnded {} => after.round.answered,
+        LeadEvent::Escalated { reason, escalation } => after.escalations.get(reason) == Some(escalation),
+        LeadEvent::EscalationOver { reason } => !after.escalations.contains_key(reason),
+        LeadEvent::GivenUp { about, escalation } => match about {
+            Matter::Text(id) => text_is(after, *id, |text| text.escalation == Some(*escalation)),
+            Matter::Visit(id) => visit_is(after, *id, |visit| visit.escalation == Some(*escalation)),
+        },
+        LeadEvent::ReplyActedOn { .. } => after.unread.is_none(),
+        LeadEvent::ReplyReadByModel { reading } => after.unread.as_ref().is_none_or(|unread| unread.reading == *reading),
+        LeadEvent::Booked { appointment, .. } => visit_is(after, appointment.id, |visit| visit.appointment == *appointment),
+        LeadEvent::Moved { appointment, slot, .. } => visit_is(after, *appointment, |visit| {
+            let visit_at = (visit.appointment.start_time, visit.appointment.end_time);
+            visit_at == (slot.start, slot.end) && visit.is_active() && visit.appointment.updated_at == at
+        }),
+        LeadEvent::VisitChanged { appointment, status, .. } => visit_is(after, *appointment, |visit| {
+            (visit.appointment.status, visit.appointment.updated_at) == (*status, at)
+        }),
+        LeadEvent::CalendarShows { appointment, calendar_event_id } => visit_is(after, *appointment, |visit| {
+            visit.appointment.calendar_event_id.as_ref() == Some(calendar_event_id)
+        }),
+        _ => of_text(event, after, at),
+    }
+}
+
+fn of_text(event: &LeadEvent, after: &LeadState, at: Timestamp) -> bool {
+    match event {
+        LeadEvent::TextQueued { message, offer, .. } => {
+            text_is(after, message.id, |text| text.sms == *message && text.offer == *offer)
+        }
+        LeadEvent::TextReceived { message, gathered, .. } => {
+            let read = after.unread.as_ref().is_some_and(|unread| unread.last == message.id);
+            let told = text_is(after, message.id, |text| text.sms == *message);
+            told && after.last_inbound == Some(at) && after.lead.last_contact_at == Some(at) && (!gathered || read)
+        }
+        LeadEvent::TextHeld { message, until, .. } => {
+            text_is(after, *message, |text| text.sms.scheduled_for == Some(*until))
+        }
+        LeadEvent::TextRewritten { message, content, offer } => {
+            text_is(after, *message, |text| text.sms.content == *content && text.offer == *offer)
+        }
+        LeadEvent::TextAttempted { message, .. } => text_is(after, *message, |text| {
+            text.attempting && text.attempted_to.as_ref() == Some(&after.lead.phone)
+        }),
+        LeadEvent::TextAttemptFailed { message, .. } => text_is(after, *message, |text| !text.attempting),
+        LeadEvent::TextAccepted { message, provider_id, .. } => {
+            let taken = text_is(after, *message, |text| {
+                let sent = (text.sms.status, text.sms.sent_at, &text.sms.error) == (SmsStatus::Sent, Some(at), &None);
+                sent && !text.attempting && text.sms.provider_message_id.as_ref() == Some(provider_id)
+            });
+            taken && after.last_outbound == Some(at) && after.lead.last_contact_at == Some(at)
+        }
+        LeadEvent::TextReceipt { message, status, error } => text_is(after, *message, |text| match status {
+            ReceiptStatus::Delivered => {
+                (text.sms.status, text.sms.delivered_at) == (SmsStatus::Delivered, Some(at))
+            }
+            ReceiptStatus::Failed => {
+                text.sms.status == SmsStatus::Failed && error.as_ref().is_none_or(|code| text.sms.error.as_ref() == Some(code))
+            }
+            _ => true,
+        }),
+        LeadEvent::TextFailed { message, error } => text_is(after, *message, |text| {
+            !text.attempting && (text.sms.status, text.sms.error.as_ref()) == (SmsStatus::Failed, Some(error))
+        }),
+        LeadEvent::TextCancelled { message, .. } => {
+            text_is(after, *message, |text| text.sms.status == SmsStatus::Cancelled && !text.attempting)
+        }
+        LeadEvent::TextRetried { message } => {
+            text_is(after, *message, |text| text.sms.status == SmsStatus::Pending && text.sms.error.is_none())
+        }
+        _ => true,
+    }
+}
+
+fn text_is(lead: &LeadState, id: MessageId, holds: impl Fn(&Text) -> bool) -> bool {
+    // Old ones that are settled are forgotten.
+    lead.texts.get(&id).is_none_or(holds) && (lead.texts.contains_key(&id) || lead.texts.len() > 1)
+}
+
+fn visit_is(lead: &LeadState, id: AppointmentId, holds: impl Fn(&Visit) -> bool) -> bool {
+    lead.visits.get(&id).is_some_and(holds)
+}
+
+fn of_number(event: &NumberEvent, after: &NumberState, at: Timestamp) -> bool {
+    let counted = |effect| after.sent.iter().any(|(_, _, known)| known == effect);
+    match event {
+        NumberEvent::LeadLinked { lead } => after.leads.contains(lead),
+        NumberEvent::LeadUnlinked { lead } => !after.leads.contains(lead) && after.last_texted != Some(*lead),
+        NumberEvent::AttemptStarted { effect, lead, .. } => {
+            after.attempts.contains_key(effect) && after.last_texted == Some(*lead) && counted(effect)
+        }
+        NumberEvent::AttemptEnded { effect, counts } => !after.attempts.contains_key(effect) && (*counts || !counted(effect)),
+        NumberEvent::TextArrived { gathering_until, .. } => {
+            after.last_inbound == Some(at) && gathering_until.is_none_or(|until| after.gathering_until == Some(until))
+        }
+        NumberEvent::Suppressed { .. } => after.suppressed.is_some_and(|(since, _)| since <= at),
+        NumberEvent::OptOutConfirmed {} => after.opt_out_confirmed,
+        NumberEvent::Restored {} => after.suppressed.is_none() && !after.opt_out_confirmed,
+        NumberEvent::FoundUnreachable { code } => after.unreachable.as_ref() == Some(code),
+        NumberEvent::Reached {} => after.unreachable.is_none(),
+    }
+}
+
+fn of_escalation(event: &EscalationEvent, after: &EscalationState, at: Timestamp) -> bool {
+    let shown = &after.escalation;
+    match event {
+        EscalationEvent::Opened { escalation, .. } => shown == escalation,
+        EscalationEvent::Counted { lead } => {
+            let named = shown.context.get("leadIds").and_then(|ids| ids.as_array());
+            let told = |id: &str| named.is_none_or(|ids| ids.len() >= 100 || ids.iter().any(|known| known == id));
+            let count = shown.context.get("count").and_then(serde_json::Value::as_u64);
+            count.is_some_and(|count| count > 1) && lead.is_none_or(|lead| told(&lead.to_string()))
+        }
+        EscalationEvent::Acknowledged {} => shown.status == EscalationStatus::Acknowledged,
+        EscalationEvent::RetryStarted { effects, .. } => {
+            shown.status == EscalationStatus::Acknowledged && after.retrying == *effects
+        }
+        EscalationEvent::RetrySucceeded {} => true,
+        EscalationEvent::Reopened {} => shown.status == EscalationStatus::Open && after.retrying == 0,
+        EscalationEvent::Resolved { by, resolution, .. } => {
+            let told = (shown.resolved_by.as_ref(), shown.resolution.as_ref()) == (Some(by), Some(resolution));
+            told && shown.status == EscalationStatus::Resolved && shown.resolved_at == Some(at)
+        }
+    }
+}
+
+fn of_system(event: &SystemEvent, after: &SystemState) -> bool {
+    match event {
+        SystemEvent::SendingChanged { paused, .. } => after.paused == *paused,
+        SystemEvent::ReceiptParked { receipt } => {
+            after.parked.get(&receipt.provider_id).is_some_and(|kept| kept.status >= receipt.status)
+        }
+        SystemEvent::ReceiptClaimed { provider_id } => !after.parked.contains_key(provider_id),
+        SystemEvent::HealthChanged { health } => after.health == Some(health.status),
+        _ => true,
+    }
+}
+
+fn of_token(event: &TokenEvent, after: &TokenState) -> bool {
+    match event {
+        TokenEvent::Created { token, hash } => after.token == *token && after.hashes.iter().any(|kept| kept.hash == *hash),
+        TokenEvent::Rotated { hash, .. } => after.hashes.first().is_some_and(|kept| kept.hash == *hash),
+        TokenEvent::Revoked { .. } => after.token.status == TokenStatus::Revoked,
+    }
+}
+
+impl Invariant for Folded {
+    fn name(&self) -> &'static str {
+        "folded"
+    }
+
+    fn source(&self) -> &'static str {
+        "reliability.md 3.11, 3.12"
+    }
+
+    fn look(&mut self, what: &Happening<'_>, past: &Past) -> Result<(), String> {
+        let Happening::Event(entry) = what else { return Ok(()) };
+        let (Some(event), Some(after)) = (&entry.event, past.states.get(&entry.stream)) else { return Ok(()) };
+        let shows = match (event, after) {
+            (Event::Lead(event), State::Lead(after)) => of_lead(event, after, entry.at),
+            (Event::Number(event), State::Number(after)) => of_number(event, after, entry.at),
+            (Event::Escalation(event), State::Escalation(after)) => of_escalation(event, after, entry.at),
+            (Event::System(event), State::System(after)) => of_system(event, after),
+            (Event::Token(event), State::Token(after)) => of_token(event, after),
+            (event, _) => matches!(event, Event::Project(_)),
+        };
+        hold(shows, || {
+            let event: String = format!("{event:?}").chars().take(300).collect();
+            format!("{} doesn't show what happened: {event}", entry.stream)
+        })
+    }
+}

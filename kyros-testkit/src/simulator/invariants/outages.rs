@@ -1,0 +1,119 @@
+//! An outage of the provider of texts that goes on for longer than 15 minutes is told once, and that it is over, too.
+
+use chrono::TimeDelta;
+use kyros_core::contract::time::Timestamp;
+use kyros_core::decision::{Event, State};
+use kyros_core::escalation::EscalationEvent;
+
+use super::super::world::Settings;
+use super::{Happening, Invariant, Past, hold};
+
+/// Faults in a row after which the provider is taken to be down.
+const FAULTS: u32 = 5;
+/// Calls in vain, long after that, by which it must have been told: the store may have been away at one of them.
+const LATE_CALLS: u32 = 3;
+/// A recovery is told within this time.
+const GRACE: TimeDelta = TimeDelta::hours(8);
+const CAUSE: &str = "provider:sms";
+
+#[derive(Debug, Default)]
+pub(super) struct Outages {
+    /// One node sees every call.
+    alone: bool,
+    taken: std::collections::BTreeSet<u64>,
+    /// Calls in vain in a row, and when the provider was first taken to be down.
+    faults: u32,
+    down_since: Option<Timestamp>,
+    late: u32,
+    /// Since when calls, and looks, have been in vain.
+    vain: [Option<Timestamp>; 2],
+    /// Since when calls succeed again.
+    works_since: Option<Timestamp>,
+    /// When it was told last that it is down.
+    told: Option<Timestamp>,
+}
+
+impl Outages {
+    pub(super) fn new(settings: &Settings) -> Self {
+        Self { alone: settings.nodes == 1, ..Self::default() }
+    }
+
+    fn begins_anew(&mut self) {
+        (self.faults, self.down_since, self.late, self.vain[0]) = (0, None, 0, None);
+    }
+
+    fn in_vain(&mut self, past: &Past) -> Result<(), String> {
+        self.works_since = None;
+        self.vain[0].get_or_insert(past.now);
+        self.faults += 1;
+        if self.faults == FAULTS {
+            self.down_since = Some(past.now);
+        }
+        let long = TimeDelta::minutes(i64::from(past.policy.outage_minutes));
+        let Some(since) = self.down_since.filter(|since| past.now.since(*since) > long) else { return Ok(()) };
+        self.late += 1;
+        let told = self.told.is_some_and(|told| told >= since) || is_open(past).is_some();
+        hold(self.late < LATE_CALLS || told, || format!("the provider of texts is down since {since}, and nobody is told"))
+    }
+}
+
+/// Since when it is told that it is down.
+fn is_open(past: &Past) -> Option<Timestamp> {
+    past.states.values().find_map(|state| match state {
+        State::Escalation(state) if state.is_open() && state.cause == CAUSE => Some(state.escalation.created_at),
+        _ => None,
+    })
+}
+
+impl Invariant for Outages {
+    fn name(&self) -> &'static str {
+        "outages"
+    }
+
+    fn source(&self) -> &'static str {
+        "contract.md 10.7; reliability.md 3.29"
+    }
+
+    fn look(&mut self, what: &Happening<'_>, past: &Past) -> Result<(), String> {
+        if !self.alone {
+            return Ok(());
+        }
+        match what {
+            Happening::Event(entry) => {
+                if let Some(Event::Escalation(EscalationEvent::Opened { cause, .. })) = &entry.event
+                    && cause == CAUSE
+                {
+                    let long = TimeDelta::minutes(i64::from(past.policy.outage_minutes)) - TimeDelta::seconds(2);
+                    let since = self.vain.iter().flatten().min();
+                    hold(since.is_some_and(|since| entry.at.since(*since) >= long), || {
+                        format!("an outage is told at {}, and all was in vain since {since:?} at most", entry.at)
+                    })?;
+                    self.told = Some(entry.at);
+                }
+            }
+            Happening::Crashed { .. } => self.begins_anew(),
+            Happening::Accepted { call } => drop(self.taken.insert(call.number)),
+            Happening::CallEnded { down: true, .. } => return self.in_vain(past),
+            Happening::CallEnded { call, settled: true, .. } if self.taken.contains(call) => {
+                self.begins_anew();
+                self.works_since.get_or_insert(past.now);
+            }
+            Happening::CallEnded { .. } => self.begins_anew(),
+            Happening::LookEnded { down: true, .. } => drop(self.vain[1].get_or_insert(past.now)),
+            Happening::LookEnded { found, .. } => {
+                self.vain[1] = None;
+                if *found {
+                    // It is the late answer of a call that had none.
+                    self.begins_anew();
+                }
+            }
+            Happening::Full => {
+                let stale = self.works_since.filter(|since| past.now.since(*since) > GRACE);
+                let told = is_open(past).filter(|told| stale.is_some_and(|since| *told < since));
+                hold(told.is_none(), || format!("texts go out since {stale:?}; that they don't, is told since {told:?}"))?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}

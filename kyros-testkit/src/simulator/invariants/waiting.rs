@@ -1,0 +1,66 @@
+//! Nothing vanishes and nothing is left over: each timer that a lead waits for, and each text that is to go out, has
+//! its one effect in the outbox, and whatever waits there is waited for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kyros_core::contract::ids::EffectId;
+use kyros_core::contract::sms::SmsStatus;
+use kyros_core::decision::{Port, State, StreamId};
+use kyros_core::lead::{LeadState, Text};
+use kyros_core::ports::store::EffectEntry;
+
+use super::{Happening, Invariant, Past, hold};
+
+#[derive(Debug, Default)]
+pub(super) struct Waiting;
+
+fn kept_for(lead: &LeadState, outbox: &BTreeMap<EffectId, EffectEntry>) -> Result<(), String> {
+    let alive = |effect: &EffectId| outbox.get(effect).is_some_and(|entry| entry.state != "dead");
+    let lost = lead.timers.iter().find(|(_, effect)| !alive(effect));
+    hold(lost.is_none(), || format!("lead {} waits for its timer {lost:?}, which is gone", lead.lead.id))?;
+    let lost = lead.texts.values().find(|text| text.is_waiting() && !alive(&EffectId::new(text.sms.id.uuid())));
+    let what = lost.map(|text| (text.sms.id, text.purpose, text.attempting));
+    hold(lost.is_none(), || format!("the text {what:?} of lead {} is to go out, and nobody will send it", lead.lead.id))
+}
+
+/// One that failed may be given up for a person, or be tried again because a person said so.
+fn is_to_go_out(text: &Text) -> bool {
+    text.is_waiting() || text.attempting || (text.sms.status == SmsStatus::Failed && text.escalation.is_some())
+}
+
+fn awaited(entry: &EffectEntry, timers: &BTreeSet<EffectId>, past: &Past) -> Result<(), String> {
+    let told = || format!("the effect {} ({}, {}) waits, and for nothing", entry.id, entry.port.as_str(), entry.state);
+    match entry.port {
+        Port::Timer => hold(timers.contains(&entry.id), told),
+        Port::Sms => {
+            let lead = past.texts.get(&entry.id).and_then(|text| past.states.get(&StreamId::Lead(text.lead)));
+            let Some(State::Lead(lead)) = lead else { return Err(told()) };
+            let text = lead.texts.values().find(|text| EffectId::new(text.sms.id.uuid()) == entry.id);
+            hold(text.is_some_and(is_to_go_out), told)
+        }
+        _ => Ok(()),
+    }
+}
+
+impl Invariant for Waiting {
+    fn name(&self) -> &'static str {
+        "waiting"
+    }
+
+    fn source(&self) -> &'static str {
+        "reliability.md 3.27, 3.30, 3.37"
+    }
+
+    fn look(&mut self, what: &Happening<'_>, past: &Past) -> Result<(), String> {
+        if !matches!(what, Happening::Full | Happening::Rest { .. }) {
+            return Ok(());
+        }
+        let outbox: BTreeMap<EffectId, EffectEntry> =
+            past.outbox().into_iter().map(|entry| (entry.id, entry)).collect();
+        past.leads().try_for_each(|lead| kept_for(lead, &outbox))?;
+        let timers: BTreeSet<EffectId> = past.leads().flat_map(|lead| lead.timers.values().copied()).collect();
+        // One in a node's hand may have been called off meanwhile.
+        let resting = outbox.values().filter(|entry| entry.state != "leased");
+        resting.into_iter().try_for_each(|entry| awaited(entry, &timers, past))
+    }
+}

@@ -1,0 +1,193 @@
+//! What a text says is what it should: the times that it offers can be had, it names times as its reader's clock shows
+//! them and in the reader's language, and what is handed over is that text, to the number where it was permitted.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, TimeDelta, Timelike, Weekday};
+use chrono_tz::Tz;
+use kyros_core::contract::ids::EffectId;
+use kyros_core::contract::sms::SmsMessage;
+use kyros_core::contract::time::Timestamp;
+use kyros_core::decision::{Event, State, StreamId};
+use kyros_core::lead::{LeadEvent, LeadState, TextPurpose};
+use kyros_core::number::NumberEvent;
+use kyros_core::policy::slots::Slot;
+use kyros_engine::JournalEntry;
+
+use super::super::provider::Call;
+use super::hours::zone_of;
+use super::{Happening, Invariant, Past, hold};
+
+/// The clock may have been set back by as much.
+const SLACK: TimeDelta = TimeDelta::seconds(2);
+/// GSM-7 characters in two segments.
+const TWO_SEGMENTS: usize = 306;
+const WAY_OUT: &str = "Reply STOP to opt out";
+
+/// What is said in one language and not in the other.
+const SPANISH: [&str; 2] = ["gracias, sí", "no quiero recibir nada de ustedes"];
+const ENGLISH: [&str; 8] = [
+    "the second one please", "neither works", "maybe later", "how much is it?", "are you a bot?",
+    "please cancel my appointment", "can we move it to Tuesday at 10am", "no thanks, not interested",
+];
+
+/// Words of Spanish texts; none of them is one of an English text.
+const SPANISH_WORDS: [&str; 10] =
+    ["Hola", "visita ", "hora", "Podemos", "podemos", "mensajes", "Disculpe", "asistente", "Gracias", "Responda"];
+
+#[derive(Debug, Default)]
+pub(super) struct Wording {
+    /// Whether a lead wrote Spanish last, where that is plain.
+    spanish: BTreeMap<StreamId, bool>,
+    /// The number to which the last attempt at a text was permitted.
+    permitted: BTreeMap<EffectId, StreamId>,
+}
+
+/// As the reader's clock shows it, in either language.
+fn shown(at: Timestamp, zone: Tz) -> [String; 2] {
+    const DAYS: [&str; 7] = ["lun", "mar", "mie", "jue", "vie", "sab", "dom"];
+    const MONTHS: [&str; 12] = ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"];
+    let local = at.utc().with_timezone(&zone);
+    let (day, month) = (DAYS[local.weekday().num_days_from_monday() as usize], MONTHS[local.month0() as usize]);
+    [
+        local.format("%a %b %-d, %-I:%M %p").to_string(),
+        format!("{day} {} {month}, {:02}:{:02}", local.day(), local.hour(), local.minute()),
+    ]
+}
+
+fn names(body: &str, at: Timestamp, lead: &LeadState) -> bool {
+    zone_of(&lead.lead.phone).is_none_or(|zone| shown(at, zone).iter().any(|words| body.contains(words.as_str())))
+}
+
+/// Monday to Friday, 09:00 to 17:00 of the company's clock.
+pub(super) fn in_working_hours(start: Timestamp, end: Timestamp, past: &Past) -> bool {
+    let zone = past.policy.time_zone;
+    let (from, to) = (start.utc().with_timezone(&zone), end.utc().with_timezone(&zone));
+    let minutes = |at: &chrono::DateTime<Tz>| at.hour() * 60 + at.minute();
+    !matches!(from.weekday(), Weekday::Sat | Weekday::Sun)
+        && from.date_naive() == to.date_naive()
+        && minutes(&from) >= 9 * 60
+        && minutes(&to) <= 17 * 60
+}
+
+fn can_be_had(offer: &[Slot], from: Timestamp, past: &Past) -> bool {
+    let visit = &past.policy.visit;
+    let earliest = from.plus(TimeDelta::hours(i64::from(visit.notice_hours)) - SLACK);
+    let latest = from.plus(TimeDelta::days(i64::from(visit.horizon_days)) + SLACK);
+    let two = !matches!(offer, [one, other] if one.start == other.start);
+    two && offer.iter().all(|slot| {
+        in_working_hours(slot.start, slot.end, past) && earliest <= slot.start && slot.start <= latest
+    })
+}
+
+impl Wording {
+    fn queued(
+        &self,
+        entry: &JournalEntry,
+        text: (&SmsMessage, TextPurpose, &[Slot]),
+        lead: &LeadState,
+        past: &Past,
+    ) -> Result<(), String> {
+        let (message, purpose, offer) = text;
+        let body = &message.content;
+        let told = |what: &str| format!("a text ({purpose:?}) of {} at {} {what}: {body:?}", entry.stream, entry.at);
+        let missing = offer.iter().any(|slot| !names(body, slot.start, lead));
+        hold(!missing, || told(&format!("doesn't name what it offers ({offer:?})")))?;
+        use TextPurpose::{FirstText, FollowUp, Offer, Reengagement};
+        if matches!(purpose, FirstText | FollowUp | Reengagement | Offer) {
+            let from = if purpose == FirstText { message.scheduled_for.unwrap_or(entry.at) } else { entry.at };
+            // The horizon is counted from when it is written.
+            let had = can_be_had(offer, entry.at, past) || can_be_had(offer, from, past);
+            hold(had, || told(&format!("offers what can't be had ({offer:?})")))?;
+        }
+        if matches!(purpose, FirstText | FollowUp | Reengagement) {
+            let company = past.policy.company_name.as_deref().unwrap_or_default();
+            let whole = body.contains(company) && body.ends_with(WAY_OUT) && body.chars().count() <= TWO_SEGMENTS;
+            hold(whole, || told("doesn't say whose it is or how to get no more, or is too long"))?;
+        }
+        if purpose == TextPurpose::Reminder {
+            let coming = lead.visits.values().filter(|visit| visit.is_active() && visit.appointment.start_time > entry.at);
+            let mut coming = coming.map(|visit| visit.appointment.start_time);
+            hold(coming.any(|at| names(body, at, lead)), || told("names no visit that is to come"))?;
+        }
+        let spanish = SPANISH_WORDS.iter().any(|word| body.contains(word));
+        let right = self.spanish.get(&entry.stream).is_none_or(|said| *said == spanish);
+        hold(right, || told("is not in the language in which the person wrote"))
+    }
+
+    /// A visit that is booked or moved is told as it stands.
+    fn committed(events: &[JournalEntry], past: &Past) -> Result<(), String> {
+        for entry in events {
+            let start = match &entry.event {
+                Some(Event::Lead(LeadEvent::Booked { appointment, .. })) => appointment.start_time,
+                Some(Event::Lead(LeadEvent::Moved { slot, .. })) => slot.start,
+                _ => continue,
+            };
+            let Some(State::Lead(lead)) = past.states.get(&entry.stream) else { continue };
+            let confirmation = events.iter().find_map(|other| match &other.event {
+                Some(Event::Lead(LeadEvent::TextQueued { message, purpose: TextPurpose::Confirmation, .. })) => {
+                    Some(&message.content)
+                }
+                _ => None,
+            });
+            hold(confirmation.is_none_or(|body| names(body, start, lead)), || {
+                format!("the visit of {} at {start} is confirmed as {confirmation:?}", entry.stream)
+            })?;
+        }
+        Ok(())
+    }
+
+    fn called(&self, call: &Call, past: &Past) -> Result<(), String> {
+        let told = |what: &str| format!("{} is texted {:?}, {what}", call.to.as_str(), call.body);
+        let known = past.texts.get(&call.effect).and_then(|text| past.states.get(&StreamId::Lead(text.lead)));
+        let Some(State::Lead(lead)) = known else { return Err(told("and nobody wrote it")) };
+        let text = lead.texts.values().find(|text| EffectId::new(text.sms.id.uuid()) == call.effect);
+        hold(text.is_none_or(|text| text.sms.content == call.body), || told("and something else was written"))?;
+        let permitted = self.permitted.get(&call.effect);
+        hold(permitted.is_none_or(|number| *number == past.number(&call.to)), || told("and permitted was another number"))
+    }
+}
+
+impl Invariant for Wording {
+    fn name(&self) -> &'static str {
+        "wording"
+    }
+
+    fn source(&self) -> &'static str {
+        "contract.md 10.2, 10.3, 10.4, 11; reliability.md 3.23"
+    }
+
+    fn look(&mut self, what: &Happening<'_>, past: &Past) -> Result<(), String> {
+        let entry = match what {
+            Happening::Event(entry) => entry,
+            Happening::Committed { events } => return Self::committed(events, past),
+            Happening::CallBegins { call } => return self.called(call, past),
+            _ => return Ok(()),
+        };
+        match &entry.event {
+            Some(Event::Number(NumberEvent::AttemptStarted { effect, .. })) => {
+                self.permitted.insert(*effect, entry.stream.clone());
+                Ok(())
+            }
+            Some(Event::Lead(LeadEvent::TextReceived { message, .. })) => {
+                let Some(State::Lead(lead)) = past.states.get(&entry.stream) else { return Ok(()) };
+                // Read together with what came before, it may be either.
+                let alone = lead.unread.as_ref().is_none_or(|unread| unread.words == message.content);
+                let said = |words: &[&str]| alone && words.contains(&message.content.as_str());
+                if said(&SPANISH) || said(&ENGLISH) {
+                    self.spanish.insert(entry.stream.clone(), said(&SPANISH));
+                } else {
+                    self.spanish.remove(&entry.stream);
+                }
+                Ok(())
+            }
+            Some(Event::Lead(LeadEvent::TextQueued { message, purpose, offer, .. })) if *purpose != TextPurpose::Operator => {
+                match past.states.get(&entry.stream) {
+                    Some(State::Lead(lead)) => self.queued(entry, (message, *purpose, offer), lead, past),
+                    _ => Ok(()),
+                }
+            }
+            _ => Ok(()),
+        }
+    }
+}
