@@ -151,3 +151,27 @@ fn a_whole_number_of_64_bits_is_kept_to_its_last_digit_however_it_was_written() 
     // Zero has no sign, so that equal content is stored alike.
     assert_eq!(parse_strict(b"[-0,-0.0,0.0]").unwrap().to_string(), "[0.0,0.0,0.0]");
 }
+
+proptest! {
+    #[test]
+    fn a_whole_number_of_64_bits_is_the_same_in_every_spelling(
+        number in prop_oneof![any::<i64>().prop_map(i128::from), any::<u64>().prop_map(i128::from), -99_i128..99],
+        zeros in 1_usize..25,
+        at in any::<prop::sample::Index>(),
+    ) {
+        let (sign, digits) = (if number < 0 { "-" } else { "" }, number.unsigned_abs().to_string());
+        let (none, point) = ("0".repeat(zeros), 1 + at.index(digits.len()));
+        let (before, after) = digits.split_at(point);
+        let plain = canonical(&parse_strict(number.to_string().as_bytes()).unwrap());
+        for spelled in [
+            format!("{sign}{digits}.{none}"),
+            format!("{sign}{digits}{none}e-{zeros}"),
+            format!("{sign}{before}.{after}{none}E+{}", after.len()),
+            format!("{sign}0.{none}{digits}e{}", zeros + digits.len()),
+        ] {
+            let read = parse_strict(format!("[\"{spelled}\",{spelled}]").as_bytes()).unwrap();
+            prop_assert_eq!(canonical(&read[1]), plain.clone(), "{}", spelled);
+            prop_assert_eq!(read[0].as_str(), Some(spelled.as_str()));
+        }
+    }
+}
