@@ -242,7 +242,8 @@ fn cancel(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, words: &str) {
 fn not_interested(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, words: &str) {
     let content = write(draft, state, Template::PoliteClose, &[]);
     super::text::cancel_waiting(draft, lead, "the person declined", TextPurpose::pausable);
-    if let Some(visit) = state.coming_visit(draft.now()) {
+    let now = draft.now();
+    for visit in state.visits.values().filter(|visit| visit.is_active() && visit.appointment.end_time > now) {
         let note = Some("the person declined".to_owned());
         booking::set_status(draft, lead, visit.appointment.id, AppointmentStatus::Cancelled, note);
     }

@@ -124,3 +124,21 @@ fn the_other_time_that_was_offered_is_understood_in_words_and_told() {
         assert_eq!(told["suggestedAction"], "book_appointment", "{words}");
     }
 }
+
+#[test]
+fn whoever_declines_keeps_no_visit_however_many_stood() {
+    // Given two visits that are to come
+    let (mut world, lead) = booked("1");
+    let (start, end) = (at("2026-11-30T15:00:00Z"), at("2026-11-30T16:00:00Z"));
+    let wanted = json!({
+        "leadId": lead, "type": "site_visit", "title": "the roof", "startTime": start, "endTime": end,
+        "sendConfirmationSms": false,
+    });
+    world.ask("calendar.book", &wanted);
+    // When the person declines
+    world.reply(ANNA, "no thanks, not interested");
+    // Then both are called off
+    let visits = world.lead(lead).visits;
+    let off = visits.values().filter(|visit| visit.appointment.status == AppointmentStatus::Cancelled).count();
+    assert_eq!((visits.len(), off, world.status(lead)), (2, 2, LeadStatus::Lost));
+}

@@ -17,6 +17,7 @@ use kyros_core::policy::Policy;
 use kyros_core::policy::slots::Interval;
 use kyros_core::ports::store::{EffectEntry, EventFilter, Journal, Views, Work};
 use kyros_engine::{Clock, Engine, EngineConfig, JournalEntry, Opened, Runtime};
+use sha2::{Digest, Sha256};
 
 use crate::chance::Chance;
 use super::coverage::Mark;
@@ -156,6 +157,21 @@ impl Past {
         let events = self.durable.read_from(0, usize::MAX, &EventFilter::default()).now_or_never();
         let events = events.and_then(Result::ok).unwrap_or_default();
         events.iter().any(|event| event.sealed.windows(canary.len()).any(|window| window == canary))
+    }
+
+    /// The position of the first event whose hash doesn't follow from the one before and from its own bytes.
+    #[must_use]
+    pub fn breaks_at(&self) -> Option<u64> {
+        let events = self.durable.read_from(0, usize::MAX, &EventFilter::default()).now_or_never();
+        let mut before = [0; 32];
+        events.and_then(Result::ok).unwrap_or_default().into_iter().find_map(|event| {
+            let mut hash = Sha256::new();
+            hash.update(before);
+            hash.update(event.position.to_be_bytes());
+            hash.update(Sha256::digest(&event.sealed));
+            before = event.hash;
+            (hash.finalize()[..] != event.hash[..]).then_some(event.position)
+        })
     }
 
     fn fold(&mut self, entry: &JournalEntry) {

@@ -21,11 +21,18 @@ impl Invariant for Journal {
     }
 
     fn source(&self) -> &'static str {
-        "reliability.md 3.1, 3.5, 3.8, 3.9"
+        "reliability.md 3.1, 3.2, 3.5, 3.8, 3.9"
     }
 
-    fn look(&mut self, what: &Happening<'_>, _: &Past) -> Result<(), String> {
-        let Happening::Event(entry) = what else { return Ok(()) };
+    fn look(&mut self, what: &Happening<'_>, past: &Past) -> Result<(), String> {
+        let entry = match what {
+            Happening::Event(entry) => entry,
+            Happening::Rest { .. } => {
+                let breaks = past.breaks_at();
+                return hold(breaks.is_none(), || format!("the hash at {breaks:?} doesn't follow from the one before"));
+            }
+            _ => return Ok(()),
+        };
         hold(entry.position == self.position + 1, || {
             format!("position {} comes after {}", entry.position, self.position)
         })?;
