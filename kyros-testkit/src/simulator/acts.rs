@@ -178,7 +178,7 @@ pub fn phone_number(at: usize) -> String {
 pub fn plan(seed: u64, nodes: usize, leads: usize) -> Vec<Planned> {
     let chance = Chance::new(seed, "plan");
     let mut at = 1_000;
-    let count = 23 + chance.below(28);
+    let count = 21 + chance.below(26);
     let mut plan = Vec::with_capacity(count);
     for number in 0..count {
         at += gap(&chance);
