@@ -78,6 +78,8 @@ pub enum Mode {
     Serve,
     /// Commands of operators: nothing is sent and no timer fires.
     Offline,
+    /// The same, and nothing is written either: the store may be damaged.
+    Look,
 }
 
 /// Everything put together.
@@ -119,24 +121,21 @@ pub async fn wire(config: &Config, mode: Mode) -> Result<Wired, StartFault> {
         solar: Some(sandbox.solar()),
     };
     let mut limits = Limits::default();
-    if mode == Mode::Offline {
+    if mode != Mode::Serve {
         // Whoever looks at a store must not send what waits in it.
         limits.lease_batch = 0;
     }
-    let engine = Engine::start(
-        Arc::clone(&store),
-        ports,
-        Arc::new(TokioRuntime),
-        Arc::new(SystemClock),
-        Arc::new(SystemEntropy),
-        EngineConfig {
-            policy: config.policy.clone(),
-            wiring: Wiring { sandbox_sms: !config.sms.is_real(), language: false, notifier: true },
-            master_key: MasterKey::new(master),
-            limits,
-        },
-    )
-    .await?;
+    let settings = EngineConfig {
+        policy: config.policy.clone(),
+        wiring: Wiring { sandbox_sms: !config.sms.is_real(), language: false, notifier: true },
+        master_key: MasterKey::new(master),
+        limits,
+    };
+    let (runtime, clock, entropy) = (Arc::new(TokioRuntime), Arc::new(SystemClock), Arc::new(SystemEntropy));
+    let engine = match mode {
+        Mode::Look => Engine::open(Arc::clone(&store), runtime, clock, entropy, settings).await?,
+        Mode::Serve | Mode::Offline => Engine::start(Arc::clone(&store), ports, runtime, clock, entropy, settings).await?,
+    };
     let outside = SandboxOutside::tie(&engine, &sandbox);
     Ok(Wired { engine, store, sandbox, outside, twilio, master })
 }

@@ -5,6 +5,7 @@
 //! store stops writing until it is opened again, because the system may report success for pages
 //! that it has dropped.
 
+mod budget;
 mod checkpoint;
 mod codec;
 mod mark;
@@ -12,6 +13,7 @@ mod migrate;
 mod options;
 mod reader;
 mod store;
+mod tally;
 mod writer;
 
 pub use options::{Location, OpenError, SqliteOptions};

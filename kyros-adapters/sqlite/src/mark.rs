@@ -10,12 +10,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use kyros_core::ports::store::{Hash, Head};
-use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest, Sha256};
 
 use crate::codec::int;
-use crate::options::{OpenError, beside, private_file};
+use crate::options::{OpenError, beside, leave_the_log, private_file};
 use crate::writer;
 
 /// Position, hash, and the beginning of the digest of both.
@@ -59,7 +58,7 @@ impl Mark {
         if there == Some(marked.hash) {
             return Ok(());
         }
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+        leave_the_log(connection)?;
         let (path, mark, acknowledged) = (database.to_owned(), self.path.clone(), marked.position);
         Err(OpenError::Lost { path, mark, ends, acknowledged })
     }

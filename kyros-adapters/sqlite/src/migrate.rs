@@ -6,16 +6,28 @@ use rusqlite::{Connection, TransactionBehavior, params};
 use sha2::{Digest, Sha256};
 
 use crate::options::OpenError;
+use crate::tally;
 
 /// Every migration in order: number, name, SQL.
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "journal", include_str!("migrations/0001_journal.sql")),
     (2, "outbox", include_str!("migrations/0002_outbox.sql")),
     (3, "views", include_str!("migrations/0003_views.sql")),
+    (TALLIES, "tallies", TALLIES_SQL),
 ];
 
+/// The one from which on tables are summed up.
+const TALLIES: i64 = 4;
+const TALLIES_SQL: &str = include_str!("migrations/0004_tallies.sql");
+
 /// The schema that this build writes.
-pub(crate) const NEWEST: i64 = 3;
+pub(crate) const NEWEST: i64 = 4;
+
+/// How an effect sums up what changes of it.
+pub(crate) fn effect_sum() -> &'static str {
+    let sum = TALLIES_SQL.split_once("GENERATED ALWAYS AS (").and_then(|(_, rest)| rest.split_once(") STORED"));
+    sum.map_or("NULL", |(sum, _)| sum)
+}
 
 /// Brings the file to [`NEWEST`], all in one transaction.
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
@@ -39,6 +51,9 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
             Some(_) => return Err(OpenError::Altered { number: *number }),
             None => {
                 transaction.execute_batch(sql)?;
+                if *number == TALLIES {
+                    tally::begin(&transaction)?;
+                }
                 transaction.execute(
                     "INSERT INTO migrations (number, name, checksum) VALUES (?1, ?2, ?3)",
                     params![number, name, checksum],
@@ -73,6 +88,11 @@ mod tests {
         migrate(&mut connection).expect("second");
         assert_eq!(newest_applied(&connection), NEWEST);
         assert_eq!(MIGRATIONS.last().map(|(number, ..)| *number), Some(NEWEST));
+    }
+
+    #[test]
+    fn the_sum_of_an_effect_is_the_one_of_the_schema() {
+        assert!(effect_sum().contains("lease_until") && effect_sum().ends_with("(unused & 1023)\n    "), "{}", effect_sum());
     }
 
     #[test]

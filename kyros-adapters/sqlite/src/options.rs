@@ -4,11 +4,16 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
+
+use crate::budget::{Budget, damage};
 
 /// The first release without the WAL-reset bug, which damages files that two connections write
 /// and checkpoint at once (<https://www.sqlite.org/wal.html>, section 11).
 const OLDEST_SQLITE: i32 = 3_051_003;
+
+const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
 
 /// How a store is opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,6 +101,14 @@ pub enum OpenError {
         /// A position that was durable.
         acknowledged: u64,
     },
+    /// Its pages aren't those of a database any more.
+    #[error("{} is damaged: {what}. Nothing was changed: restore the files", .path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// How.
+        what: String,
+    },
     /// The library can damage files.
     #[error("SQLite {found} can damage a file that it checkpoints: 3.51.3 or later is needed")]
     SqliteTooOld {
@@ -127,6 +140,19 @@ pub enum OpenError {
     /// SQLite refuses.
     #[error("SQLite can't open the store: {0}")]
     Sqlite(#[from] rusqlite::Error),
+}
+
+impl OpenError {
+    /// A fault of SQLite's that tells of a damaged file is named as one.
+    pub(crate) fn of(error: Self, location: &Location) -> Self {
+        match (&error, location) {
+            (Self::Sqlite(fault), Location::File(path)) => match damage(fault) {
+                Some(what) => Self::Damaged { path: path.clone(), what },
+                None => error,
+            },
+            _ => error,
+        }
+    }
 }
 
 pub(crate) fn check_library() -> Result<(), OpenError> {
@@ -194,18 +220,16 @@ pub(crate) fn private_file(path: &Path) -> Result<File, OpenError> {
     Ok(file)
 }
 
-/// The one connection that writes.
-pub(crate) fn writer_connection(options: &SqliteOptions) -> Result<Connection, OpenError> {
-    let connection = match &options.location {
-        Location::Memory => Connection::open_in_memory()?,
+/// The one connection that writes, and closes last.
+pub(crate) fn writer_connection(options: &SqliteOptions) -> Result<(Connection, Budget), OpenError> {
+    let (mut connection, file) = match &options.location {
+        Location::Memory => (Connection::open_in_memory()?, None),
         Location::File(path) => {
             drop(private_file(path)?);
-            Connection::open_with_flags(
-                path,
-                OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-            )?
+            (Connection::open_with_flags(path, FLAGS)?, Some(path.as_path()))
         }
     };
+    let budget = Budget::watch(&mut connection, file)?;
     connection.busy_timeout(options.busy_timeout)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
@@ -219,30 +243,32 @@ pub(crate) fn writer_connection(options: &SqliteOptions) -> Result<Connection, O
         connection.pragma_update(None, "max_page_count", pages)?;
     }
     connection.set_prepared_statement_cache_capacity(128);
-    Ok(connection)
+    Ok((connection, budget))
+}
+
+/// Closing that connection leaves the log as it is, even where no other one is open.
+pub(crate) fn leave_the_log(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map(drop)
 }
 
 /// A connection that only reads.
-pub(crate) fn reader_connection(path: &Path) -> Result<Connection, OpenError> {
-    let connection = Connection::open_with_flags(
-        path,
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )?;
+pub(crate) fn reader_connection(path: &Path) -> Result<(Connection, Budget), OpenError> {
+    let mut connection = Connection::open_with_flags(path, FLAGS)?;
+    let budget = Budget::watch(&mut connection, Some(path))?;
+    leave_the_log(&connection)?;
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.pragma_update(None, "query_only", true)?;
     connection.pragma_update(None, "temp_store", "memory")?;
     connection.pragma_update(None, "cache_size", -32_768)?;
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.set_prepared_statement_cache_capacity(256);
-    Ok(connection)
+    Ok((connection, budget))
 }
 
 /// The connection that writes the log back. It never writes anything of its own.
 pub(crate) fn checkpoint_connection(path: &Path) -> Result<Connection, OpenError> {
-    let connection = Connection::open_with_flags(
-        path,
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )?;
+    let connection = Connection::open_with_flags(path, FLAGS)?;
+    leave_the_log(&connection)?;
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "wal_autocheckpoint", 0)?;

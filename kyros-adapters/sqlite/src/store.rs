@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::future::Future;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
@@ -26,11 +27,11 @@ use crate::checkpoint::Checkpoints;
 use crate::mark::Mark;
 use crate::migrate::migrate;
 use crate::options::{
-    Location, Lock, OpenError, SqliteOptions, check_library, checkpoint_connection, lock, reader_connection,
-    writer_connection,
+    Location, Lock, OpenError, SqliteOptions, check_library, checkpoint_connection, leave_the_log, lock,
+    reader_connection, writer_connection,
 };
-use crate::reader::{ReadError, Readers, journal, lists, snapshot, views, work};
-use crate::writer::{self, Done, Health, Message, Operation, Refused, Task, Writer};
+use crate::reader::{ReadError, Readers, journal, lists, snapshot, storage, views, work};
+use crate::writer::{self, Done, Health, Memory, Message, Operation, Refused, Task, Writer};
 
 /// Events that one read of [`Journal::verify_chain`] goes through, so that none holds back the
 /// log for long.
@@ -65,14 +66,15 @@ impl SqliteStore {
             }
             Location::Memory => (None, None),
         };
-        let mut connection = writer_connection(&options)?;
-        if let Some((path, mark)) = &mark {
-            mark.check(&connection, path)?;
-        }
-        migrate(&mut connection)?;
+        let (mut connection, budget) = writer_connection(&options).map_err(|error| OpenError::of(error, &options.location))?;
+        let memory = prepared(&mut connection, mark.as_ref()).map_err(|error| {
+            // Nobody knows yet what the log is good for.
+            let _ = leave_the_log(&connection);
+            OpenError::of(error, &options.location)
+        })?;
         let health = Arc::new(Health::default());
         let mark = mark.map(|(_, mark)| mark);
-        let writer = Writer::new(connection, Arc::clone(&health), mark, options.log_limit, options.busy_timeout)?;
+        let writer = Writer::new((connection, budget), memory, Arc::clone(&health), mark, (options.log_limit, options.busy_timeout));
         let (mut readers, mut checkpoints) = (None, None);
         if let Location::File(path) = &options.location {
             let io = |source| OpenError::Io { path: path.clone(), source };
@@ -117,6 +119,7 @@ impl SqliteStore {
 
     async fn change(&self, task: Task) -> Result<Done, StoreError> {
         self.send(task).await.map_err(|refused| match refused {
+            Refused::Unavailable(why) if self.health.is_damaged() => StoreError::Corrupt(why),
             Refused::Unavailable(why) | Refused::Unknown(why) => StoreError::Unavailable(why),
         })
     }
@@ -126,9 +129,10 @@ impl SqliteStore {
         read: impl FnOnce(&Connection) -> Result<T, ReadError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (answer, answered) = oneshot::channel();
+        let health = Arc::clone(&self.health);
         let job: writer::Read = Box::new(move |connection| {
             // Nobody waits any more: nothing is lost.
-            let _ = answer.send(snapshot(connection, read));
+            let _ = answer.send(snapshot(connection, read).map_err(|error| error.told(&health)));
         });
         let sent = match (&self.readers, &self.queue) {
             (Some(readers), _) => readers.send(job),
@@ -142,15 +146,25 @@ impl SqliteStore {
     }
 }
 
+/// Brings the schema up to date, where the journal holds what it has held.
+fn prepared(connection: &mut Connection, mark: Option<&(&PathBuf, Mark)>) -> Result<Memory, OpenError> {
+    if let Some((path, mark)) = mark {
+        mark.check(connection, path)?;
+    }
+    migrate(connection)?;
+    Ok(Memory::load(connection)?)
+}
+
 impl Drop for SqliteStore {
     fn drop(&mut self) {
+        // The writer closes last: it alone knows whether the log may be written back.
+        self.checkpoints = None;
+        self.readers = None;
         self.queue = None;
         if let Some(writer) = self.writer.take() {
             // A writer that panicked has answered nobody; there is nothing left to wait for.
             let _ = writer.join();
         }
-        self.checkpoints = None;
-        self.readers = None;
     }
 }
 
@@ -223,6 +237,17 @@ impl Journal for SqliteStore {
                 return Ok(holds);
             }
         }
+    }
+
+    async fn verify_storage(&self) -> Result<(), StoreError> {
+        for part in storage::PARTS {
+            let checked = self.read(*part).await;
+            if let Err(StoreError::Corrupt(what)) = &checked {
+                self.health.damaged(what);
+            }
+            checked?;
+        }
+        Ok(())
     }
 
     fn sole_writer(&self) -> bool {

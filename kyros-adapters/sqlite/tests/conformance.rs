@@ -99,7 +99,12 @@ proptest! {
         let (plain, small) = (MemoryStore::new(), in_memory());
         let verdict = on_a_runtime(async {
             agree(in_file.store(), &plain, &operations).await?;
-            agree(&small, &MemoryStore::new(), &operations).await
+            agree(&small, &MemoryStore::new(), &operations).await?;
+            // Whatever was done, what was summed up is what is there.
+            for store in [in_file.store(), &small] {
+                store.verify_storage().await.map_err(|fault| Breach::Broken(fault.to_string()))?;
+            }
+            Ok(())
         });
         let why = match verdict { Err(Breach::Broken(why) | Breach::Untried(why)) => why, Ok(()) => String::new() };
         prop_assert!(why.is_empty(), "{why}");

@@ -90,6 +90,9 @@ impl Inner {
             if !self.is_stopping() && now.since(scrubbed_at) >= self.limits.scrub_every {
                 scrubbed_at = now;
                 self.note_damage(self.store.verify_chain(Head::default(), None).await);
+                if let Err(error) = self.store.verify_storage().await {
+                    self.note_damage(Err(error));
+                }
             }
         }
     }
@@ -107,7 +110,7 @@ impl Inner {
     fn note_damage(&self, verified: Result<Head, StoreError>) -> Option<Head> {
         match verified {
             Ok(head) => Some(head),
-            Err(error @ StoreError::Damaged { .. }) => {
+            Err(error @ (StoreError::Damaged { .. } | StoreError::Corrupt(_))) => {
                 self.store_health.damaged(&error.to_string());
                 None
             }

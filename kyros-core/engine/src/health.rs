@@ -17,7 +17,7 @@ pub(crate) struct StoreHealth(Mutex<Inside>);
 #[derive(Debug, Default)]
 struct Inside {
     failing: Option<String>,
-    /// The journal contradicts itself: nothing is written any more.
+    /// The store contradicts itself: nothing is written any more.
     damaged: Option<String>,
 }
 
@@ -35,7 +35,7 @@ impl StoreHealth {
     }
 
     pub(crate) fn damaged(&self, why: &str) {
-        tracing::error!(why, "the journal is damaged; nothing is written any more");
+        tracing::error!(why, "the store is damaged; nothing is written any more");
         lock(&self.0).damaged = Some(why.to_owned());
     }
 

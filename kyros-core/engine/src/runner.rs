@@ -67,6 +67,9 @@ impl Inner {
                 }
                 Err(error) => {
                     tracing::error!(%error, "due effects can't be leased");
+                    if let StoreError::Corrupt(_) = &error {
+                        self.store_health.damaged(&error.to_string());
+                    }
                     self.nap(TimeDelta::seconds(1)).await;
                     continue;
                 }

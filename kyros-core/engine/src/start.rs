@@ -106,6 +106,10 @@ async fn system_key(store: &dyn Store, vault: &Vault, entropy: &dyn Entropy) -> 
     let stored = || async { Ok::<_, StoreError>(store.keys(&[Subject::System]).await?.remove(&Subject::System)) };
     let key = match read(stored().await?)? {
         Some(key) => key,
+        // With another key nothing of what is there could be read, and what comes couldn't be told from it.
+        None if store.head().await?.position > 0 => {
+            return Err(StoreError::Corrupt("the key of the system is missing".to_owned()).into());
+        }
         None => {
             let (_, wrapped) = vault.make(Subject::System, entropy);
             let commit = Commit { keys: vec![(Subject::System, wrapped)], ..Commit::default() };

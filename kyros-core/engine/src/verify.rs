@@ -159,7 +159,15 @@ impl Engine {
         let mut tries = 0;
         loop {
             let before = self.inner.store.head().await?;
-            match self.verify_once(expected.as_ref(), opened.as_deref_mut()).await {
+            let stored = self.inner.store.verify_storage().await;
+            let verified = match (self.verify_once(expected.as_ref(), opened.as_deref_mut()).await, stored) {
+                // What the journal tells of has a place; what the store finds by itself has only a table.
+                (Ok(_) | Err(VerifyFault::Store(StoreError::Corrupt(_) | StoreError::Unavailable(_))), Err(fault)) => {
+                    Err(fault.into())
+                }
+                (verified, _) => verified,
+            };
+            match verified {
                 // What is compared was read at different moments: with a writer at work that is no fault.
                 Err(_) if tries < 10 && self.inner.store.head().await? != before => tries += 1,
                 result => return result,
@@ -204,11 +212,14 @@ impl Inner {
             after = last.position;
             self.check_causes(&events, upto, opened.as_deref_mut()).await?;
             for event in events.into_iter().filter(|event| event.position <= upto) {
+                if event.position != fold.events + 1 {
+                    return Err(missing(fold.events + 1));
+                }
                 self.fold_event(&mut fold, event, opened.as_deref_mut()).await?;
             }
         }
         fold.end_step();
-        Ok(fold)
+        if fold.events == upto { Ok(fold) } else { Err(missing(fold.events + 1)) }
     }
 
     /// Causes are sealed, so that a changed one doesn't open.
@@ -283,6 +294,11 @@ impl Inner {
         }
         Ok(())
     }
+}
+
+/// In the chain it is: what it belongs to isn't there.
+fn missing(position: u64) -> VerifyFault {
+    VerifyFault::Event { position, why: "its stream is missing".to_owned() }
 }
 
 fn compare_rows(fold: &Fold, stored: Vec<Row>) -> Result<u64, VerifyFault> {

@@ -275,6 +275,9 @@ pub enum StoreError {
         /// How.
         what: String,
     },
+    /// Something else than what was written is there.
+    #[error("the store is damaged: {0}")]
+    Corrupt(String),
 }
 
 /// An event as stored.

@@ -93,6 +93,12 @@ pub trait Journal: std::fmt::Debug + Send + Sync {
     /// 1. `chain_damage_is_found`
     async fn verify_chain(&self, after: Head, upto: Option<u64>) -> Result<Head, StoreError>;
 
+    /// Whether the store holds what was written to it, as far as that can't be told from the journal: its own
+    /// structures, claims, effects, answers, keys. [`StoreError::Corrupt`] says what differs, without contents.
+    async fn verify_storage(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     /// True when nobody else can write here: a cache may then answer alone.
     fn sole_writer(&self) -> bool;
 }

@@ -28,18 +28,22 @@ pub struct Opened {
 /// # Errors
 /// The exit code.
 pub async fn open(file: Option<PathBuf>) -> Result<Opened, ExitCode> {
-    open_or(file, |fault| fail(fault, fault.exit_code())).await
+    open_or(file, Mode::Offline, |fault| fail(fault, fault.exit_code())).await
 }
 
 /// The same, with another way to tell of what doesn't start.
 ///
 /// # Errors
 /// The exit code.
-pub async fn open_or(file: Option<PathBuf>, tell: impl FnOnce(&StartFault) -> ExitCode) -> Result<Opened, ExitCode> {
+pub async fn open_or(
+    file: Option<PathBuf>,
+    mode: Mode,
+    tell: impl FnOnce(&StartFault) -> ExitCode,
+) -> Result<Opened, ExitCode> {
     let mut config = load(file, Vec::new())?;
     config.log.level = "warn";
     logging::start(&config.log);
-    match wire(&config, Mode::Offline).await {
+    match wire(&config, mode).await {
         Ok(wired) => Ok(Opened { keys: Keys::of(&wired.master), wired }),
         Err(StartFault::Store(OpenError::InUse { .. })) => Err(fail(&"the server is running: use the API", 1)),
         Err(fault) => Err(tell(&fault)),

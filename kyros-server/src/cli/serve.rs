@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use secrecy::SecretString;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
 
 use super::{block_on, fail, load};
 use crate::config::env::BOOTSTRAP;
@@ -58,7 +60,7 @@ pub fn startable(config: &Config) -> Result<Option<SecretString>, StartFault> {
 
 async fn serve(config: Config, chosen: Option<SecretString>) -> Result<(), StartFault> {
     // From here on a signal stops in order, also one that comes during the start.
-    let stop = stop_signal();
+    let stop = stop_signal(config.http.drain);
     let store = config.store.clone();
     let server = Server::start(config, chosen).await?;
     server.serve_metrics().await?;
@@ -71,16 +73,27 @@ async fn serve(config: Config, chosen: Option<SecretString>) -> Result<(), Start
     Ok(())
 }
 
-fn stop_signal() -> impl Future<Output = ()> {
+/// Comes to its end with the first signal. From then on the process has that long to end: whatever hangs then, on a
+/// disk or in a thread, is left behind, since all that was acknowledged is durable.
+fn stop_signal(drain: Duration) -> impl Future<Output = ()> {
     let (term, int) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
-    async move {
+    let stopping = CancellationToken::new();
+    let stopped = stopping.clone();
+    tokio::spawn(async move {
         let (Ok(mut term), Ok(mut int)) = (term, int) else {
-            tracing::error!("signals can't be heard: stop the process by force");
-            return std::future::pending().await;
+            return tracing::error!("signals can't be heard: stop the process by force");
         };
         tokio::select! {
             _ = term.recv() => {}
             _ = int.recv() => {}
         }
-    }
+        stopping.cancel();
+        // A thread of its own: the runtime may wait for what hangs.
+        std::thread::spawn(move || {
+            std::thread::sleep(drain);
+            tracing::warn!("http.drainSeconds are over: what still hangs is left behind");
+            std::process::exit(0);
+        });
+    });
+    async move { stopped.cancelled().await }
 }

@@ -7,7 +7,7 @@ use kyros_adapters::sqlite::OpenError;
 use kyros_engine::Checkpoint;
 
 use super::{block_on, fail, open_or};
-use crate::wiring::StartFault;
+use crate::wiring::{Mode, StartFault};
 
 /// Flags of `kyros verify`.
 #[derive(Clone, Debug, clap::Args)]
@@ -24,7 +24,7 @@ pub fn run(file: Option<PathBuf>, args: &Args) -> ExitCode {
         Err(fault) => return fail(&fault, 2),
     };
     block_on(async move {
-        let opened = match open_or(file, first_difference).await {
+        let opened = match open_or(file, Mode::Look, first_difference).await {
             Ok(opened) => opened,
             Err(code) => return code,
         };
@@ -43,10 +43,10 @@ pub fn run(file: Option<PathBuf>, args: &Args) -> ExitCode {
     })
 }
 
-/// A journal that is found damaged at the start is a difference like any other.
+/// A store that is found damaged at the start is a difference like any other.
 fn first_difference(fault: &StartFault) -> ExitCode {
     match fault {
-        StartFault::Engine(_) | StartFault::Store(OpenError::Lost { .. }) => {
+        StartFault::Engine(_) | StartFault::Store(OpenError::Lost { .. } | OpenError::Damaged { .. }) => {
             say!("{fault}");
             ExitCode::FAILURE
         }

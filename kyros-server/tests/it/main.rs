@@ -4,6 +4,7 @@
 mod cli;
 mod commands;
 mod cors;
+mod damage;
 mod demo;
 mod envelope;
 mod errors;

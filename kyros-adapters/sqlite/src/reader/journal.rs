@@ -53,8 +53,17 @@ pub(crate) fn answer(c: &Connection, key: &str) -> Read<Option<AnswerRecord>> {
 pub(crate) fn read_from(c: &Connection, after: u64, limit: usize, filter: &EventFilter) -> Read<Vec<StoredEvent>> {
     let (sql, values) = events_sql(after, limit, filter);
     let mut statement = c.prepare_cached(&sql)?;
-    let events = statement.query_map(params_from_iter(values), event)?;
-    Ok(events.collect::<rusqlite::Result<_>>()?)
+    let mut events: Vec<StoredEvent> = Vec::new();
+    for read in statement.query_map(params_from_iter(values), event)? {
+        let read = read?;
+        // Whoever reads on from the last one must come to an end.
+        let last = events.last().map_or(after, |event| event.position);
+        if read.position <= last {
+            return Err(damaged(last, "the events behind it don't follow in order"));
+        }
+        events.push(read);
+    }
+    Ok(events)
 }
 
 /// How many [`read_from`] finds, without reading them.

@@ -5,6 +5,7 @@ pub(crate) mod journal;
 pub(crate) mod leads;
 pub(crate) mod lists;
 pub(crate) mod search;
+pub(crate) mod storage;
 pub(crate) mod views;
 pub(crate) mod work;
 
@@ -14,7 +15,8 @@ use std::thread::JoinHandle;
 use kyros_core::ports::store::StoreError;
 use rusqlite::Connection;
 
-use crate::writer::Read;
+use crate::budget::{Budget, damage};
+use crate::writer::{Health, Read};
 
 /// Threads with a connection each.
 #[derive(Debug)]
@@ -24,15 +26,15 @@ pub(crate) struct Readers {
 }
 
 impl Readers {
-    pub(crate) fn start(connections: Vec<Connection>, waiting: usize) -> std::io::Result<Self> {
+    pub(crate) fn start(connections: Vec<(Connection, Budget)>, waiting: usize) -> std::io::Result<Self> {
         let (queue, jobs) = mpsc::sync_channel::<Read>(waiting);
         let jobs = Arc::new(Mutex::new(jobs));
         let mut readers = Self { queue: Some(queue), threads: Vec::new() };
-        for connection in connections {
+        for (connection, budget) in connections {
             let jobs = Arc::clone(&jobs);
             let thread = std::thread::Builder::new()
                 .name("kyros-sqlite-read".to_owned())
-                .spawn(move || work(&connection, &jobs))?;
+                .spawn(move || work(&connection, &budget, &jobs))?;
             readers.threads.push(thread);
         }
         Ok(readers)
@@ -54,11 +56,14 @@ impl Drop for Readers {
     }
 }
 
-fn work(connection: &Connection, jobs: &Mutex<mpsc::Receiver<Read>>) {
+fn work(connection: &Connection, budget: &Budget, jobs: &Mutex<mpsc::Receiver<Read>>) {
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         match job {
-            Ok(read) => read(connection),
+            Ok(read) => {
+                budget.renew();
+                read(connection);
+            }
             Err(mpsc::RecvError) => return,
         }
     }
@@ -68,17 +73,15 @@ fn work(connection: &Connection, jobs: &Mutex<mpsc::Receiver<Read>>) {
 pub(crate) fn snapshot<T>(
     connection: &Connection,
     read: impl FnOnce(&Connection) -> Result<T, ReadError>,
-) -> Result<T, StoreError> {
+) -> Result<T, ReadError> {
     let say = |statement| connection.prepare_cached(statement)?.execute([]);
-    say("BEGIN").map_err(|error| unavailable(&error))?;
+    say("BEGIN")?;
     let found = read(connection);
     // Nothing was written; an error that has ended the transaction by itself leaves nothing to end.
     let ended = if connection.is_autocommit() { Ok(0) } else { say("COMMIT").or_else(|_| say("ROLLBACK")) };
-    let found = found.map_err(|error| match error {
-        ReadError::Sqlite(error) => unavailable(&error),
-        ReadError::Store(error) => error,
-    });
-    found.and_then(|found| ended.map(|_| found).map_err(|error| unavailable(&error)))
+    let found = found?;
+    ended?;
+    Ok(found)
 }
 
 /// Why a read fails.
@@ -94,6 +97,21 @@ impl From<rusqlite::Error> for ReadError {
     }
 }
 
-fn unavailable(error: &rusqlite::Error) -> StoreError {
-    StoreError::Unavailable(error.to_string())
+impl ReadError {
+    /// What the engine is told. Where it tells of a damaged file, nothing is written any more.
+    pub(crate) fn told(self, health: &Health) -> StoreError {
+        let error = match self {
+            Self::Store(error) => return error,
+            Self::Sqlite(error) => error,
+        };
+        if let Some(what) = damage(&error) {
+            health.damaged(&what);
+            return StoreError::Corrupt(what);
+        }
+        match error.sqlite_error_code() {
+            Some(_) => StoreError::Unavailable(error.to_string()),
+            // No error of SQLite's: a value that isn't one of those that are written here.
+            None => StoreError::Corrupt(format!("a row can't be read: {error}")),
+        }
+    }
 }

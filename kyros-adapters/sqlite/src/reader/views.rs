@@ -6,7 +6,7 @@ use kyros_core::contract::ids::{AppointmentId, EscalationId, LeadId, MessageId, 
 use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::rows::{AppointmentRow, EscalationRow, LeadRow, MessageRow, ProjectRow, Row, TokenRow};
 use kyros_core::policy::slots::Interval;
-use kyros_core::ports::store::MessageRef;
+use kyros_core::ports::store::{MessageRef, StoreError};
 use rusqlite::{Connection, OptionalExtension, Row as Columns, params};
 use uuid::Uuid;
 
@@ -105,10 +105,17 @@ fn all(
     sql: &str,
     read: fn(&Columns<'_>) -> rusqlite::Result<Row>,
     into: &mut Vec<Row>,
-) -> rusqlite::Result<()> {
+) -> Read<()> {
     let mut statement = c.prepare_cached(sql)?;
-    for row in statement.query_map([], read)? {
-        into.push(row?);
+    let mut rows = statement.query([])?;
+    let mut last: Option<[u8; 16]> = None;
+    while let Some(row) = rows.next()? {
+        let id = row.get(0)?;
+        if last.is_some_and(|last| last >= id) {
+            return Err(ReadError::Store(StoreError::Corrupt("rows don't follow in order".to_owned())));
+        }
+        last = Some(id);
+        into.push(read(row)?);
     }
     Ok(())
 }

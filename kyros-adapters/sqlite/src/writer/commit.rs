@@ -10,6 +10,7 @@ use super::effects::{self, InHand};
 use super::memory::{Memory, Tail};
 use super::rows;
 use crate::codec::{int, stream_name, subject_bytes, subject_key};
+use crate::tally::{RowDigest, Table};
 
 type Checked<T = ()> = rusqlite::Result<Result<T, CommitError>>;
 
@@ -45,21 +46,21 @@ pub(super) fn commit(
         return Ok(Err(CommitError::Answered));
     }
     let committed = append(connection, memory, commit)?;
-    claims(connection, commit)?;
+    claims(connection, memory, commit)?;
     for (subject, wrapped) in &commit.keys {
-        keep_key(connection, &subject_key(subject), wrapped)?;
+        keep_key(connection, memory, &subject_key(subject), wrapped)?;
     }
     if let Some((port, now)) = commit.wakes {
         effects::wake(connection, port, now)?;
     }
     if let (Some(settle), Some(in_hand)) = (&commit.settle, &in_hand) {
-        effects::settle(connection, in_hand, settle)?;
+        effects::settle(connection, memory, in_hand, settle)?;
     }
     for id in &commit.cancels {
-        effects::cancel(connection, *id)?;
+        effects::cancel(connection, memory, *id)?;
     }
     for effect in &commit.effects {
-        effects::insert(connection, effect)?;
+        effects::insert(connection, memory, effect)?;
     }
     for row in &commit.rows {
         rows::put(connection, memory, row)?;
@@ -183,19 +184,32 @@ fn keep_answer(connection: &Connection, memory: &mut Memory, answer: &AnswerReco
         ])?;
     if kept == 1 {
         memory.answered(answer.at.millis());
+        let digest = RowDigest::new()
+            .int(connection.last_insert_rowid())
+            .bytes(answer.key.as_bytes())
+            .bytes(&answer.fingerprint)
+            .int(answer.status.into())
+            .maybe(subject_bytes(answer.subject).as_ref().map(<[u8; 16]>::as_slice))
+            .int(answer.at.millis())
+            .bytes(&answer.body);
+        memory.tallies.add(Table::Answers, digest);
     }
     Ok(kept == 1)
 }
 
 /// A person's first key stays: what it has sealed could not be opened with another. An empty one
 /// destroys it.
-fn keep_key(connection: &Connection, subject: &[u8], wrapped: &[u8]) -> rusqlite::Result<()> {
+fn keep_key(connection: &Connection, memory: &mut Memory, subject: &[u8], wrapped: &[u8]) -> rusqlite::Result<()> {
     if wrapped.is_empty() {
-        connection.prepare_cached("DELETE FROM subject_keys WHERE subject = ?1")?.execute([subject])?;
-    } else {
-        connection
-            .prepare_cached("INSERT OR IGNORE INTO subject_keys (subject, wrapped) VALUES (?1, ?2)")?
-            .execute([subject, wrapped])?;
+        let mut gone =
+            connection.prepare_cached("DELETE FROM subject_keys WHERE subject = ?1 RETURNING subject, wrapped")?;
+        return memory.removed(Table::SubjectKeys, &mut gone.query([subject])?).map(drop);
+    }
+    let kept = connection
+        .prepare_cached("INSERT OR IGNORE INTO subject_keys (subject, wrapped) VALUES (?1, ?2)")?
+        .execute([subject, wrapped])?;
+    if kept == 1 {
+        memory.tallies.add(Table::SubjectKeys, RowDigest::new().bytes(subject).bytes(wrapped));
     }
     Ok(())
 }
@@ -208,6 +222,11 @@ fn append(connection: &Connection, memory: &mut Memory, commit: &Commit) -> rusq
             connection
                 .prepare_cached("INSERT INTO causes (number, subject, body) VALUES (?1, ?2, ?3)")?
                 .execute(params![int(memory.causes), subject_bytes(cause.subject), cause.body.as_ref()])?;
+            let digest = RowDigest::new()
+                .int(int(memory.causes))
+                .maybe(subject_bytes(cause.subject).as_ref().map(<[u8; 16]>::as_slice))
+                .bytes(&cause.body);
+            memory.tallies.add(Table::Causes, digest);
             int(memory.causes)
         }
     };
@@ -252,45 +271,76 @@ fn insert_events(
     )?;
     for (event, version) in append.events.iter().zip(append.expected_version + 1..) {
         let place = memory.next(&event.leaf);
+        let (subject, lead) = (subject_bytes(event.subject), event.lead.map(|lead| *lead.uuid().as_bytes()));
+        let kind = event.public.map(|kind| kind.as_str());
         statement.execute(params![
             int(place.position),
             stream,
             int(version),
             event.id.uuid().as_bytes(),
             event.at.millis(),
-            subject_bytes(event.subject),
-            event.public.map(|kind| kind.as_str()),
-            event.lead.map(|lead| *lead.uuid().as_bytes()),
+            subject,
+            kind,
+            lead,
             cause,
             place.hash,
             event.sealed.as_ref()
         ])?;
+        let digest = RowDigest::new()
+            .int(int(place.position))
+            .int(stream)
+            .int(int(version))
+            .bytes(event.id.uuid().as_bytes())
+            .int(event.at.millis())
+            .maybe(subject.as_ref().map(<[u8; 16]>::as_slice))
+            .maybe(kind.map(str::as_bytes))
+            .maybe(lead.as_ref().map(<[u8; 16]>::as_slice))
+            .int(cause);
+        memory.tallies.add(Table::Events, digest);
     }
     Ok(())
 }
 
-fn claims(connection: &Connection, commit: &Commit) -> rusqlite::Result<()> {
+fn claims(connection: &Connection, memory: &mut Memory, commit: &Commit) -> rusqlite::Result<()> {
     for release in &commit.releases {
         match release {
-            Release::Unique { key, owner } => connection
-                .prepare_cached("DELETE FROM unique_claims WHERE key = ?1 AND owner = ?2")?
-                .execute([key, owner])?,
-            Release::Interval { resource, owner } => connection
-                .prepare_cached("DELETE FROM intervals WHERE owner = ?1 AND resource = ?2")?
-                .execute([owner, resource])?,
-        };
+            Release::Unique { key, owner } => {
+                let mut gone = connection
+                    .prepare_cached("DELETE FROM unique_claims WHERE key = ?1 AND owner = ?2 RETURNING key, owner")?;
+                memory.removed(Table::UniqueClaims, &mut gone.query([key, owner])?)?;
+            }
+            Release::Interval { resource, owner } => {
+                let mut gone = connection.prepare_cached(
+                    "DELETE FROM intervals WHERE owner = ?1 AND resource = ?2
+                     RETURNING resource, ending, start, owner",
+                )?;
+                memory.removed(Table::Intervals, &mut gone.query([owner, resource])?)?;
+            }
+        }
     }
     for claim in &commit.claims {
         match claim {
-            Claim::Unique { key, owner } => connection
-                .prepare_cached("INSERT OR IGNORE INTO unique_claims (key, owner) VALUES (?1, ?2)")?
-                .execute([key, owner])?,
-            Claim::Interval { resource, start, end, owner } => connection
-                .prepare_cached(
-                    "INSERT OR IGNORE INTO intervals (resource, ending, start, owner) VALUES (?1, ?2, ?3, ?4)",
-                )?
-                .execute(params![resource, end.millis(), start.millis(), owner])?,
-        };
+            Claim::Unique { key, owner } => {
+                let made = connection
+                    .prepare_cached("INSERT OR IGNORE INTO unique_claims (key, owner) VALUES (?1, ?2)")?
+                    .execute([key, owner])?;
+                if made == 1 {
+                    let digest = RowDigest::new().bytes(key.as_bytes()).bytes(owner.as_bytes());
+                    memory.tallies.add(Table::UniqueClaims, digest);
+                }
+            }
+            Claim::Interval { resource, start, end, owner } => {
+                let made = connection
+                    .prepare_cached(
+                        "INSERT OR IGNORE INTO intervals (resource, ending, start, owner) VALUES (?1, ?2, ?3, ?4)",
+                    )?
+                    .execute(params![resource, end.millis(), start.millis(), owner])?;
+                if made == 1 {
+                    let digest = RowDigest::new().bytes(resource.as_bytes()).int(end.millis()).int(start.millis());
+                    memory.tallies.add(Table::Intervals, digest.bytes(owner.as_bytes()));
+                }
+            }
+        }
     }
     Ok(())
 }

@@ -12,7 +12,9 @@ use kyros_core::ports::store::{EffectRecord, Fate, Lease, Leased, Settle};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
+use super::memory::Memory;
 use crate::codec::{bad, int, nat, port, small, subject, subject_bytes};
+use crate::tally::{RowDigest, Table};
 
 /// The effect in hand, when the lease is current.
 #[derive(Debug)]
@@ -38,8 +40,20 @@ pub(super) fn may_settle(connection: &Connection, settle: &Settle) -> rusqlite::
     Ok(effect.filter(|effect| !(effect.cancelled && matches!(settle.fate, Fate::Attempt { .. }))))
 }
 
+/// What an effect's digest is made of, returned where a statement deletes one.
+macro_rules! returning {
+    ($statement:literal) => {
+        concat!($statement, " RETURNING seq, id, lane, port, subject, dead, body")
+    };
+}
+
 /// Goes on with what [`may_settle`] has found.
-pub(super) fn settle(connection: &Connection, effect: &InHand, settle: &Settle) -> rusqlite::Result<()> {
+pub(super) fn settle(
+    connection: &Connection,
+    memory: &mut Memory,
+    effect: &InHand,
+    settle: &Settle,
+) -> rusqlite::Result<()> {
     match &settle.fate {
         Fate::Attempt { started } => connection
             .prepare_cached(
@@ -53,27 +67,35 @@ pub(super) fn settle(connection: &Connection, effect: &InHand, settle: &Settle) 
                  WHERE seq = ?1",
             )?
             .execute(params![effect.seq, due.millis(), hold, unknown, polls, refund])?,
-        Fate::Dead { cause } if !effect.cancelled => connection
-            .prepare_cached(
-                "UPDATE effects SET lease_until = NULL, attempting = 0, hold = 0, unknown = 0, unused = 0, dead = ?2 WHERE seq = ?1",
-            )?
-            .execute(params![effect.seq, cause])?,
-        Fate::Done | Fate::Again { .. } | Fate::Dead { .. } => delete(connection, effect.seq)?,
+        Fate::Dead { cause } if !effect.cancelled => give_up(connection, memory, effect.seq, cause)?,
+        Fate::Done | Fate::Again { .. } | Fate::Dead { .. } => {
+            let mut gone = connection.prepare_cached(returning!("DELETE FROM effects WHERE seq = ?1"))?;
+            memory.removed(Table::Effects, &mut gone.query([effect.seq])?)?
+        }
     };
     Ok(())
 }
 
-fn delete(connection: &Connection, seq: i64) -> rusqlite::Result<usize> {
-    connection.prepare_cached("DELETE FROM effects WHERE seq = ?1")?.execute([seq])
+fn give_up(connection: &Connection, memory: &mut Memory, seq: i64, cause: &str) -> rusqlite::Result<usize> {
+    let mut alive = connection
+        .prepare_cached("SELECT seq, id, lane, port, subject, dead, body FROM effects WHERE seq = ?1")?;
+    let one = memory.removed(Table::Effects, &mut alive.query([seq])?)?;
+    let mut dead = connection.prepare_cached(returning!(
+        "UPDATE effects SET lease_until = NULL, attempting = 0, hold = 0, unknown = 0, unused = 0, dead = ?2 WHERE seq = ?1"
+    ))?;
+    let mut rows = dead.query(params![seq, cause])?;
+    while let Some(row) = rows.next()? {
+        memory.tallies.add(Table::Effects, RowDigest::of_row(row, row.as_ref().column_count())?);
+    }
+    Ok(one)
 }
 
 /// Removes an effect that nobody leases, marks one that somebody does.
-pub(super) fn cancel(connection: &Connection, id: EffectId) -> rusqlite::Result<()> {
+pub(super) fn cancel(connection: &Connection, memory: &mut Memory, id: EffectId) -> rusqlite::Result<()> {
     let id = id.uuid();
-    let removed = connection
-        .prepare_cached("DELETE FROM effects WHERE id = ?1 AND lease_until IS NULL")?
-        .execute([id.as_bytes()])?;
-    if removed == 0 {
+    let mut gone =
+        connection.prepare_cached(returning!("DELETE FROM effects WHERE id = ?1 AND lease_until IS NULL"))?;
+    if memory.removed(Table::Effects, &mut gone.query([id.as_bytes()])?)? == 0 {
         connection.prepare_cached("UPDATE effects SET cancelled = 1 WHERE id = ?1")?.execute([id.as_bytes()])?;
     }
     Ok(())
@@ -81,32 +103,42 @@ pub(super) fn cancel(connection: &Connection, id: EffectId) -> rusqlite::Result<
 
 /// Takes an effect in. One of that name that is alive stays as it is; one that was given up makes
 /// room, and its tokens go on rising.
-pub(super) fn insert(connection: &Connection, effect: &EffectRecord) -> rusqlite::Result<()> {
-    const INSERT: &str = "INSERT INTO effects (id, lane, port, due, subject, body, token)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO NOTHING";
-    let id = effect.id.uuid();
-    let put = |token: i64| {
-        connection.prepare_cached(INSERT)?.execute(params![
-            id.as_bytes(),
-            effect.lane,
-            effect.port.as_str(),
-            effect.due.millis(),
-            subject_bytes(effect.subject),
-            effect.body.as_ref(),
-            token
-        ])
-    };
-    if put(0)? == 1 {
+pub(super) fn insert(connection: &Connection, memory: &mut Memory, effect: &EffectRecord) -> rusqlite::Result<()> {
+    if put(connection, memory, effect, 0)? {
         return Ok(());
     }
-    let dead: Option<i64> = connection
-        .prepare_cached("DELETE FROM effects WHERE id = ?1 AND dead IS NOT NULL RETURNING token")?
+    let id = effect.id.uuid();
+    let token: Option<i64> = connection
+        .prepare_cached("SELECT token FROM effects WHERE id = ?1 AND dead IS NOT NULL")?
         .query_row([id.as_bytes()], |row| row.get(0))
         .optional()?;
-    if let Some(token) = dead {
-        put(token)?;
+    let Some(token) = token else { return Ok(()) };
+    let mut gone = connection.prepare_cached(returning!("DELETE FROM effects WHERE id = ?1"))?;
+    memory.removed(Table::Effects, &mut gone.query([id.as_bytes()])?)?;
+    put(connection, memory, effect, token).map(drop)
+}
+
+/// False where one of that name is there.
+fn put(connection: &Connection, memory: &mut Memory, effect: &EffectRecord, token: i64) -> rusqlite::Result<bool> {
+    const INSERT: &str = "INSERT INTO effects (id, lane, port, due, subject, body, token)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO NOTHING";
+    let (id, subject) = (effect.id.uuid(), subject_bytes(effect.subject));
+    let (port, body) = (effect.port.as_str(), effect.body.as_ref());
+    let made = connection
+        .prepare_cached(INSERT)?
+        .execute(params![id.as_bytes(), effect.lane, port, effect.due.millis(), subject, body, token])?;
+    if made == 1 {
+        let digest = RowDigest::new()
+            .int(connection.last_insert_rowid())
+            .bytes(id.as_bytes())
+            .maybe(effect.lane.as_deref().map(str::as_bytes))
+            .bytes(port.as_bytes())
+            .maybe(subject.as_ref().map(<[u8; 16]>::as_slice))
+            .null()
+            .bytes(body);
+        memory.tallies.add(Table::Effects, digest);
     }
-    Ok(())
+    Ok(made == 1)
 }
 
 /// An effect that may be leased, but for its lane.
@@ -129,12 +161,13 @@ impl Candidate {
 /// Leases what is due and free, earliest first.
 pub(super) fn lease(
     connection: &Connection,
+    memory: &mut Memory,
     now: Timestamp,
     clock: Timestamp,
     until: Timestamp,
     limit: usize,
 ) -> rusqlite::Result<Vec<Leased>> {
-    drop_cancelled(connection, clock)?;
+    drop_cancelled(connection, memory, clock)?;
     let mut lost = expired(connection, now, clock)?.into_iter().peekable();
     let mut statement = connection.prepare_cached(
         "SELECT seq, due, lane FROM effects INDEXED BY effects_ready
@@ -180,14 +213,12 @@ fn expired(connection: &Connection, now: Timestamp, clock: Timestamp) -> rusqlit
 
 /// A cancelled effect whose holder went away before an attempt began is over. After an attempt the
 /// next holder still has to say how it ended.
-fn drop_cancelled(connection: &Connection, clock: Timestamp) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached(
-            "DELETE FROM effects INDEXED BY effects_leased
-             WHERE lease_until IS NOT NULL AND lease_until < ?1 AND cancelled = 1 AND attempting = 0",
-        )?
-        .execute([clock.millis()])?;
-    Ok(())
+fn drop_cancelled(connection: &Connection, memory: &mut Memory, clock: Timestamp) -> rusqlite::Result<()> {
+    let mut gone = connection.prepare_cached(returning!(
+        "DELETE FROM effects INDEXED BY effects_leased
+         WHERE lease_until IS NOT NULL AND lease_until < ?1 AND cancelled = 1 AND attempting = 0"
+    ))?;
+    memory.removed(Table::Effects, &mut gone.query([clock.millis()])?).map(drop)
 }
 
 fn is_first_of_lane(connection: &Connection, candidate: &Candidate, now: Timestamp) -> rusqlite::Result<bool> {
@@ -228,25 +259,25 @@ fn take(connection: &Connection, seq: i64, until: Timestamp) -> rusqlite::Result
 }
 
 /// Gives leases back; those that are no longer current are passed over.
-pub(super) fn release(connection: &Connection, leases: &[Lease]) -> rusqlite::Result<()> {
+pub(super) fn release(connection: &Connection, memory: &mut Memory, leases: &[Lease]) -> rusqlite::Result<()> {
     for lease in leases {
         let Some(effect) = in_hand(connection, lease)? else { continue };
         connection.prepare_cached("UPDATE effects SET lease_until = NULL WHERE seq = ?1")?.execute([effect.seq])?;
-        connection
-            .prepare_cached("DELETE FROM effects WHERE seq = ?1 AND cancelled = 1 AND attempting = 0")?
-            .execute([effect.seq])?;
+        let mut gone = connection
+            .prepare_cached(returning!("DELETE FROM effects WHERE seq = ?1 AND cancelled = 1 AND attempting = 0"))?;
+        memory.removed(Table::Effects, &mut gone.query([effect.seq])?)?;
     }
     Ok(())
 }
 
 /// Ends every lease; an attempt that had begun stays marked.
-pub(super) fn abandon(connection: &Connection) -> rusqlite::Result<()> {
+pub(super) fn abandon(connection: &Connection, memory: &mut Memory) -> rusqlite::Result<()> {
     // Cancelled before an attempt began: nobody is left who could begin it.
-    connection.execute(
+    let mut gone = connection.prepare(returning!(
         "DELETE FROM effects INDEXED BY effects_leased
-         WHERE lease_until IS NOT NULL AND cancelled = 1 AND attempting = 0",
-        [],
-    )?;
+         WHERE lease_until IS NOT NULL AND cancelled = 1 AND attempting = 0"
+    ))?;
+    memory.removed(Table::Effects, &mut gone.query([])?)?;
     connection
         .execute("UPDATE effects INDEXED BY effects_leased SET lease_until = NULL WHERE lease_until IS NOT NULL", [])
         .map(drop)

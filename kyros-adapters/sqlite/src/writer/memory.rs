@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use kyros_core::decision::StreamId;
 use kyros_core::ports::store::{Hash, Head};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Rows, params};
 use sha2::{Digest, Sha256};
 
 use crate::codec::{nat, stream_name};
+use crate::tally::{RowDigest, Table, Tallies};
 
 /// Streams whose ends are kept.
 const TAILS: usize = 131_072;
@@ -28,13 +29,17 @@ pub(super) struct Tail {
     pub(super) version: u64,
 }
 
+/// How many there are. A bare count is one step of SQLite's machine, however long it takes: it couldn't be stopped.
+const LEADS: &str = "SELECT COUNT(*) FROM leads INDEXED BY leads_filter WHERE status >= -1";
+
 #[derive(Debug)]
-pub(super) struct Memory {
+pub(crate) struct Memory {
     pub(super) head: Head,
     pub(super) causes: u64,
     pub(super) leads: u64,
     /// `None` for a stream without events: nobody else can begin one.
     tails: HashMap<StreamId, Option<Tail>>,
+    pub(crate) tallies: Tallies,
     counters: BTreeMap<String, i64>,
     offers: BTreeMap<(i64, i64), i64>,
     newest_answer: Option<i64>,
@@ -42,17 +47,18 @@ pub(super) struct Memory {
 }
 
 impl Memory {
-    pub(super) fn load(connection: &Connection) -> rusqlite::Result<Self> {
+    pub(crate) fn load(connection: &Connection) -> rusqlite::Result<Self> {
         let head = head(connection)?;
         let causes: i64 =
             connection.query_row("SELECT COALESCE(MAX(number), 0) FROM causes", [], |row| row.get(0))?;
-        let leads: i64 = connection.query_row("SELECT COUNT(*) FROM leads", [], |row| row.get(0))?;
+        let leads: i64 = connection.query_row(LEADS, [], |row| row.get(0))?;
         let oldest_answer = oldest_answer(connection)?;
         Ok(Self {
             head,
             causes: nat(causes),
             leads: nat(leads),
             tails: HashMap::new(),
+            tallies: Tallies::load(connection)?,
             counters: BTreeMap::new(),
             offers: BTreeMap::new(),
             newest_answer: None,
@@ -113,20 +119,24 @@ impl Memory {
             }
         }
         self.flush_offers(connection)?;
-        self.drop_answers(connection)
+        self.drop_answers(connection)?;
+        self.tallies.flush(connection)
     }
 
     fn flush_offers(&mut self, connection: &Connection) -> rusqlite::Result<()> {
         let Some(((newest, _), _)) = self.offers.last_key_value() else { return Ok(()) };
-        connection
-            .prepare_cached("DELETE FROM offers WHERE step < ?1")?
-            .execute([newest - OFFER_MILLIS / OFFER_STEP])?;
+        let mut old = connection.prepare_cached("DELETE FROM offers WHERE step < ?1 RETURNING step, start, times")?;
+        let mut dropped = old.query([newest - OFFER_MILLIS / OFFER_STEP])?;
+        while let Some(row) = dropped.next()? {
+            self.tallies.offers(RowDigest::of_row(row, 2)?, -row.get::<_, i64>(2)?);
+        }
         let mut statement = connection.prepare_cached(
             "INSERT INTO offers (step, start, times) VALUES (?1, ?2, ?3)
              ON CONFLICT (step, start) DO UPDATE SET times = times + excluded.times",
         )?;
         for ((step, start), times) in std::mem::take(&mut self.offers) {
             statement.execute(params![step, start, times])?;
+            self.tallies.offers(RowDigest::new().int(step).int(start), times);
         }
         Ok(())
     }
@@ -138,13 +148,32 @@ impl Memory {
         if self.oldest_answer.is_none_or(|oldest| oldest >= before) {
             return Ok(());
         }
-        connection
-            .prepare_cached(
-                "DELETE FROM answers WHERE at < ?1 AND n IN (SELECT n FROM answers ORDER BY n LIMIT ?2)",
-            )?
-            .execute([before, DROPPED])?;
+        let mut old = connection.prepare_cached(
+            "DELETE FROM answers WHERE at < ?1 AND n IN (SELECT n FROM answers ORDER BY n LIMIT ?2)
+             RETURNING n, key, fingerprint, status, subject, at, body",
+        )?;
+        self.removed(Table::Answers, &mut old.query([before, DROPPED])?)?;
         self.oldest_answer = oldest_answer(connection)?;
         Ok(())
+    }
+
+    /// Keeps a small value.
+    pub(super) fn keep(&mut self, connection: &Connection, name: &str, value: &[u8]) -> rusqlite::Result<()> {
+        let mut gone = connection.prepare_cached("DELETE FROM settings WHERE name = ?1 RETURNING name, value")?;
+        self.removed(Table::Settings, &mut gone.query([name])?)?;
+        connection.prepare_cached("INSERT INTO settings (name, value) VALUES (?1, ?2)")?.execute((name, value))?;
+        self.tallies.add(Table::Settings, RowDigest::new().bytes(name.as_bytes()).bytes(value));
+        Ok(())
+    }
+
+    /// Rows that were deleted, as the statement that did so returns them; how many.
+    pub(super) fn removed(&mut self, table: Table, rows: &mut Rows<'_>) -> rusqlite::Result<usize> {
+        let mut removed = 0;
+        while let Some(row) = rows.next()? {
+            self.tallies.remove(table, RowDigest::of_row(row, row.as_ref().column_count())?);
+            removed += 1;
+        }
+        Ok(removed)
     }
 
     /// Keeps the memory bounded.

@@ -15,10 +15,11 @@ use kyros_core::ports::store::{Commit, CommitError, Committed, Lease, Leased};
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::{mpsc, oneshot};
 
+use crate::budget::{Budget, damage};
 use crate::mark::Mark;
+use crate::options::leave_the_log;
 use log::Log;
-use memory::Memory;
-pub(crate) use memory::{OFFER_STEP, chained, head};
+pub(crate) use memory::{Memory, OFFER_STEP, chained, head};
 pub(crate) use rows::words;
 
 /// How many operations share a transaction at most.
@@ -76,6 +77,8 @@ pub(crate) struct Health {
     pub(crate) writes: std::sync::atomic::AtomicU64,
     /// Rows in `leads`.
     pub(crate) leads: std::sync::atomic::AtomicU64,
+    /// The failure is that the file is damaged.
+    damaged: std::sync::atomic::AtomicBool,
     /// A checkpoint has just copied most of a log that is long.
     long_log: std::sync::atomic::AtomicBool,
 }
@@ -85,6 +88,16 @@ impl Health {
         if self.failure.set(what.to_owned()).is_ok() {
             tracing::error!(error = what, "the store stopped writing until it is opened again");
         }
+    }
+
+    /// The file isn't what was written.
+    pub(crate) fn damaged(&self, what: &str) {
+        self.damaged.store(true, std::sync::atomic::Ordering::Release);
+        self.fail(what);
+    }
+
+    pub(crate) fn is_damaged(&self) -> bool {
+        self.damaged.load(std::sync::atomic::Ordering::Acquire)
     }
 
     pub(crate) fn log_is_long(&self) {
@@ -103,6 +116,7 @@ impl Health {
 #[derive(Debug)]
 pub(crate) struct Writer {
     connection: Connection,
+    budget: Budget,
     memory: Memory,
     log: Log,
     mark: Option<Mark>,
@@ -111,16 +125,15 @@ pub(crate) struct Writer {
 
 impl Writer {
     pub(crate) fn new(
-        connection: Connection,
+        (connection, budget): (Connection, Budget),
+        memory: Memory,
         health: Arc<Health>,
         mark: Option<Mark>,
-        log_limit: u64,
-        busy_timeout: std::time::Duration,
-    ) -> rusqlite::Result<Self> {
+        (log_limit, busy_timeout): (u64, std::time::Duration),
+    ) -> Self {
         let log = Log::new(&connection, log_limit, busy_timeout);
-        let memory = Memory::load(&connection)?;
         health.leads.store(memory.leads, std::sync::atomic::Ordering::Release);
-        Ok(Self { connection, memory, log, mark, health })
+        Self { connection, budget, memory, log, mark, health }
     }
 
     /// Works until nobody can send any more.
@@ -133,12 +146,17 @@ impl Writer {
                     Message::Write(operation) => group.push(operation),
                     Message::Read(read) => {
                         self.write(&mut group);
+                        self.budget.renew();
                         read(&self.connection);
                     }
                 }
                 next = if group.len() < GROUP { queue.try_recv().ok() } else { None };
             }
             self.write(&mut group);
+        }
+        if self.health.failure().is_some() {
+            // What the log holds may be all that can still be saved; whoever opens it next looks at it first.
+            let _ = leave_the_log(&self.connection);
         }
     }
 
@@ -167,6 +185,10 @@ impl Writer {
             }
             Err(Failure::Bad(_)) if group.len() > 1 => self.write_singly(group),
             Err(Failure::Bad(what) | Failure::Busy(what)) => answer_all(group, &Refused::Unavailable(what)),
+            Err(Failure::Damaged(what)) => {
+                self.health.damaged(&what);
+                answer_all(group, &Refused::Unavailable(what));
+            }
             Err(Failure::Broken(what)) => {
                 self.health.fail(&what);
                 answer_all(group, &Refused::Unavailable(what));
@@ -186,6 +208,7 @@ impl Writer {
     }
 
     fn transaction<'a>(&mut self, tasks: impl Iterator<Item = &'a Task>) -> Result<Vec<Done>, Failure> {
+        self.budget.renew();
         self.say("BEGIN IMMEDIATE").map_err(|error| Failure::before_commit(&error))?;
         match self.apply(tasks) {
             Ok(done) => match self.say("COMMIT") {
@@ -201,6 +224,7 @@ impl Writer {
             Err(error) => {
                 let failure = Failure::before_commit(&error);
                 match self.roll_back() {
+                    _ if matches!(failure, Failure::Damaged(_)) => Err(failure),
                     true => Err(failure),
                     false => Err(Failure::Broken(error.to_string())),
                 }
@@ -216,23 +240,22 @@ impl Writer {
         let (connection, memory) = (&self.connection, &mut self.memory);
         let mut done = Vec::new();
         for task in tasks {
+            self.budget.renew();
             done.push(match task {
                 Task::Commit(commit) => Done::Commit(commit::commit(connection, memory, commit)?),
                 Task::Lease { now, clock, until, limit } => {
-                    Done::Leased(effects::lease(connection, *now, *clock, *until, *limit)?)
+                    Done::Leased(effects::lease(connection, memory, *now, *clock, *until, *limit)?)
                 }
                 Task::Release(leases) => {
-                    effects::release(connection, leases)?;
+                    effects::release(connection, memory, leases)?;
                     Done::Unit
                 }
                 Task::AbandonLeases => {
-                    effects::abandon(connection)?;
+                    effects::abandon(connection, memory)?;
                     Done::Unit
                 }
                 Task::Keep(name, value) => {
-                    connection
-                        .prepare_cached("INSERT OR REPLACE INTO settings (name, value) VALUES (?1, ?2)")?
-                        .execute((name, value.as_ref()))?;
+                    memory.keep(connection, name, value)?;
                     Done::Unit
                 }
             });
@@ -275,6 +298,8 @@ enum Failure {
     Bad(String),
     /// Somebody else holds the file for a while.
     Busy(String),
+    /// The file isn't what was written; nothing of the group is there.
+    Damaged(String),
     /// The disk, the file or the memory fails; nothing of the group is there.
     Broken(String),
     /// The commit itself failed.
@@ -283,6 +308,9 @@ enum Failure {
 
 impl Failure {
     fn before_commit(error: &rusqlite::Error) -> Self {
+        if let Some(what) = damage(error) {
+            return Self::Damaged(what);
+        }
         let what = error.to_string();
         match error.sqlite_error_code() {
             Some(ErrorCode::ConstraintViolation | ErrorCode::TooBig | ErrorCode::TypeMismatch) => Self::Bad(what),
