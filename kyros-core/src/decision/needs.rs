@@ -14,7 +14,7 @@ use crate::contract::time::Timestamp;
 use crate::policy::Policy;
 use crate::policy::countries::calling_country;
 use crate::ports::sms::{FailureScope, Receipt, SmsEvidence};
-use crate::{escalation, lead, project, system};
+use crate::{escalation, lead, project, system, token};
 
 /// The facts that the decider of an input still wants to see. Asked again with what was found until
 /// it wants nothing more: a lead's number is known once the lead is.
@@ -225,6 +225,13 @@ impl Asking<'_> {
         }
     }
 
+    /// Whether a token has or had the secret already.
+    fn secret(&mut self, input: &CommandInput) {
+        if let Some(minted) = &input.minted {
+            self.want(Need::Owner(token::secret_key(&minted.hash)));
+        }
+    }
+
     fn command(&mut self, input: &CommandInput) {
         self.stream(StreamId::System);
         if let Actor::Token { id, .. } = &input.actor {
@@ -262,7 +269,11 @@ impl Asking<'_> {
             Command::CalendarConfirm(payload)
             | Command::CalendarComplete(payload)
             | Command::CalendarNoShow(payload) => self.appointment(&payload.appointment_id),
-            Command::TokenRotate(payload) => self.token(&payload.token_id),
+            Command::TokenCreate(_) => self.secret(input),
+            Command::TokenRotate(payload) => {
+                self.token(&payload.token_id);
+                self.secret(input);
+            }
             Command::TokenRevoke(payload) => self.token(&payload.token_id),
             Command::ProjectUpdate(payload) => {
                 if let Ref::Known(id) = payload.project_id {

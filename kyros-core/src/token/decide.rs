@@ -11,7 +11,21 @@ use crate::contract::ids::TokenId;
 use crate::contract::token::{ApiToken, AuditEntry, TokenAction, TokenMetadata, TokenStatus};
 use crate::decision::draft::Draft;
 use crate::decision::input::{CommandInput, MintedSecret};
-use crate::decision::{Actor, Event, State, StreamId};
+use crate::decision::{Actor, Claim, Event, State, StreamId};
+
+/// The key under which a secret is claimed by its token.
+pub(crate) fn secret_key(hash: &str) -> String {
+    format!("secret/{hash}")
+}
+
+fn claim_secret(draft: &mut Draft<'_>, minted: &MintedSecret, token: TokenId) -> Result<(), Refusal> {
+    let key = secret_key(&minted.hash);
+    if draft.situation().owner(&key).is_some() {
+        return Err(Refusal::conflict_state("a token has or had this secret; choose another one"));
+    }
+    draft.claim(Claim::Unique { key, owner: token.to_string() });
+    Ok(())
+}
 
 /// The environment where none is named.
 const ENVIRONMENT: &str = "live";
@@ -19,7 +33,8 @@ const ENVIRONMENT: &str = "live";
 /// `token.create`
 ///
 /// # Errors
-/// `forbidden` where it would hold a scope that the caller lacks.
+/// `forbidden` where it would hold a scope that the caller lacks, `conflict` for a secret that another token has
+/// or had: one secret opens one token.
 pub fn create(draft: &mut Draft<'_>, input: &CommandInput, payload: &TokenCreate) -> Result<(), Refusal> {
     if let Actor::Token { scopes, .. } = &input.actor
         && let Some(missing) = scopes.first_missing(&payload.scope)
@@ -29,6 +44,7 @@ pub fn create(draft: &mut Draft<'_>, input: &CommandInput, payload: &TokenCreate
     let minted = minted(input)?;
     let clock = draft.situation().clock;
     let id = TokenId::new(draft.next_uuid());
+    claim_secret(draft, minted, id)?;
     let entry = entry(draft, input, id, TokenAction::Created, json!({ "scope": payload.scope }));
     let token = ApiToken {
         id,
@@ -58,7 +74,7 @@ pub fn create(draft: &mut Draft<'_>, input: &CommandInput, payload: &TokenCreate
 /// `token.rotate`
 ///
 /// # Errors
-/// `not_found`, `conflict` for a revoked or expired one.
+/// `not_found`, `conflict` for a revoked or expired one, or for a secret that was used before.
 pub fn rotate(draft: &mut Draft<'_>, input: &CommandInput, payload: &TokenRotate) -> Result<(), Refusal> {
     let (id, state) = find(draft, &payload.token_id)?;
     let clock = draft.situation().clock;
@@ -66,6 +82,7 @@ pub fn rotate(draft: &mut Draft<'_>, input: &CommandInput, payload: &TokenRotate
         return Err(Refusal::conflict_state("a revoked or expired token can't be rotated; create a new one"));
     }
     let minted = minted(input)?;
+    claim_secret(draft, minted, id)?;
     let works_until = clock.plus(TimeDelta::seconds(i64::from(payload.grace_seconds)));
     let fetches_until = works_until.max(clock.plus(FETCH_WINDOW));
     let entry = entry(draft, input, id, TokenAction::Rotated, json!({ "worksUntil": works_until }));

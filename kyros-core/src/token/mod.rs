@@ -5,6 +5,7 @@ mod decide;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use decide::secret_key;
 pub use decide::{create, revoke, rotate};
 
 use crate::contract::event::EventType;

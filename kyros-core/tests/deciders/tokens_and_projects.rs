@@ -48,6 +48,25 @@ fn a_token_can_t_grant_a_scope_that_it_lacks() {
     refused(grants(&[Scope::Read], &["admin"]), ErrorCode::Forbidden);
 }
 
+#[test]
+fn a_secret_opens_one_token() {
+    // given a token, and another one by its side
+    let mut world = World::new();
+    let id = token(&mut world, &json!({ "name": "App", "scope": ["read"] }));
+    with_secret(&mut world, "token.rotate", &json!({ "tokenId": id }), "hash-2");
+    // then neither a new one nor a rotation takes a secret that it has or had
+    for (kind, payload) in [
+        ("token.create", json!({ "name": "Other", "scope": ["read"] })),
+        ("token.rotate", json!({ "tokenId": id })),
+    ] {
+        for secret in ["hash-1", "hash-2"] {
+            let mut input = command(kind, &payload, "d");
+            input.minted = Some(minted(secret));
+            refused(world.send(input), ErrorCode::Conflict);
+        }
+    }
+}
+
 /// Why what that secret has opened for these scopes is closed.
 fn end(world: &World, id: TokenId, hash: &str, scopes: &[Scope]) -> Option<TokenEnd> {
     match &*world.state(&StreamId::Token(id)) {
