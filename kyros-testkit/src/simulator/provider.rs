@@ -161,7 +161,9 @@ impl SmsGateway for GatewayPort {
     async fn probe(&self) -> Option<Result<(), Failure>> {
         let world = &self.world;
         world.latency(200).await;
-        if world.strikes(Mark::SmsDown, 95) {
+        let down = world.strikes(Mark::SmsDown, 95);
+        world.show(&Happening::Probed { down });
+        if down {
             return Some(Err(Failure::transient("503", "the provider is still down")));
         }
         world.mark(Mark::IdleProbe);

@@ -93,6 +93,11 @@ pub enum Happening<'a> {
         /// It couldn't be asked.
         down: bool,
     },
+    /// The provider was asked whether it is back, without a text, or couldn't be.
+    Probed {
+        /// It couldn't be asked.
+        down: bool,
+    },
     /// Operators were told, or couldn't be.
     Notified {
         /// Of that escalation.

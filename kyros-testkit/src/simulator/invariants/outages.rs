@@ -124,6 +124,12 @@ impl Invariant for Outages {
                 self.works_since.get_or_insert(past.now);
             }
             Happening::CallEnded { .. } => self.begins_anew(),
+            // Found out where nothing waits.
+            Happening::Probed { down: false } => {
+                self.begins_anew();
+                self.vain[1] = None;
+                self.works_since.get_or_insert(past.now);
+            }
             Happening::LookEnded { down: true, .. } => drop(self.vain[1].get_or_insert(past.now)),
             Happening::LookEnded { found, .. } => {
                 self.vain[1] = None;
@@ -135,7 +141,7 @@ impl Invariant for Outages {
             Happening::Full => {
                 let stale = self.works_since.filter(|since| past.now.since(*since) > GRACE);
                 let told = is_open(past).filter(|told| stale.is_some_and(|since| *told < since));
-                hold(told.is_none(), || format!("texts go out since {stale:?}; that they don't, is told since {told:?}"))?;
+                hold(told.is_none(), || format!("the provider works since {stale:?}; that it doesn't, is told since {told:?}"))?;
             }
             _ => {}
         }
