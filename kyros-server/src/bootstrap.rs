@@ -4,7 +4,7 @@ use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use kyros_core::contract::command::{Command, TokenCreate};
-use kyros_core::contract::error::Refusal;
+use kyros_core::contract::error::{ErrorCode, Refusal};
 use kyros_core::contract::token::{Scope, Scopes};
 use kyros_engine::Engine;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -83,6 +83,13 @@ async fn tell_of_no_effect(engine: &Engine, token_key: &[u8; 32], chosen: &Secre
     Ok(())
 }
 
+async fn make(engine: &Engine, token_key: &[u8; 32], secret: &SecretString) -> Result<(), Refusal> {
+    let scope = Scopes::of([Scope::Admin]);
+    let create = TokenCreate { name: NAME.to_owned(), scope, expires_in_days: None, environment: None };
+    let minted = mint::given(secret, token_key);
+    engine.operator_submit(Command::TokenCreate(create), Some(minted)).await.map(drop)
+}
+
 /// Makes the first token where there is none. One that is made lies in a file before it can do anything: a
 /// process that ends before it has handed the token over leaves it there, and the next start takes it up.
 ///
@@ -96,18 +103,18 @@ pub async fn first_token(
 ) -> Result<Bootstrap, BootstrapFault> {
     let candidate = Candidate::of(store);
     if is_first_start(engine, chosen.is_some()).await? {
-        let from_variable = chosen.is_some();
-        let secret = match (chosen, &candidate) {
-            (Some(secret), _) => secret,
+        let secret = match (&chosen, &candidate) {
+            (Some(secret), _) => secret.clone(),
             (None, Some(candidate)) => candidate.take_or_make().map_err(BootstrapFault::File)?,
             (None, None) => fresh(),
         };
-        let scope = Scopes::of([Scope::Admin]);
-        let create = TokenCreate { name: NAME.to_owned(), scope, expires_in_days: None, environment: None };
-        let minted = mint::given(&secret, token_key);
-        let made = engine.operator_submit(Command::TokenCreate(create), Some(minted)).await;
-        made.map_err(BootstrapFault::Refused)?;
-        return Ok(if from_variable { Bootstrap::FromVariable } else { Bootstrap::Made(secret) });
+        match (make(engine, token_key, &secret).await, &chosen) {
+            (Ok(()), Some(_)) => return Ok(Bootstrap::FromVariable),
+            (Ok(()), None) => return Ok(Bootstrap::Made(secret)),
+            // The chosen one is a token's already, or was, under another name.
+            (Err(refusal), Some(_)) if refusal.code == ErrorCode::Conflict => {}
+            (Err(refusal), _) => return Err(BootstrapFault::Refused(refusal)),
+        }
     }
     if let Some(chosen) = &chosen {
         tell_of_no_effect(engine, token_key, chosen).await?;

@@ -3,7 +3,6 @@
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Stdio;
-use std::time::Duration;
 
 use kyros_server::config::Config;
 use kyros_server::{Server, bootstrap};
@@ -120,6 +119,17 @@ async fn a_token_of_the_command_line_takes_nothing_from_the_first_start() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_chosen_token_that_the_operator_has_made_is_that_very_one() {
+    let folder = Folder::new("first-start-same");
+    let made = kyros(&folder.0, &["token", "create", "--name", "ops", "--scope", "admin"]).output().expect("it runs");
+    let secret = String::from_utf8(made.stdout).expect("text").trim().to_owned();
+    let server = Server::start(on(&folder.0), Some(SecretString::from(secret.clone()))).await.expect("it starts");
+    assert!(matches!(server.bootstrap, bootstrap::Bootstrap::NotNeeded), "{:?}", server.bootstrap);
+    assert_eq!(opens(&server, &secret).await, StatusCode::OK);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_a_chosen_token_none_is_made_where_the_operator_has_one() {
     let folder = Folder::new("first-start-operator");
     let made = kyros(&folder.0, &["token", "create", "--name", "ops", "--scope", "admin"]).output().expect("it runs");
@@ -133,12 +143,16 @@ async fn without_a_chosen_token_none_is_made_where_the_operator_has_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whenever_a_first_start_is_killed_the_next_one_has_a_token_that_works() {
-    for step in 0..12 {
-        let folder = Folder::new(&format!("first-start-killed-{step}"));
+    let moments = ["", "kyros.key", "kyros.db.lock", "kyros.db", "kyros.db-wal", "kyros.sandbox.db", CANDIDATE, "kyros.db.mark", FILE];
+    for (number, moment) in moments.into_iter().enumerate() {
+        let folder = Folder::new(&format!("first-start-killed-{number}"));
         let mut server = kyros(&folder.0, &["serve"]).stdout(Stdio::null()).spawn().expect("it starts");
-        std::thread::sleep(Duration::from_millis(step * 25));
+        // The last file tells that it is late: another may have come and gone between two looks.
+        while ![moment, FILE].iter().any(|file| folder.0.join(file).exists()) {
+            std::thread::yield_now();
+        }
         server.kill().expect("killed");
         server.wait().expect("dead");
-        assert_eq!(whole_start(&folder.0).await.1, StatusCode::OK, "killed after {} ms", step * 25);
+        assert_eq!(whole_start(&folder.0).await.1, StatusCode::OK, "killed when {moment:?} was there");
     }
 }
