@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use kyros_core::contract::time::Timestamp;
+use kyros_core::contract::{ids::EffectId, time::Timestamp};
+use kyros_core::decision::{Port, Subject};
 use kyros_core::ports::query::{Paging, Query};
-use kyros_core::ports::store::{EventFilter, Head, Journal, Store, StoreError, Views, Work};
+use kyros_core::ports::store::{Commit, EffectRecord, EventFilter, Head, Journal, Store, StoreError, Views, Work};
 use kyros_sqlite::{SqliteOptions, SqliteStore};
 use kyros_testkit::simulator::{Options, record, recording::replay};
 use rusqlite::Connection;
@@ -20,9 +21,22 @@ pub async fn history(seed: u64) -> Scratch {
     let store = SqliteStore::open(SqliteOptions::file(scratch.file())).expect("the file opens");
     replay(&store, &record(seed, &Options::default())).await.expect("it answers alike");
     store.set_setting("kept", Bytes::from_static(b"value")).await.expect("a setting");
+    store.commit(Commit { effects: vec![waiting()], ..Commit::default() }).await.expect("an effect");
     assert_eq!(store.verify_storage().await, Ok(()));
     drop(store);
     scratch
+}
+
+/// What a simulation ends with may be at rest.
+fn waiting() -> EffectRecord {
+    EffectRecord {
+        id: EffectId::parse("0190a5b0-0000-7000-8000-0000000000ee").expect("an id"),
+        lane: None,
+        port: Port::Notifier,
+        due: Timestamp::from_millis(4_000_000_000_000),
+        subject: Subject::System,
+        body: Bytes::from_static(b"waits"),
+    }
 }
 
 pub fn pages(bytes: &[u8]) -> usize {
