@@ -159,6 +159,8 @@ proptest! {
         zeros in 1_usize..25,
         at in any::<prop::sample::Index>(),
     ) {
+        // JSON has no zero with zeros behind it; the spellings that it has are told above.
+        prop_assume!(number != 0);
         let (sign, digits) = (if number < 0 { "-" } else { "" }, number.unsigned_abs().to_string());
         let (none, point) = ("0".repeat(zeros), 1 + at.index(digits.len()));
         let (before, after) = digits.split_at(point);
