@@ -171,18 +171,24 @@ async fn another_master_key_is_refused() {
     assert!(world.start(world.sms.clone(), config(7)).await.is_ok());
 }
 
+/// A token for a day, whose secret (`hash-1`) was rotated (to `hash-2`) with so much grace; its id.
+async fn rotated(world: &World, grace_seconds: u32) -> serde_json::Value {
+    let mut create = world.request("token.create", json!({ "name": "bot", "scope": ["read"], "expiresInDays": 1 }), "k-1").await;
+    create.minted = Some(minted("hash-1", "secret-1"));
+    create.seal_answer_with = Some([1; 32]);
+    let id = data(&world.engine.submit(create).await.unwrap())["id"].clone();
+    let mut rotate = world.request("token.rotate", json!({ "tokenId": id, "graceSeconds": grace_seconds }), "k-2").await;
+    rotate.minted = Some(minted("hash-2", "secret-2"));
+    rotate.seal_answer_with = Some([1; 32]);
+    world.engine.submit(rotate).await.unwrap();
+    id
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_token_has_the_status_of_the_moment() {
     // given a token for a day, which is rotated with a grace of two seconds
     let world = World::new().await;
-    let mut create = world.request("token.create", json!({ "name": "bot", "scope": ["read"], "expiresInDays": 1 }), "k1").await;
-    create.minted = Some(minted("hash-of-bot", "secret-of-bot"));
-    create.seal_answer_with = Some([1; 32]);
-    let id = data(&world.engine.submit(create).await.unwrap())["id"].clone();
-    let mut rotate = world.request("token.rotate", json!({ "tokenId": id, "graceSeconds": 2 }), "k2").await;
-    rotate.minted = Some(minted("newer-hash", "newer-secret"));
-    rotate.seal_answer_with = Some([1; 32]);
-    world.engine.submit(rotate).await.unwrap();
+    let id = rotated(&world, 2).await;
     let status = async || {
         let query = Query::Token(TokenId::parse(id.as_str().unwrap()).unwrap());
         let page = world.engine.query(&query).await.unwrap();
@@ -208,14 +214,7 @@ async fn closed_after(world: &World, hash: &str) -> (Duration, TokenEnd) {
 async fn what_a_secret_has_opened_is_closed_at_the_end_of_its_grace_and_of_its_token() {
     let world = World::new().await;
     // given a token of one day whose secret was rotated with ten minutes of grace
-    let mut create = world.request("token.create", json!({ "name": "a", "scope": ["read"], "expiresInDays": 1 }), "k-1").await;
-    create.minted = Some(minted("hash-1", "secret-1"));
-    create.seal_answer_with = Some([1; 32]);
-    let id = data(&world.engine.submit(create).await.unwrap())["id"].clone();
-    let mut rotate = world.request("token.rotate", json!({ "tokenId": id, "graceSeconds": 600 }), "k-2").await;
-    rotate.minted = Some(minted("hash-2", "secret-2"));
-    rotate.seal_answer_with = Some([1; 32]);
-    world.engine.submit(rotate).await.unwrap();
+    rotated(&world, 600).await;
     // when time passes, then the old secret's doors close with the grace, the new one's with the token
     let (grace, why) = closed_after(&world, "hash-1").await;
     assert_eq!((grace.as_secs(), why), (600, TokenEnd::Rotated));

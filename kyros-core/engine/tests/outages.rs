@@ -10,8 +10,12 @@ use common::World;
 use kyros_core::ports::failure::Failure;
 use kyros_testkit::ports::Step;
 
-fn down() -> Step {
-    Step::Fail(Failure::transient("down", "connection refused"))
+/// A new lead, whose provider of texts is down for the next `calls`.
+async fn down_for(calls: usize) -> World {
+    let world = World::new().await;
+    world.sms.script((0..calls).map(|_| Step::Fail(Failure::transient("down", "connection refused"))));
+    world.leads(1).await;
+    world
 }
 
 fn sms(world: &World) -> &'static str {
@@ -22,9 +26,7 @@ fn sms(world: &World) -> &'static str {
 #[tokio::test(start_paused = true)]
 async fn the_end_of_an_outage_is_seen_though_nothing_is_to_be_sent() {
     // given a provider that was down just as long as the only text was tried
-    let world = World::new().await;
-    world.sms.script((0..5).map(|_| down()));
-    world.leads(1).await;
+    let world = down_for(5).await;
 
     // when an hour passes
     let report = world.advance(3_600).await;
@@ -39,9 +41,7 @@ async fn the_end_of_an_outage_is_seen_though_nothing_is_to_be_sent() {
 #[tokio::test(start_paused = true)]
 async fn a_long_outage_is_told_and_is_over_by_itself_though_nothing_is_to_be_sent() {
     // given a provider that stays down after the only text was given up
-    let world = World::new().await;
-    world.sms.script((0..6).map(|_| down()));
-    world.leads(1).await;
+    let world = down_for(6).await;
     let report = world.advance(86_400).await;
     let outage = world.open("provider:sms").await.remove(0);
     assert_eq!((sms(&world), world.sms.calls().len()), ("down", 5));
@@ -61,9 +61,7 @@ async fn a_long_outage_is_told_and_is_over_by_itself_though_nothing_is_to_be_sen
 #[tokio::test(start_paused = true)]
 async fn an_outage_that_outlived_a_restart_is_over_by_itself() {
     // given a long outage that nothing waits for, and a restart in it
-    let mut world = World::new().await;
-    world.sms.script((0..6).map(|_| down()));
-    world.leads(1).await;
+    let mut world = down_for(6).await;
     world.advance(3_600).await;
     assert_eq!(world.open("provider:sms").await.len(), 1);
     let gateway = Arc::clone(&world.sms);

@@ -118,26 +118,26 @@ async fn a_token_of_the_command_line_takes_nothing_from_the_first_start() {
     server.stop().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_chosen_token_that_the_operator_has_made_is_that_very_one() {
-    let folder = Folder::new("first-start-same");
+/// A server on a store in which the operator has made an admin token makes none, whatever token is chosen.
+async fn needs_no_other(name: &str, chosen: impl Fn(&str) -> Option<SecretString>) -> Folder {
+    let folder = Folder::new(name);
     let made = kyros(&folder.0, &["token", "create", "--name", "ops", "--scope", "admin"]).output().expect("it runs");
     let secret = String::from_utf8(made.stdout).expect("text").trim().to_owned();
-    let server = Server::start(on(&folder.0), Some(SecretString::from(secret.clone()))).await.expect("it starts");
+    let server = Server::start(on(&folder.0), chosen(&secret)).await.expect("it starts");
     assert!(matches!(server.bootstrap, bootstrap::Bootstrap::NotNeeded), "{:?}", server.bootstrap);
     assert_eq!(opens(&server, &secret).await, StatusCode::OK);
     server.stop().await;
+    folder
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chosen_token_that_the_operator_has_made_is_that_very_one() {
+    needs_no_other("first-start-same", |secret| Some(SecretString::from(secret.to_owned()))).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_chosen_token_none_is_made_where_the_operator_has_one() {
-    let folder = Folder::new("first-start-operator");
-    let made = kyros(&folder.0, &["token", "create", "--name", "ops", "--scope", "admin"]).output().expect("it runs");
-    let secret = String::from_utf8(made.stdout).expect("text");
-    let server = Server::start(on(&folder.0), None).await.expect("it starts");
-    assert!(matches!(server.bootstrap, bootstrap::Bootstrap::NotNeeded), "{:?}", server.bootstrap);
-    assert_eq!(opens(&server, secret.trim()).await, StatusCode::OK);
-    server.stop().await;
+    let folder = needs_no_other("first-start-operator", |_| None).await;
     assert_eq!((read(&folder.0, FILE), read(&folder.0, CANDIDATE)), (None, None));
 }
 
