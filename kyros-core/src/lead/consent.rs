@@ -70,7 +70,7 @@ pub fn opted_out_at_provider(draft: &mut Draft<'_>, lead: LeadId, text: &Text) {
 /// The number that a text went to, where its lead has another one by now.
 pub fn former_number(draft: &mut Draft<'_>, lead: LeadId, text: &Text) -> Option<(StreamId, Arc<NumberState>)> {
     let phone = super::of(draft, lead)?.lead.phone.clone();
-    let went_to = text.attempted_to.as_ref().filter(|went_to| **went_to != phone)?;
+    let went_to = text.attempted_to.as_ref().filter(|_| text.went_elsewhere(&phone))?;
     Some(number_with(draft, went_to))
 }
 

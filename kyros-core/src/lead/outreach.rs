@@ -34,6 +34,15 @@ pub fn start(draft: &mut Draft<'_>, lead: LeadId) {
     queue(draft, lead, text);
 }
 
+/// The first text to a number whose consent was recorded while one to the old number was still under way.
+pub(super) fn start_over(draft: &mut Draft<'_>, lead: LeadId) {
+    let Some(state) = copy(draft, lead) else { return };
+    let agreed = state.lead.consent.status == ConsentStatus::Granted;
+    if agreed && state.awaits_first_text() && !state.is_paused(draft.now()) {
+        start(draft, lead);
+    }
+}
+
 /// Profile `strict` holds the first text to whoever hasn't turned to the company until consent is recorded.
 #[must_use]
 pub fn waits_for_consent(state: &LeadState, policy: &Policy) -> bool {

@@ -46,7 +46,13 @@ pub fn attempt(draft: &mut Draft<'_>, lead: LeadId, id: MessageId, tries: u32, s
     if retried {
         apply(draft, lead, LeadEvent::TextRetried { message: id });
     }
-    if text.purpose == Some(TextPurpose::OptOutConfirmation)
+    let confirms = text.purpose == Some(TextPurpose::OptOutConfirmation);
+    // What was meant for the old number is nothing for the new one, unless a person says so.
+    if text.went_elsewhere(&state.lead.phone) && (confirms || !retried) {
+        cancel(draft, lead, id, "the phone number changed");
+        return super::outreach::start_over(draft, lead);
+    }
+    if confirms
         && let Some(why) = confirms_no_more(draft, lead, &text)
     {
         return cancel(draft, lead, id, why);

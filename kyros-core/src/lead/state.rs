@@ -186,6 +186,12 @@ impl Text {
         matches!(self.sms.status, SmsStatus::Pending | SmsStatus::Scheduled)
     }
 
+    /// True when its last attempt went to another number than the lead's of today.
+    #[must_use]
+    pub fn went_elsewhere(&self, phone: &Phone) -> bool {
+        self.attempted_to.as_ref().is_some_and(|went_to| went_to != phone)
+    }
+
     /// True when it was given up without anybody knowing whether it went out.
     #[must_use]
     pub fn is_in_doubt(&self) -> bool {

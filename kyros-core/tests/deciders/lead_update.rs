@@ -1,7 +1,7 @@
 //! `lead.update` and `lead.assign`.
 
 use kyros_core::contract::error::ErrorCode;
-use kyros_testkit::deciders::{ANNA, World, command, days, refused, seconds};
+use kyros_testkit::deciders::{ANNA, BEN, Sms, World, command, days, minutes, refused, seconds};
 use serde_json::{Value, json};
 
 #[test]
@@ -90,5 +90,47 @@ fn if_match_guards_every_command_on_a_lead() {
         input.if_match = Some(7);
         let refusal = refused(world.send(input), ErrorCode::PreconditionFailed);
         assert_eq!(refusal.details["currentVersion"], 1, "{kind}");
+    }
+}
+
+#[test]
+fn what_was_tried_at_the_old_number_is_never_sent_to_the_new_one() {
+    let tried: [fn(&mut World); 3] = [
+        |world| {
+            world.outside.sms.push_back(Sms::LoseRequest);
+            world.new_lead(ANNA);
+        },
+        |world| {
+            let lead = world.contacted(ANNA);
+            world.outside.sms.push_back(Sms::LoseRequest);
+            world.ask("sms.send", &json!({ "leadId": lead, "content": "See you soon, Anna", "intent": "custom" }));
+        },
+        |world| {
+            // Nobody may be texted on the new number either: that opt-out has been confirmed.
+            world.contacted(ANNA);
+            world.hear(BEN, "STOP");
+            world.rest();
+            world.outside.sms.push_back(Sms::LoseRequest);
+            world.hear(ANNA, "STOP");
+        },
+    ];
+    for (what, happens) in ["the first text", "an operator's", "the confirmation of an opt-out"].into_iter().zip(tried) {
+        let mut world = World::new();
+        happens(&mut world);
+        world.pass(seconds(2));
+        let lead = world.leads().iter().find(|lead| lead.lead.phone.as_str() == ANNA).unwrap().lead.id;
+        let reached = world.reached();
+        let waiting = world.waiting(lead).expect("its outcome is unknown");
+        world.ask("lead.update", &json!({ "leadId": lead, "updates": { "phone": BEN } }));
+        let consent = json!({ "leadId": lead, "status": "granted", "method": "call", "evidence": { "note": "said so" } });
+        if what != "the confirmation of an opt-out" {
+            world.ask("lead.record_consent", &consent);
+        }
+        world.pass(minutes(30));
+        // A first text of its own is all that the new number gets.
+        let news = &world.outside.sent[reached..];
+        assert_eq!(news.len(), usize::from(what == "the first text"), "{what}: {news:?}");
+        assert!(news.iter().all(|sent| sent.effect.uuid() != waiting.uuid()), "{what}: {news:?}");
+        assert_eq!(world.count_of("sms.cancelled"), 1, "{what}");
     }
 }
