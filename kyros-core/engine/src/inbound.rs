@@ -49,7 +49,7 @@ impl Engine {
         let (sender, outcome) = oneshot::channel();
         let inner = Arc::clone(&self.inner);
         self.inner.runtime.spawn(Box::pin(async move {
-            let _ = sender.send(inner.receipt(receipt).await.map_err(refusal));
+            let _ = sender.send(inner.insist(&Input::Receipt { receipt }).await.map(drop).map_err(refusal));
         }));
         outcome.await.unwrap_or_else(|_| Err(draining()))
     }
@@ -66,25 +66,6 @@ impl Inner {
                     self.nap(TimeDelta::milliseconds(200)).await;
                 }
                 other => return other,
-            }
-        }
-    }
-
-    /// A receipt that was put by for its text is looked at once more: the text may have been named by a commit
-    /// that its decision didn't see. So is one that was put by anew, because that commit had claimed it meanwhile.
-    async fn receipt(&self, receipt: Receipt) -> Result<(), Fault> {
-        let name = receipt.provider_id.clone();
-        let input = Input::Receipt { receipt };
-        let is_parked = |landed: &Landed| {
-            matches!(&*landed.state(&StreamId::System), State::System(system) if system.parked.contains_key(&name))
-        };
-        if !is_parked(&self.insist(&input).await?) {
-            return Ok(());
-        }
-        loop {
-            let landed = self.insist(&input).await?;
-            if !(landed.written && is_parked(&landed)) {
-                return Ok(());
             }
         }
     }

@@ -103,7 +103,9 @@ fn command(draft: &mut Draft<'_>, input: &CommandInput) -> Result<(), Refusal> {
 }
 
 fn fire(draft: &mut Draft<'_>, timer: &Timer) {
-    draft.about(lead_of_timer(timer));
+    if let Some(lead) = lead_of_timer(timer) {
+        draft.about(lead);
+    }
     match *timer {
         Timer::ActOnReply { lead } => lead::act_on_reply(draft, lead),
         Timer::FollowUp { lead, round, step } => lead::follow_up(draft, lead, round, step),
@@ -112,6 +114,7 @@ fn fire(draft: &mut Draft<'_>, timer: &Timer) {
         Timer::Reengage { lead, round } => lead::reengage(draft, lead, round),
         Timer::Remind { lead, appointment, version, hours } => lead::remind(draft, lead, appointment, version, hours),
         Timer::ResumeAutomation { lead, until } => lead::resume_timer(draft, lead, until),
+        Timer::MatchReceipt { ref receipt } => lead::match_receipt(draft, receipt),
     }
 }
 
@@ -233,12 +236,12 @@ pub(super) const fn lead_of(request: &Request) -> Option<LeadId> {
         | Request::PutCalendar { lead, .. }
         | Request::RemoveCalendar { lead, .. }
         | Request::AskLanguage { lead, .. } => Some(*lead),
-        Request::Timer(timer) => Some(lead_of_timer(timer)),
+        Request::Timer(timer) => lead_of_timer(timer),
         Request::Notify { .. } | Request::SyncProjects {} => None,
     }
 }
 
-pub(super) const fn lead_of_timer(timer: &Timer) -> LeadId {
+pub(super) const fn lead_of_timer(timer: &Timer) -> Option<LeadId> {
     match timer {
         Timer::ActOnReply { lead }
         | Timer::FollowUp { lead, .. }
@@ -246,6 +249,7 @@ pub(super) const fn lead_of_timer(timer: &Timer) -> LeadId {
         | Timer::CheckBack { lead, .. }
         | Timer::Reengage { lead, .. }
         | Timer::Remind { lead, .. }
-        | Timer::ResumeAutomation { lead, .. } => *lead,
+        | Timer::ResumeAutomation { lead, .. } => Some(*lead),
+        Timer::MatchReceipt { .. } => None,
     }
 }

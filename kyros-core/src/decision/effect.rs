@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::stream::Subject;
 use crate::contract::ids::{AppointmentId, ClientId, EffectId, EscalationId, LeadId, MessageId};
 use crate::contract::time::Timestamp;
+use crate::ports::sms::Receipt;
 
 /// Which port an effect calls. Timers call nobody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -175,6 +176,11 @@ pub enum Timer {
         lead: LeadId,
         /// The end that was set; another one has a timer of its own.
         until: Timestamp,
+    },
+    /// A receipt was put by for a text that nobody knew: a commit that its decision didn't see may have named it.
+    MatchReceipt {
+        /// As it came in.
+        receipt: Receipt,
     },
 }
 

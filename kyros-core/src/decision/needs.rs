@@ -30,15 +30,7 @@ pub fn needs(input: &Input, facts: &Facts, hasher: &PhoneHasher, policy: &Policy
                 ask.availability();
             }
         }
-        Input::Receipt { receipt } => {
-            ask.stream(StreamId::System);
-            ask.lead_of_message(Need::LeadOfProviderMessage(receipt.provider_id.clone()));
-            if let Some(effect) = receipt.effect {
-                ask.lead_of_message(Need::LeadOfMessage(MessageId::new(effect.uuid())));
-            }
-            ask.undelivered(receipt);
-            ask.parked(&receipt.provider_id);
-        }
+        Input::Receipt { receipt } => ask.receipt(receipt),
         Input::Timer { timer, .. } => ask.timer(timer),
         Input::Attempt { request, started, .. } => match request {
             Request::SendSms { lead, message } => {
@@ -185,6 +177,16 @@ impl Asking<'_> {
         }
     }
 
+    fn receipt(&mut self, receipt: &Receipt) {
+        self.stream(StreamId::System);
+        self.lead_of_message(Need::LeadOfProviderMessage(receipt.provider_id.clone()));
+        if let Some(effect) = receipt.effect {
+            self.lead_of_message(Need::LeadOfMessage(MessageId::new(effect.uuid())));
+        }
+        self.undelivered(receipt);
+        self.parked(&receipt.provider_id);
+    }
+
     /// What every text fails of alike is one escalation.
     fn undelivered(&mut self, receipt: &Receipt) {
         if receipt.scope == FailureScope::Sender {
@@ -329,7 +331,12 @@ impl Asking<'_> {
     }
 
     fn timer(&mut self, timer: &Timer) {
-        self.whole_lead(lead_of_timer(timer));
+        if let Timer::MatchReceipt { receipt } = timer {
+            return self.receipt(receipt);
+        }
+        if let Some(lead) = lead_of_timer(timer) {
+            self.whole_lead(lead);
+        }
         if !matches!(timer, Timer::Remind { .. }) {
             self.availability();
         }

@@ -52,6 +52,8 @@ pub fn raise(draft: &mut Draft<'_>, cause: Cause) -> EscalationId {
             let counted = EscalationEvent::Counted { lead: cause.lead };
             draft.apply(&StreamId::Escalation(open), Event::Escalation(counted));
         }
+        // Whatever comes of the retry that is under way, this one is left for a person.
+        retry_failed(draft, open);
         return open;
     }
     let id = EscalationId::new(draft.next_uuid());
@@ -136,7 +138,7 @@ pub fn retry_succeeded(draft: &mut Draft<'_>, id: EscalationId) {
     }
 }
 
-/// One of them failed again: the same escalation is open once more. Answers its cause, under which
+/// One of them failed again, or another one did: the same escalation is open once more. Answers its cause, under which
 /// the effect is kept whatever it failed of this time; `None` where it is resolved.
 pub fn retry_failed(draft: &mut Draft<'_>, id: EscalationId) -> Option<String> {
     let before = state(draft, id).filter(|state| state.is_open())?;

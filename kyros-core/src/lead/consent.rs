@@ -11,7 +11,7 @@ use crate::contract::command::LeadRecordConsent;
 use crate::contract::error::Refusal;
 use crate::contract::escalation::{EscalationAction, Severity};
 use crate::contract::ids::LeadId;
-use crate::contract::lead::{Consent, ConsentStatus, LostReason, Metadata, TriggeredBy};
+use crate::contract::lead::{Consent, ConsentStatus, LeadStatus, LostReason, Metadata, TriggeredBy};
 use crate::contract::sms::SmsIntent;
 use crate::contract::time::Timestamp;
 use crate::decision::draft::Draft;
@@ -129,7 +129,7 @@ fn withdraw(draft: &mut Draft<'_>, id: LeadId, by: SuppressedBy, reason: Option<
 }
 
 /// What was written before an opt-out is never acted on any more.
-fn forget_unread(draft: &mut Draft<'_>, id: LeadId) {
+pub(super) fn forget_unread(draft: &mut Draft<'_>, id: LeadId) {
     cadence::clear(draft, id, cadence::ACT);
     if let Some(unread) = copy(draft, id).and_then(|state| state.unread.clone()) {
         let act = "left: nothing more may be sent".to_owned();
@@ -270,8 +270,13 @@ pub fn record_consent(
 fn consent_given(draft: &mut Draft<'_>, id: LeadId) {
     settle_consent(draft, id);
     let Some(state) = copy(draft, id) else { return };
-    if state.awaits_first_text() && !state.is_paused(draft.now()) {
+    if state.is_paused(draft.now()) {
+        return;
+    }
+    if state.awaits_first_text() || outreach::is_unknown_to_number(&state, draft.now()) {
         outreach::start(draft, id);
+    } else if matches!(state.lead.status, LeadStatus::Contacted | LeadStatus::Qualified) && state.last_inbound.is_some() {
+        cadence::watch(draft, id);
     }
 }
 

@@ -32,7 +32,7 @@ pub use evolve::evolve;
 pub use outreach::{start as start_outreach, waits_for_consent};
 pub use publish::publish;
 pub(crate) use offer::has_waited;
-pub use receipt::receipt;
+pub use receipt::{match_receipt, receipt};
 pub use reminders::remind;
 pub use reply::{inbound, inbound_key};
 pub use sending::{attempt, failed, looked, lost_attempt, sent, sms_request};

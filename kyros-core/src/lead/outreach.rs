@@ -8,7 +8,7 @@ use super::text::{NewText, queue};
 use super::{LeadEvent, apply, copy};
 use crate::contract::escalation::{EscalationAction, Severity};
 use crate::contract::ids::LeadId;
-use crate::contract::lead::{ConsentStatus, Metadata, Source};
+use crate::contract::lead::{ConsentStatus, LeadStatus, Metadata, Source};
 use crate::contract::sms::SmsIntent;
 use crate::contract::time::Timestamp;
 use crate::decision::draft::Draft;
@@ -34,11 +34,25 @@ pub fn start(draft: &mut Draft<'_>, lead: LeadId) {
     queue(draft, lead, text);
 }
 
+/// True for a lead that Kyros has followed on another number, with nothing ahead: whoever has this one was never
+/// written to.
+pub(super) fn is_unknown_to_number(state: &LeadState, now: Timestamp) -> bool {
+    let early = matches!(state.lead.status, LeadStatus::Contacted | LeadStatus::Qualified | LeadStatus::Cold);
+    let followed = state.round.number > 0 || state.last_inbound.is_some();
+    let ahead = state.timers.contains_key(super::cadence::CADENCE)
+        || state.timers.contains_key(super::cadence::ACT)
+        || state.coming_visit(now).is_some();
+    let mut texts = state.texts.values();
+    let known = texts.any(|text| text.is_waiting() || text.attempted_to.as_ref() == Some(&state.lead.phone));
+    early && followed && !ahead && !known
+}
+
 /// The first text to a number whose consent was recorded while one to the old number was still under way.
 pub(super) fn start_over(draft: &mut Draft<'_>, lead: LeadId) {
     let Some(state) = copy(draft, lead) else { return };
     let agreed = state.lead.consent.status == ConsentStatus::Granted;
-    if agreed && state.awaits_first_text() && !state.is_paused(draft.now()) {
+    let waits = state.awaits_first_text() || is_unknown_to_number(&state, draft.now());
+    if agreed && waits && !state.is_paused(draft.now()) {
         start(draft, lead);
     }
 }

@@ -1,33 +1,51 @@
 //! Delivery receipts: by rank, never back, in any order, as often as they come.
 
+use chrono::TimeDelta;
+
 use super::{LeadEvent, apply, copy, undelivered};
 use crate::contract::ids::{EffectId, LeadId, MessageId};
 use crate::contract::sms::SmsStatus;
 use crate::decision::draft::Draft;
-use crate::decision::{Event, Fact, Need, StreamId};
+use crate::decision::{Event, Fact, Need, Request, StreamId, Subject, Timer};
 use crate::ports::sms::{Receipt, ReceiptStatus, SmsAccepted};
 use crate::system::SystemEvent;
 
+/// How long after it was put by a receipt is looked at again: the commit that named its text meanwhile, unseen, is
+/// done by then.
+const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(2);
+
 /// A receipt came in; one for a text that nobody knows is kept until its text turns up.
 pub fn receipt(draft: &mut Draft<'_>, receipt: &Receipt) {
+    match text_of(draft, receipt) {
+        Some((lead, id)) => take(draft, lead, id, receipt),
+        None => park(draft, receipt),
+    }
+}
+
+/// One that was put by: its text may have been named before, by a commit that nobody saw.
+pub fn match_receipt(draft: &mut Draft<'_>, receipt: &Receipt) {
+    if let Some((lead, id)) = text_of(draft, receipt) {
+        take(draft, lead, id, receipt);
+    }
+}
+
+fn text_of(draft: &Draft<'_>, receipt: &Receipt) -> Option<(LeadId, MessageId)> {
     let facts = draft.situation().facts;
     let by_provider = facts.get(&Need::LeadOfProviderMessage(receipt.provider_id.clone()));
     let by_effect = receipt.effect.and_then(|effect| facts.get(&Need::LeadOfMessage(MessageId::new(effect.uuid()))));
-    let known = [by_provider, by_effect].into_iter().flatten().find_map(|fact| match fact {
+    [by_provider, by_effect].into_iter().flatten().find_map(|fact| match fact {
         Fact::Message(Some(found)) => Some(*found),
         _ => None,
-    });
-    match known {
-        Some((lead, id)) => {
-            draft.about(lead);
-            let chain = copy(draft, lead).and_then(|state| state.texts.get(&id)?.chain.clone());
-            draft.go_on_with(chain);
-            prove(draft, lead, id, receipt);
-            super::sending::claim_parked(draft, lead, id, &receipt.provider_id);
-            advance(draft, lead, id, receipt);
-        }
-        None => park(draft, receipt),
-    }
+    })
+}
+
+fn take(draft: &mut Draft<'_>, lead: LeadId, id: MessageId, receipt: &Receipt) {
+    draft.about(lead);
+    let chain = copy(draft, lead).and_then(|state| state.texts.get(&id)?.chain.clone());
+    draft.go_on_with(chain);
+    prove(draft, lead, id, receipt);
+    super::sending::claim_parked(draft, lead, id, &receipt.provider_id);
+    advance(draft, lead, id, receipt);
 }
 
 fn park(draft: &mut Draft<'_>, receipt: &Receipt) {
@@ -35,6 +53,8 @@ fn park(draft: &mut Draft<'_>, receipt: &Receipt) {
     if known.is_none_or(|known| known < receipt.status) {
         let event = SystemEvent::ReceiptParked { receipt: receipt.clone() };
         draft.apply(&StreamId::System, Event::System(event));
+        let again = Request::Timer(Timer::MatchReceipt { receipt: receipt.clone() });
+        draft.want(None, draft.now().plus(LOOK_AGAIN), again, Subject::System);
     }
 }
 

@@ -140,6 +140,9 @@ fn change_number(draft: &mut Draft<'_>, id: LeadId, lead: &mut Lead, before: &Le
     draft.apply(&StreamId::Number(new), Event::Number(NumberEvent::LeadLinked { lead: id }));
     let status = if suppressed { ConsentStatus::Revoked } else { ConsentStatus::None };
     lead.consent = Consent { at: Some(draft.now()), ..Consent::of(status) };
+    if suppressed {
+        super::consent::forget_unread(draft, id);
+    }
     lead.next_follow_up_at = None;
     Ok(())
 }

@@ -173,7 +173,9 @@ pub fn evolve(state: State, at: Timestamp, event: &NumberEvent) -> State {
             if number.suppressed.is_none() {
                 number.opt_out_confirmed = false;
             }
-            number.suppressed.get_or_insert((at, *by));
+            // A clock that was set back doesn't make the opt-out a later one.
+            let (since, first) = number.suppressed.unwrap_or((at, *by));
+            number.suppressed = Some((since.min(at), first));
         }
         NumberEvent::FoundUnreachable { code } => number.unreachable = Some(code.clone()),
         NumberEvent::Reached {} => number.unreachable = None,

@@ -108,7 +108,8 @@ pub trait Journal: std::fmt::Debug + Send + Sync {
 pub trait Work: std::fmt::Debug + Send + Sync {
     /// Leases up to `limit` effects that are due at `now` (business time), earliest first, until
     /// `until` (store's clock `clock`). An effect is free when nobody leases it or its lease ran
-    /// out. Of a lane only the first due effect, and none while an earlier one is leased or holds.
+    /// out. Of a lane only the first due effect (by commit order), and none while another one is in hand: leased,
+    /// or holding between its attempts. Of those in hand, the earliest goes first.
     ///
     /// 1. `lease_is_exclusive`
     /// 2. `lease_runs_out`: and the next holder sees `lost` if an attempt had begun.

@@ -160,6 +160,37 @@ fn a_retry_of_several_is_over_when_the_last_succeeds() {
 }
 
 #[test]
+fn what_is_given_up_during_a_retry_keeps_the_escalation_open() {
+    let mut world = World::new();
+    world.outside.sms_down = Some(down());
+    let anna = world.new_lead(ANNA);
+    world.pass(minutes(1));
+    let ben = world.new_lead(BEN);
+    while world.open_escalations().is_empty() {
+        world.pass(minutes(1));
+    }
+    let error = world.escalation("sms:503");
+    // Anna's text is being tried again while Ben's last try fails.
+    world.outside.sms_down = None;
+    world.outside.sms.push_back(Sms::Hang);
+    world.ask("escalation.resolve", &json!({ "errorId": error, "action": "retry" }));
+    world.rest();
+    world.outside.sms_down = Some(down());
+    world.pass(minutes(20));
+    assert_eq!(world.escalation_of(error).context["count"], 2);
+    assert_eq!(world.escalation_of(error).status, EscalationStatus::Open);
+    world.outside.sms_down = None;
+    world.lands(None);
+    world.rest();
+    assert_eq!((world.status(anna), world.status(ben)), (LeadStatus::Contacted, LeadStatus::New));
+    assert_eq!(world.escalation_of(error).status, EscalationStatus::Open, "somebody has to know of Ben's");
+    world.ask("escalation.resolve", &json!({ "errorId": error, "action": "retry" }));
+    world.rest();
+    assert_eq!(world.status(ben), LeadStatus::Contacted);
+    assert!(world.open_escalations().is_empty());
+}
+
+#[test]
 fn a_retry_of_a_text_that_may_not_go_out_any_more_is_over() {
     let mut world = World::new();
     let (_, error) = given_up(&mut world);

@@ -1,6 +1,7 @@
 //! `lead.update` and `lead.assign`.
 
 use kyros_core::contract::error::ErrorCode;
+use kyros_core::contract::lead::LeadStatus;
 use kyros_testkit::deciders::{ANNA, BEN, Sms, World, command, days, minutes, refused, seconds};
 use serde_json::{Value, json};
 
@@ -91,6 +92,43 @@ fn if_match_guards_every_command_on_a_lead() {
         let refusal = refused(world.send(input), ErrorCode::PreconditionFailed);
         assert_eq!(refusal.details["currentVersion"], 1, "{kind}");
     }
+}
+
+#[test]
+fn a_lead_with_a_new_number_is_written_to_once_its_consent_is_recorded() {
+    for words in [None, Some("what would it cost?")] {
+        let mut world = World::new();
+        let lead = world.contacted(ANNA);
+        words.iter().for_each(|words| world.reply(ANNA, words));
+        world.ask("lead.update", &json!({ "leadId": lead, "updates": { "phone": BEN } }));
+        world.pass(days(3));
+        let reached = world.reached();
+        let consent = json!({ "leadId": lead, "status": "granted", "method": "call", "evidence": { "note": "said so" } });
+        world.ask("lead.record_consent", &consent);
+        world.rest();
+        let news = &world.outside.sent[reached..];
+        assert!(matches!(news, [one] if one.to == BEN && one.body.contains("Reply STOP to opt out")), "{words:?}: {news:?}");
+        world.pass(days(20));
+        assert_eq!(world.status(lead), LeadStatus::Cold, "{words:?}: and it is followed as any other");
+        // Once more says nothing new.
+        let reached = world.reached();
+        world.ask("lead.record_consent", &consent);
+        world.rest();
+        assert_eq!(world.reached(), reached, "{words:?}");
+    }
+}
+
+#[test]
+fn what_was_written_before_the_number_changed_to_a_stopped_one_is_left() {
+    let mut world = World::new();
+    world.contacted(BEN);
+    world.hear(BEN, "STOP");
+    let lead = world.contacted(ANNA);
+    world.hear(ANNA, "1");
+    world.ask("lead.update", &json!({ "leadId": lead, "updates": { "phone": BEN, "metadata": { "allowDuplicate": true } } }));
+    assert!(world.lead(lead).unread.is_none());
+    world.pass(minutes(5));
+    assert!(world.lead(lead).visits.is_empty(), "nobody could be told of it");
 }
 
 #[test]

@@ -161,12 +161,15 @@ impl World {
     }
 
     fn runnable(&self) -> Option<EffectId> {
-        let before = |other: &Pending, one: &Pending| {
-            other.seq < one.seq && one.effect.lane.is_some() && other.effect.lane == one.effect.lane
+        let in_hand = |one: &Pending| one.in_flight || one.hold;
+        let blocks = |other: &Pending, one: &Pending| {
+            let due = other.seq < one.seq && other.effect.due <= self.now;
+            let first = if in_hand(one) { in_hand(other) && other.seq < one.seq } else { in_hand(other) || due };
+            one.effect.lane.is_some() && other.effect.lane == one.effect.lane && other.seq != one.seq && first
         };
         let free = |one: &&Pending| {
-            let blocked = |o: &Pending| before(o, one) && (o.in_flight || o.hold || o.effect.due <= self.now);
-            !one.in_flight && one.effect.due <= self.now && !self.effects.values().any(blocked)
+            let due = !one.in_flight && one.effect.due <= self.now;
+            due && !self.effects.values().any(|other| blocks(other, one))
         };
         self.effects.values().filter(free).min_by_key(|one| (one.effect.due, one.seq)).map(|one| one.effect.id)
     }

@@ -1,5 +1,6 @@
 //! Effects in memory.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use kyros_core::contract::ids::EffectId;
@@ -39,6 +40,11 @@ struct Kept {
 }
 
 impl Kept {
+    /// Leased, or between its attempts: nothing else of its lane begins.
+    fn is_in_hand(&self) -> bool {
+        self.lease_until.is_some() || self.hold
+    }
+
     fn is_ready(&self) -> bool {
         self.lease_until.is_none() && self.dead.is_none()
     }
@@ -123,11 +129,16 @@ impl Outbox {
         }
     }
 
-    /// Whether one of its lane that was committed before it, and that `blocks`, is alive.
-    fn is_held_back(&self, kept: &Kept, blocks: impl Fn(&Kept) -> bool) -> bool {
+    /// Whether another of its lane goes first: whatever is in hand, and what was committed before it and is due.
+    fn is_held_back(&self, kept: &Kept, due: impl Fn(&Kept) -> bool) -> bool {
         let others = kept.record.lane.as_ref().and_then(|lane| self.lanes.get(lane));
-        let earlier = others.into_iter().flatten().take_while(|(seq, _)| *seq < kept.seq);
-        earlier.filter_map(|(_, id)| self.effects.get(id)).any(blocks)
+        let mut others = others.into_iter().flatten().filter_map(|(_, id)| self.effects.get(id));
+        others.any(|other| match (other.seq.cmp(&kept.seq), kept.is_in_hand()) {
+            (Ordering::Equal, _) => false,
+            (Ordering::Less, true) | (Ordering::Greater, false) => other.is_in_hand(),
+            (Ordering::Less, false) => other.is_in_hand() || due(other),
+            (Ordering::Greater, true) => false,
+        })
     }
 
     fn is_in_hand(&self, lease: &Lease) -> Option<&Kept> {
@@ -222,9 +233,9 @@ impl Outbox {
             (_, Some(_)) => ready.next(),
             _ => lost.next(),
         });
-        let blocks = |other: &Kept| other.lease_until.is_some() || other.hold || other.record.due <= now;
+        let due = |other: &Kept| other.record.due <= now;
         let wanted = wanted.map(|(_, _, id)| id);
-        let first = wanted.filter(|id| self.effects.get(id).is_some_and(|kept| !self.is_held_back(kept, blocks)));
+        let first = wanted.filter(|id| self.effects.get(id).is_some_and(|kept| !self.is_held_back(kept, due)));
         let ids: Vec<EffectId> = first.take(limit).collect();
         let mut leased = Vec::new();
         for id in ids {
@@ -239,9 +250,8 @@ impl Outbox {
     }
 
     pub(super) fn next_due(&self) -> Option<Timestamp> {
-        let blocks = |other: &Kept| other.lease_until.is_some() || other.hold;
         let mut ready = self.ready.iter().filter_map(|(_, _, id)| self.effects.get(id));
-        ready.find(|kept| !self.is_held_back(kept, blocks)).map(|kept| kept.record.due)
+        ready.find(|kept| !self.is_held_back(kept, |_| false)).map(|kept| kept.record.due)
     }
 
     pub(super) fn abandon(&mut self) {

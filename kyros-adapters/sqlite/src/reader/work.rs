@@ -12,12 +12,12 @@ use crate::codec::{bad, count, port, small, subject};
 
 const COLUMNS: &str = "id, port, due, tries, subject, body, dead, unknown OR attempting, lease_until, seq";
 
-/// Ready effects in order of their due time that no earlier one of their lane keeps back.
+/// Ready effects in order of their due time that none of their lane keeps back.
 pub(crate) const NEXT_DUE: &str = "SELECT due FROM effects AS e INDEXED BY effects_ready
      WHERE lease_until IS NULL AND dead IS NULL
        AND (lane IS NULL OR NOT EXISTS (
             SELECT 1 FROM effects AS f INDEXED BY effects_lane
-            WHERE f.lane = e.lane AND f.dead IS NULL AND f.seq < e.seq
+            WHERE f.lane = e.lane AND f.dead IS NULL AND f.seq <> e.seq AND (e.hold = 0 OR f.seq < e.seq)
               AND (f.lease_until IS NOT NULL OR f.hold = 1)))
      ORDER BY due LIMIT 1";
 

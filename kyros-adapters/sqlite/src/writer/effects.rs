@@ -1,7 +1,7 @@
 //! The outbox as the writer changes it.
 //!
-//! The lane rule, said once: an effect may be leased when no earlier one (by commit order) of its
-//! lane is leased, holds, or is due itself.
+//! The lane rule, said once: an effect may be leased when no other one of its lane is in hand (leased, or holding
+//! between its attempts) and no earlier one (by commit order) is due. Of those in hand, the earliest goes first.
 
 use std::cmp::Ordering;
 
@@ -146,11 +146,12 @@ struct Candidate {
     seq: i64,
     due: i64,
     lane: Option<String>,
+    in_hand: bool,
 }
 
 impl Candidate {
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
-        Ok(Self { seq: row.get(0)?, due: row.get(1)?, lane: row.get(2)? })
+        Ok(Self { seq: row.get(0)?, due: row.get(1)?, lane: row.get(2)?, in_hand: row.get(3)? })
     }
 
     fn order(&self, other: &Self) -> Ordering {
@@ -170,7 +171,7 @@ pub(super) fn lease(
     drop_cancelled(connection, memory, clock)?;
     let mut lost = expired(connection, now, clock)?.into_iter().peekable();
     let mut statement = connection.prepare_cached(
-        "SELECT seq, due, lane FROM effects INDEXED BY effects_ready
+        "SELECT seq, due, lane, hold FROM effects INDEXED BY effects_ready
          WHERE lease_until IS NULL AND dead IS NULL AND due <= ?1 ORDER BY due, seq",
     )?;
     // The rows that are leased below leave the index that is read here: all are chosen first.
@@ -202,7 +203,7 @@ pub(super) fn lease(
 fn expired(connection: &Connection, now: Timestamp, clock: Timestamp) -> rusqlite::Result<Vec<Candidate>> {
     let mut found: Vec<Candidate> = connection
         .prepare_cached(
-            "SELECT seq, due, lane FROM effects INDEXED BY effects_leased
+            "SELECT seq, due, lane, 1 FROM effects INDEXED BY effects_leased
              WHERE lease_until IS NOT NULL AND lease_until < ?1 AND due <= ?2",
         )?
         .query_map([clock.millis(), now.millis()], Candidate::read)?
@@ -226,10 +227,10 @@ fn is_first_of_lane(connection: &Connection, candidate: &Candidate, now: Timesta
     let blocked = connection
         .prepare_cached(
             "SELECT 1 FROM effects INDEXED BY effects_lane
-             WHERE lane = ?1 AND dead IS NULL AND seq < ?2
-               AND (lease_until IS NOT NULL OR hold = 1 OR due <= ?3)",
+             WHERE lane = ?1 AND dead IS NULL AND seq <> ?2 AND (?4 = 0 OR seq < ?2)
+               AND (lease_until IS NOT NULL OR hold = 1 OR (?4 = 0 AND seq < ?2 AND due <= ?3))",
         )?
-        .exists(params![lane, candidate.seq, now.millis()])?;
+        .exists(params![lane, candidate.seq, now.millis(), candidate.in_hand])?;
     Ok(!blocked)
 }
 

@@ -27,6 +27,8 @@ pub(super) struct Escalations {
     notifier: bool,
     /// How often it was tried in vain to tell them of each.
     in_vain: BTreeMap<EscalationId, u32>,
+    /// Tries that a crash has swallowed: nobody knows of which.
+    swallowed: u32,
 }
 
 fn escalations(past: &Past) -> impl Iterator<Item = &EscalationState> {
@@ -141,8 +143,12 @@ impl Invariant for Escalations {
                 *self.in_vain.entry(*escalation).or_insert(0) += 1;
                 return Ok(());
             }
+            Happening::Leased { leased, .. } => {
+                self.swallowed += u32::from(leased.lost && leased.port == Port::Notifier);
+                return Ok(());
+            }
             Happening::Rest { .. } => {
-                let few = self.in_vain.iter().find(|(_, tries)| **tries < past.policy.retry.tries);
+                let few = self.in_vain.iter().find(|(_, tries)| **tries + self.swallowed < past.policy.retry.tries);
                 hold(few.is_none(), || format!("operators were never told of {few:?}, tries included"))?;
                 return ended(past);
             }

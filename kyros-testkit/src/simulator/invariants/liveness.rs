@@ -95,7 +95,7 @@ fn is_followed(lead: &LeadState, by_hand: bool, past: &Past) -> Result<(), Strin
     let ours = !by_hand
         && matches!(lead.lead.status, Contacted | Qualified | Cold)
         && lead.lead.automation.state == AutomationState::Active
-        && lead.lead.consent.status != ConsentStatus::None
+        && !matches!(lead.lead.consent.status, ConsentStatus::None | ConsentStatus::Revoked)
         && reachable
         && lead.last_inbound.is_some()
         && lead.escalations.is_empty()

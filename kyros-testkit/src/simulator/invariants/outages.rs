@@ -123,6 +123,12 @@ impl Invariant for Outages {
                 self.begins_anew();
                 self.works_since.get_or_insert(past.now);
             }
+            // A call that nobody answered doesn't say that it works.
+            Happening::CallEnded { settled: false, .. } => {
+                let vain = self.vain[0];
+                self.begins_anew();
+                self.vain[0] = vain;
+            }
             Happening::CallEnded { .. } => self.begins_anew(),
             // Found out where nothing waits.
             Happening::Probed { down: false } => {

@@ -114,7 +114,7 @@ pub async fn lease_tokens_rise(fresh: &Fresh<dyn StoreBench>) -> Trial {
     Ok(())
 }
 
-/// Of a lane only the first due effect, and none while an earlier one is leased or holds.
+/// Of a lane only the first due effect, and none while another one is leased or holds.
 ///
 /// ```
 /// # use {futures::{FutureExt as _, executor::block_on}, kyros_testkit::suites::store::{StoreBench, work::lease_keeps_lane_order}};
@@ -150,7 +150,25 @@ pub async fn lease_keeps_lane_order(fresh: &Fresh<dyn StoreBench>) -> Trial {
     are(&lease(store, 20, 8).await?, &[e[1]])?;
     let dead = settle(leased[1].lease, Fate::Dead { cause: "c".to_owned() });
     store.commit(dead).await?;
-    are(&lease(store, 60, 9).await?, &[e[0], e[2]])
+    are(&lease(store, 60, 9).await?, &e[2..3])?;
+    overtaken_effects_wait(fresh().await.store()).await
+}
+
+/// One that was committed first and is due later waits for the one that has overtaken it.
+async fn overtaken_effects_wait(store: &dyn Store) -> Trial {
+    let mut ids = Ids::new();
+    let (commit, e) = ids.effects(&[(Some("c"), at(30)), (Some("c"), at(1))]);
+    store.commit(commit).await?;
+    let second = only(lease(store, 1, 0).await?)?;
+    are(std::slice::from_ref(&second), &e[1..])?;
+    are(&lease(store, 30, 1).await?, &[])?;
+    store.commit(settle(second.lease, again(at(40), true))).await?;
+    are(&lease(store, 35, 2).await?, &[])?;
+    demand(store.next_due().await? == Some(at(40)), || "the next to be due is the one that holds".to_owned())?;
+    let second = only(lease(store, 40, 3).await?)?;
+    are(std::slice::from_ref(&second), &e[1..])?;
+    store.commit(settle(second.lease, Fate::Done)).await?;
+    are(&lease(store, 40, 4).await?, &e[..1])
 }
 
 /// What isn't due stays.
