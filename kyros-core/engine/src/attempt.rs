@@ -173,22 +173,13 @@ impl Inner {
         Ok(landed)
     }
 
-    /// The lead's state as the decision saw or made it.
-    pub(crate) async fn lead_state(&self, landed: &Landed, id: kyros_core::contract::ids::LeadId) -> Arc<State> {
-        let stream = StreamId::Lead(id);
-        let state = landed.state(&stream);
-        if !matches!(*state, State::Absent) {
-            return state;
-        }
-        self.state(&stream, false).await.map(|version| version.state).unwrap_or_default()
-    }
-
-    /// Makes the call that the effect wants.
+    /// Makes the call that the effect wants, of what its decision saw: a read that fails here would be a failure of
+    /// nobody's.
     async fn call(&self, effect: &Effect, landed: &Landed) -> Result<EffectResult, Failure> {
         match &effect.request {
             Request::SendSms { lead, message } => {
                 let gateway = wired(self.ports.sms.as_ref(), Port::Sms)?;
-                let state = self.lead_state(landed, *lead).await;
+                let state = landed.state(&StreamId::Lead(*lead));
                 let State::Lead(lead) = &*state else { return Err(gone()) };
                 let request = lead::sms_request(lead, *message).ok_or_else(gone)?;
                 Ok(EffectResult::SmsAccepted { accepted: gateway.send(request).await? })
@@ -196,7 +187,7 @@ impl Inner {
             Request::PutCalendar { lead, appointment } => {
                 // Without a calendar the claim alone is the booking.
                 let Some(calendar) = &self.ports.calendar else { return Ok(nothing_to_show()) };
-                let state = self.lead_state(landed, *lead).await;
+                let state = landed.state(&StreamId::Lead(*lead));
                 let State::Lead(lead) = &*state else { return Err(gone()) };
                 // A visit that was called off meanwhile has nothing to be shown.
                 let Some(event) = lead::calendar_event(lead, *appointment, &self.policy) else {
@@ -212,7 +203,7 @@ impl Inner {
             }
             Request::AskLanguage { lead, .. } => {
                 let model = wired(self.ports.language.as_ref(), Port::Language)?;
-                let state = self.lead_state(landed, *lead).await;
+                let state = landed.state(&StreamId::Lead(*lead));
                 let State::Lead(lead) = &*state else { return Err(gone()) };
                 let text = lead.unread.as_ref().ok_or_else(gone)?.words.clone();
                 let context = lead::reply_context(lead, &self.policy, self.clocks.now());
@@ -220,11 +211,7 @@ impl Inner {
             }
             Request::Notify { escalation } => {
                 let notifier = wired(self.ports.notifier.as_ref(), Port::Notifier)?;
-                let stream = StreamId::Escalation(*escalation);
-                let mut state = landed.state(&stream);
-                if matches!(*state, State::Absent) {
-                    state = self.state(&stream, false).await.map(|version| version.state).unwrap_or_default();
-                }
+                let state = landed.state(&StreamId::Escalation(*escalation));
                 let State::Escalation(state) = &*state else { return Err(gone()) };
                 notifier.notify(escalation::notice(state, effect.id)).await?;
                 Ok(EffectResult::Notified {})

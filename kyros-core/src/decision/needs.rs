@@ -40,7 +40,8 @@ pub fn needs(input: &Input, facts: &Facts, hasher: &PhoneHasher, policy: &Policy
                 ask.texts_last_hour();
             }
             Request::PutCalendar { lead, .. } | Request::AskLanguage { lead, .. } => ask.stream(StreamId::Lead(*lead)),
-            _ => {}
+            Request::Notify { escalation } => ask.stream(StreamId::Escalation(*escalation)),
+            Request::RemoveCalendar { .. } | Request::SyncProjects {} | Request::Timer(_) => {}
         },
         Input::Result { request, result, .. } => ask.result(request, result),
         Input::Health { .. } => ask.stream(StreamId::System),

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::time::Instant;
 
@@ -32,6 +32,9 @@ struct Args {
     /// The first seed.
     #[arg(long, default_value_t = 0)]
     from: u64,
+    /// Instead of --seeds: those with which the lines of a file begin; a line with `#` is a comment.
+    #[arg(long)]
+    seeds_in: Option<PathBuf>,
     /// One seed, told in words.
     #[arg(long)]
     seed: Option<u64>,
@@ -57,8 +60,9 @@ struct Args {
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    let policy = match args.policy.as_deref().map(read_policy).transpose() {
-        Ok(policy) => policy,
+    let policy = args.policy.as_deref().map(read_policy).transpose();
+    let (policy, seeds) = match policy.and_then(|policy| Ok((policy, seeds(&args)?))) {
+        Ok(read) => read,
         Err(fault) => {
             eprintln!("simulate: {fault}");
             return ExitCode::from(64);
@@ -68,8 +72,20 @@ fn main() -> ExitCode {
     let options = Options { policy, narrate: false, only, leads: args.leads };
     match args.seed {
         Some(seed) => one(seed, &Options { narrate: true, ..options }),
-        None => many(&args, &options),
+        None => many(&args, &seeds, &options),
     }
+}
+
+fn seeds(args: &Args) -> Result<Vec<u64>, String> {
+    let Some(path) = &args.seeds_in else { return Ok((args.from..args.from.saturating_add(args.seeds)).collect()) };
+    let text = std::fs::read_to_string(path).map_err(|fault| format!("{}: {fault}", path.display()))?;
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
+    lines
+        .map(|(at, line)| {
+            let seed = line.split_whitespace().next().unwrap_or_default();
+            seed.parse().map_err(|_| format!("{}: line {}: `{seed}` is no seed", path.display(), at + 1))
+        })
+        .collect()
 }
 
 fn read_policy(path: &std::path::Path) -> Result<Policy, String> {
@@ -116,11 +132,11 @@ impl Tally {
     }
 }
 
-fn many(args: &Args, options: &Options) -> ExitCode {
+fn many(args: &Args, seeds: &[u64], options: &Options) -> ExitCode {
     // What an engine logs on the way is part of what is simulated; a panic is told by its outcome.
     std::panic::set_hook(Box::new(|_| {}));
     let began = Instant::now();
-    let tally = simulate(args, options, began);
+    let tally = simulate(args, seeds, options, began);
     let seconds = began.elapsed().as_secs_f64();
     for failure in tally.failures.iter().take(usize::try_from(args.failures).unwrap_or(usize::MAX)) {
         tell(failure, options, args);
@@ -149,9 +165,9 @@ fn many(args: &Args, options: &Options) -> ExitCode {
 }
 
 /// Runs the seeds on every thread and takes their outcomes in the order of the seeds.
-fn simulate(args: &Args, options: &Options, began: Instant) -> Tally {
+fn simulate(args: &Args, seeds: &[u64], options: &Options, began: Instant) -> Tally {
     let threads = args.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1);
-    let (next, enough) = (AtomicU64::new(0), AtomicU64::new(0));
+    let (next, enough) = (AtomicUsize::new(0), AtomicU64::new(0));
     let mut tally = Tally {
         seeds: 0,
         steps: 0,
@@ -162,33 +178,34 @@ fn simulate(args: &Args, options: &Options, began: Instant) -> Tally {
     };
     std::thread::scope(|scope| {
         // Bounded: a slow seed holds the others back by so many outcomes at most.
-        let (sender, outcomes) = mpsc::sync_channel::<Outcome>(1_024);
+        let (sender, outcomes) = mpsc::sync_channel::<(usize, Outcome)>(1_024);
         for _ in 0..threads {
             let (sender, next, enough) = (sender.clone(), &next, &enough);
             scope.spawn(move || {
                 loop {
                     let number = next.fetch_add(1, Ordering::Relaxed);
-                    if number >= args.seeds || enough.load(Ordering::Relaxed) >= args.failures {
+                    let Some(seed) = seeds.get(number).filter(|_| enough.load(Ordering::Relaxed) < args.failures) else {
                         return;
-                    }
-                    let outcome = run(args.from + number, options);
+                    };
+                    let outcome = run(*seed, options);
                     if outcome.violation.is_some() {
                         enough.fetch_add(1, Ordering::Relaxed);
                     }
-                    if sender.send(outcome).is_err() {
+                    if sender.send((number, outcome)).is_err() {
                         return;
                     }
                 }
             });
         }
         drop(sender);
-        let mut early = std::collections::BTreeMap::new();
-        for outcome in outcomes {
-            early.insert(outcome.seed, outcome);
-            while let Some(outcome) = early.remove(&(args.from + tally.seeds)) {
+        let (mut early, mut expected) = (std::collections::BTreeMap::new(), 0);
+        for (number, outcome) in outcomes {
+            early.insert(number, outcome);
+            while let Some(outcome) = early.remove(&expected) {
                 tally.add(outcome);
+                expected += 1;
             }
-            progress(&tally, args.seeds, began);
+            progress(&tally, seeds.len(), began);
         }
         early.into_values().for_each(|outcome| tally.add(outcome));
     });
@@ -198,7 +215,7 @@ fn simulate(args: &Args, options: &Options, began: Instant) -> Tally {
     tally
 }
 
-fn progress(tally: &Tally, seeds: u64, began: Instant) {
+fn progress(tally: &Tally, seeds: usize, began: Instant) {
     let mut screen = std::io::stderr();
     if screen.is_terminal() && tally.seeds.is_multiple_of(16) {
         let rate = tally.steps as f64 / began.elapsed().as_secs_f64();

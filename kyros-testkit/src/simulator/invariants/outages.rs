@@ -56,9 +56,16 @@ impl Outages {
         hold(!soon, || format!("the provider of texts is down since {:?}; it is called at {before:?} and again", self.down_since))
     }
 
+    /// It may be called again, whether it works or not.
     fn begins_anew(&mut self) {
         self.probed = None;
-        (self.faults, self.down_since, self.late, self.vain[0]) = (0, None, 0, None);
+        (self.faults, self.down_since, self.late) = (0, None, 0);
+    }
+
+    /// It works, or nobody remembers that it didn't.
+    fn is_well(&mut self) {
+        self.begins_anew();
+        self.vain[0] = None;
     }
 
     fn in_vain(&mut self, past: &Past) -> Result<(), String> {
@@ -116,23 +123,19 @@ impl Invariant for Outages {
             Happening::CommandBegins { command } if matches!(command.kind, "escalation.resolve" | "system.resume_sending") => {
                 self.begins_anew();
             }
-            Happening::Crashed { .. } => self.begins_anew(),
+            Happening::Crashed { .. } => self.is_well(),
             Happening::Accepted { call } => drop(self.taken.insert(call.number)),
             Happening::CallEnded { down: true, .. } => return self.in_vain(past),
             Happening::CallEnded { call, settled: true, .. } if self.taken.contains(call) => {
-                self.begins_anew();
+                self.is_well();
                 self.works_since.get_or_insert(past.now);
             }
             // A call that nobody answered doesn't say that it works.
-            Happening::CallEnded { settled: false, .. } => {
-                let vain = self.vain[0];
-                self.begins_anew();
-                self.vain[0] = vain;
-            }
-            Happening::CallEnded { .. } => self.begins_anew(),
+            Happening::CallEnded { settled: false, .. } => self.begins_anew(),
+            Happening::CallEnded { .. } => self.is_well(),
             // Found out where nothing waits.
             Happening::Probed { down: false } => {
-                self.begins_anew();
+                self.is_well();
                 self.vain[1] = None;
                 self.works_since.get_or_insert(past.now);
             }
@@ -141,7 +144,7 @@ impl Invariant for Outages {
                 self.vain[1] = None;
                 if *found {
                     // It is the late answer of a call that had none.
-                    self.begins_anew();
+                    self.is_well();
                 }
             }
             Happening::Full => {

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use kyros_core::contract::ids::EffectId;
 use kyros_core::contract::sms::SmsStatus;
 use kyros_core::contract::time::Timestamp;
-use kyros_core::decision::{Port, State, StreamId};
+use kyros_core::decision::{Port, State, StreamId, Subject};
 use kyros_core::lead::{LeadState, Text};
 use kyros_core::ports::store::EffectEntry;
 
@@ -56,6 +56,8 @@ fn is_to_go_out(text: &Text) -> bool {
 fn awaited(entry: &EffectEntry, timers: &BTreeSet<EffectId>, past: &Past) -> Result<(), String> {
     let told = || format!("the effect {} ({}, {}) waits, and for nothing", entry.id, entry.port.as_str(), entry.state);
     match entry.port {
+        // It looks once more for the text of a receipt that was put by.
+        Port::Timer if entry.subject == Subject::System => Ok(()),
         Port::Timer => hold(timers.contains(&entry.id), told),
         Port::Sms => {
             let lead = past.texts.get(&entry.id).and_then(|text| past.states.get(&StreamId::Lead(text.lead)));
