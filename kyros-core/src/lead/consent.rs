@@ -270,12 +270,10 @@ pub fn record_consent(
 fn consent_given(draft: &mut Draft<'_>, id: LeadId) {
     settle_consent(draft, id);
     let Some(state) = copy(draft, id) else { return };
-    if state.is_paused(draft.now()) {
+    if state.is_paused(draft.now()) || outreach::catch_up(draft, id) {
         return;
     }
-    if state.awaits_first_text() || outreach::is_unknown_to_number(&state, draft.now()) {
-        outreach::start(draft, id);
-    } else if matches!(state.lead.status, LeadStatus::Contacted | LeadStatus::Qualified) && state.last_inbound.is_some() {
+    if matches!(state.lead.status, LeadStatus::Contacted | LeadStatus::Qualified) && state.last_inbound.is_some() {
         cadence::watch(draft, id);
     }
 }

@@ -36,7 +36,7 @@ pub fn start(draft: &mut Draft<'_>, lead: LeadId) {
 
 /// True for a lead that Kyros has followed on another number, with nothing ahead: whoever has this one was never
 /// written to.
-pub(super) fn is_unknown_to_number(state: &LeadState, now: Timestamp) -> bool {
+fn is_unknown_to_number(state: &LeadState, now: Timestamp) -> bool {
     let early = matches!(state.lead.status, LeadStatus::Contacted | LeadStatus::Qualified | LeadStatus::Cold);
     let followed = state.round.number > 0 || state.last_inbound.is_some();
     let ahead = state.timers.contains_key(super::cadence::CADENCE)
@@ -47,13 +47,22 @@ pub(super) fn is_unknown_to_number(state: &LeadState, now: Timestamp) -> bool {
     early && followed && !ahead && !known
 }
 
+/// The first text where there was none yet, be it to a new number. Answers whether it was that.
+pub(super) fn catch_up(draft: &mut Draft<'_>, lead: LeadId) -> bool {
+    let Some(state) = copy(draft, lead) else { return false };
+    let agreed = state.lead.consent.status == ConsentStatus::Granted;
+    let waits = state.awaits_first_text() || (agreed && is_unknown_to_number(&state, draft.now()));
+    if waits {
+        start(draft, lead);
+    }
+    waits
+}
+
 /// The first text to a number whose consent was recorded while one to the old number was still under way.
 pub(super) fn start_over(draft: &mut Draft<'_>, lead: LeadId) {
     let Some(state) = copy(draft, lead) else { return };
-    let agreed = state.lead.consent.status == ConsentStatus::Granted;
-    let waits = state.awaits_first_text() || is_unknown_to_number(&state, draft.now());
-    if agreed && waits && !state.is_paused(draft.now()) {
-        start(draft, lead);
+    if state.lead.consent.status == ConsentStatus::Granted && !state.is_paused(draft.now()) {
+        catch_up(draft, lead);
     }
 }
 

@@ -220,9 +220,7 @@ pub fn resumed(draft: &mut Draft<'_>, id: LeadId) {
         return;
     }
     set_automation(draft, id, Automation::active());
-    if state.awaits_first_text() {
-        outreach::start(draft, id);
-    } else if state.last_inbound.is_some() {
+    if !outreach::catch_up(draft, id) && state.last_inbound.is_some() {
         // What was written during the pause had only a person's answer.
         cadence::watch(draft, id);
     }
