@@ -13,7 +13,7 @@ use crate::runtime::until;
 impl Inner {
     /// Takes up the outages that an earlier process has told and nobody has seen the end of.
     pub(crate) async fn resume_outages(&self) -> Result<(), StoreError> {
-        for port in [Port::Sms, Port::Calendar].into_iter().filter(|port| self.can_be_probed(*port)) {
+        for port in Port::OUTSIDE.into_iter().filter(|port| self.can_be_probed(*port)) {
             let owner = self.store.owner(&escalation::port_key(&escalation::outage(port))).await?;
             let Some(told) = owner.as_deref().and_then(EscalationId::parse) else { continue };
             let version = self.state(&StreamId::Escalation(told), false).await?;
@@ -29,7 +29,8 @@ impl Inner {
         match port {
             Port::Sms => self.ports.sms.is_some(),
             Port::Calendar => self.ports.calendar.is_some(),
-            Port::Language | Port::Notifier | Port::Solar | Port::Timer => false,
+            Port::Solar => self.ports.solar.is_some(),
+            Port::Language | Port::Notifier | Port::Timer => false,
         }
     }
 

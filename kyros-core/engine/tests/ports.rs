@@ -13,11 +13,17 @@ use kyros_core::decision::Wiring;
 use kyros_core::ports::failure::{Failure, Fault};
 use kyros_core::ports::sms::SmsGateway;
 use kyros_engine::{Engine, EngineConfig, Ports};
+use kyros_core::ports::solar::SolarSystem;
 use kyros_testkit::ports::{RecordingNotifier, RecordingSolar, Step};
 use serde_json::json;
 
 async fn with_ports(more: impl FnOnce(&mut Ports, &mut EngineConfig)) -> World {
     let mut world = World::new().await;
+    restart_with(&mut world, more).await;
+    world
+}
+
+async fn restart_with(world: &mut World, more: impl FnOnce(&mut Ports, &mut EngineConfig)) {
     world.engine.shutdown(chrono::TimeDelta::seconds(5)).await;
     world.runtime.kill();
     let mut ports = common::ports(Arc::clone(&world.sms) as Arc<dyn SmsGateway>, Arc::clone(&world.calendar));
@@ -25,7 +31,6 @@ async fn with_ports(more: impl FnOnce(&mut Ports, &mut EngineConfig)) -> World {
     more(&mut ports, &mut config);
     let (runtime, clock, entropy) = (world.runtime.clone(), world.clock.clone(), world.entropy.clone());
     world.engine = Engine::start(world.store.clone(), ports, runtime, clock, entropy, config).await.unwrap();
-    world
 }
 
 #[tokio::test(start_paused = true)]
@@ -60,6 +65,26 @@ async fn a_sync_that_takes_too_long_is_unavailable_and_can_be_waited_for_again()
     let reply = world.submit("project.sync", json!({}), "key-1").await.unwrap();
     assert_eq!(data(&reply), json!({ "synced": 0 }));
     assert_eq!(world.count("project.synced").await, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_of_the_solar_system_that_outlived_a_restart_is_over_by_itself() {
+    // given a solar system that is down for long, and a restart in it
+    let solar = RecordingSolar::new();
+    solar.script((0..1_000).map(|_| Step::Fail(Failure::transient("down", "connection refused"))));
+    let mut world = with_ports(|ports, _| ports.solar = Some(Arc::clone(&solar) as Arc<dyn SolarSystem>)).await;
+    world.submit("project.sync", json!({}), "key-1").await.unwrap_err();
+    world.advance(3_600).await;
+    assert_eq!(world.open("provider:solar").await.len(), 1);
+    restart_with(&mut world, |ports, _| ports.solar = Some(Arc::clone(&solar) as Arc<dyn SolarSystem>)).await;
+
+    // when it is back, and nobody syncs
+    solar.drop_script();
+    world.advance(3_600).await;
+
+    // then that is seen
+    assert_eq!(world.open("provider:solar").await.len(), 0, "{:?}", world.kinds().await);
+    assert_eq!(world.last("error.resolved").await["resolution"], "recovered");
 }
 
 #[tokio::test(start_paused = true)]

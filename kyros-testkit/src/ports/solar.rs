@@ -52,6 +52,20 @@ impl RecordingSolar {
         self.script.add(steps);
     }
 
+    /// What is left of the script is dropped: all is well.
+    ///
+    /// ```
+    /// # use kyros_core::ports::{failure::Failure, solar::SolarSystem};
+    /// # use kyros_testkit::ports::{RecordingSolar, Step};
+    /// let solar = RecordingSolar::new();
+    /// solar.script([Step::Fail(Failure::transient("503", "busy"))]);
+    /// solar.drop_script();
+    /// assert!(futures::executor::block_on(solar.projects()).is_ok());
+    /// ```
+    pub fn drop_script(&self) {
+        self.script.drop_rest();
+    }
+
     /// Somebody makes a project there.
     ///
     /// ```
