@@ -261,6 +261,7 @@ pub fn record_consent(
             consent_given(draft, id);
         }
         ConsentStatus::Revoked => opt_out(draft, id, SuppressedBy::Operator, true),
+        ConsentStatus::Assumed if !stays => go_on(draft, id),
         _ => {}
     }
     status::answer_lead(draft, id, false)
@@ -269,8 +270,14 @@ pub fn record_consent(
 /// A lead that waited for its consent is texted now.
 fn consent_given(draft: &mut Draft<'_>, id: LeadId) {
     settle_consent(draft, id);
+    go_on(draft, id);
+}
+
+/// Who may be written to from now on isn't forgotten.
+fn go_on(draft: &mut Draft<'_>, id: LeadId) {
     let Some(state) = copy(draft, id) else { return };
-    if state.is_paused(draft.now()) || outreach::catch_up(draft, id) {
+    let waits = state.is_paused(draft.now()) || outreach::waits_for_consent(&state, draft.policy());
+    if waits || outreach::catch_up(draft, id) {
         return;
     }
     if matches!(state.lead.status, LeadStatus::Contacted | LeadStatus::Qualified) && state.last_inbound.is_some() {

@@ -96,14 +96,14 @@ fn if_match_guards_every_command_on_a_lead() {
 
 #[test]
 fn a_lead_with_a_new_number_is_written_to_once_its_consent_is_recorded() {
-    for words in [None, Some("what would it cost?")] {
+    for (words, status) in [(None, "granted"), (Some("what would it cost?"), "granted"), (None, "assumed")] {
         let mut world = World::new();
         let lead = world.contacted(ANNA);
         words.iter().for_each(|words| world.reply(ANNA, words));
         world.ask("lead.update", &json!({ "leadId": lead, "updates": { "phone": BEN } }));
         world.pass(days(3));
         let reached = world.reached();
-        let consent = json!({ "leadId": lead, "status": "granted", "method": "call", "evidence": { "note": "said so" } });
+        let consent = json!({ "leadId": lead, "status": status, "method": "call", "evidence": { "note": "said so" } });
         world.ask("lead.record_consent", &consent);
         world.rest();
         let news = &world.outside.sent[reached..];
