@@ -101,6 +101,10 @@ mod tests {
             "see you in court",
             "a ver si ya me dejan en paz",
             "retiro mi consentimiento",
+            "how did you even get this number?? take it down",
+            "what gives you the right to message strangers",
+            "there's no need to keep checking in",
+            "it's a work line, i can't be getting these here",
         ] {
             assert!(opts_out(text), "{text}");
         }
@@ -137,6 +141,9 @@ mod tests {
             "i never get off before three",
             "i can't stop thinking about my bill",
             "just don't block me in",
+            "don't text, just call me",
+            "don't call me, texts are fine",
+            "stop offering mornings, i work nights",
         ] {
             assert!(!opts_out(text), "{text}");
         }

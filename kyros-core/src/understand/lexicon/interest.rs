@@ -8,7 +8,7 @@ uninterested|disinterested
 no|not thanks|thank
 ^ no *1 we|im|were good|straight|set *1 $
 no|not but? thanks
-^ no $$
+^ no|never $$
 ^^ no $
 ^^ n $$
 ^ no {soon}|sir|maam|way|sorry|chance|gracias|sorry|i|and $
@@ -196,6 +196,8 @@ suena bien|perfecto|genial
 pub(crate) const INTERESTED: &str = "
 digame|dime|cuenteme|cuentame|expliqueme|explicame|platiqueme *1 mas
 interested
+cant wait to
+dont forget me|us|about
 intrigued|curious
 interesada|interesado|interesados|interesa|interese
 were|im|i|we *1 still? considering|looking|thinking|shopping|open|researching|comparing|exploring|deciding|love|like

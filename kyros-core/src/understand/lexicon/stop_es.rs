@@ -6,6 +6,7 @@ pub(crate) const SPANISH: &str = "
 ^ alto|basta|parar|pare|paren|detener|detengan|detenganse|baja|detente please|ya|ahora|con|gracias
 ^ basta|alto|paren|pare $
 ^ basta|alto *1 de|con *2 mensajes|textos|llamadas|mensajitos|spam|molestar|escribir|mandar
+^^ para|parale|parenle ya $$
 ya basta|paren|pare|parale|parenle|estuvo|dejen|deje|dejame|dejenme
 pare|paren|parar|parenle|parale de|con|los|ya|sus|estos|esos|please
 no *1 me|nos *2 {mande}

@@ -124,6 +124,8 @@ pub(super) fn ruled_out(words: &Words, atoms: &[Atom], moving: bool) -> Vec<bool
             (_, Some(negative)) if !(ahead && !negative && first.from > start + 1) => negative,
             _ => ahead,
         };
+        // `no mornings please` turns them down; `no monday please` says no to another day and asks for this one.
+        let ruled = ruled || (ahead && matches!(first.value, Value::Part(_)) && words.at(last.to) == "please");
         let bounded = atoms.get(group.0).is_some_and(
             |atom| matches!(atom.value, Value::Clock(clock) if clock.bound != super::Bound::At),
         );
@@ -270,7 +272,8 @@ fn prefix(words: &[Word], shared: bool) -> bool {
     // `out of town wednesday`.
     if words
         .windows(2)
-        .any(|pair| matches!(pair, [a, b] if matches!((a.text.as_str(), b.text.as_str()), ("out", "of") | ("came", "up") | ("called", "in") | ("leave" | "leaving", "for") | ("me" | "us", "off"))))
+        .any(|pair| matches!(pair, [a, b] if matches!((a.text.as_str(), b.text.as_str()), ("out", "of") | ("came", "up") | ("called", "in") | ("leave" | "leaving", "for") | ("me" | "us", "off")
+                | ("stop" | "quit", "offering" | "giving" | "sending" | "suggesting"))))
     {
         return !shared;
     }
@@ -378,7 +381,9 @@ fn suffix(words: &[Word], followed: bool) -> Option<bool> {
             return Some(true);
         }
         if NOT.contains(&word) && !matches!(word, "than" | "vez" | "lugar" | "except" | "without") {
+            // `at ten and no more than 20 minutes` says how long, not when.
             if matches!(text(at + 1), "problem" | "worries" | "prob" | "bad")
+                || (text(at + 1) == "more" && text(at + 2) == "than")
                 || (at > 0 && matches!(text(at - 1), "why" | "or" | "if"))
             {
                 return None;

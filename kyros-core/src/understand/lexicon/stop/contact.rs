@@ -83,4 +83,18 @@ dont|never|not {text} *3 again|anymore|ever
 to not|never {text}
 dont {text} dont|nor|never
 dont|never circle|loop|reach|follow|write back|up|around
+# No right to write, and no need to go on.
+what|who *2 gives|gave|give *2 right|nerve|authority|gall
+right|nerve|gall|audacity|business to {text}|bother|harass
+{no} *3 salespeople|salesmen|salesman|strangers|telemarketers {texting}
+cant|shouldnt|not *1 be getting|receiving these|those|this|texts|messages
+no need *2 keep|continue *1 checking|following|asking|trying
+no need *2 checking|following|circling in|up|back
+no need *1 check|follow|circle in|up|back again|anymore|with|on|$
+get|take it|that|this|me|mine out of there|wherever
+stop|quit playing|playin *1 on|with my|our|me
+no *1 a? foreign|hard|difficult|strange|new word|concept|language
+doesnt *1 want|need|like|appreciate your|these|those|any|more|anymore|this *1 texts|messages|spam|contact|solicitation|solicitations|communication
+dont|doesnt want|need these|them|those|this|it coming|sent to *1 him|her|us|me|my
+{text} literally|just anybody|anyone|someone|somebody else
 ";

@@ -235,4 +235,5 @@ how many stop|no|times *2 take|need|until|before
 not ever actually|again
 ^ please? shut it|this|that|these down
 ^ who asked *1 you|u|yall|$
+bothered|texted|called|messaged|contacted|harassed|bugged|annoyed *4 last|final time
 ";

@@ -99,7 +99,7 @@ company|they|he|she|salesman|salesmen|competitor|guys wont|dont|didnt leave us|m
 off *1 grid
 had it|enough *2 with|of *2 power|utility|electric|electricity|energy|bill|bills|rates|edison
 removed|released|off|out from|of my|the|our *3 lease|contract|loan|agreement|deed|title|mortgage|panels
-dont|not|never|stop|quit *2 send|sending|offer|offering|give|giving *1 me|us *1 mornings|morning|afternoons|afternoon|evenings|evening|weekends|weekdays|{weekday}|times|slots|appointments|early
+dont|not|never|stop|quit *2 send|sending|offer|offering|give|giving *1 me|us? *1 mornings|morning|afternoons|afternoon|evenings|evening|weekends|weekdays|{weekday}|times|slots|appointments|early
 if|when|case i|we|he|she|they *1 dont|doesnt|didnt *1 answer|reply|respond|pick|hear
 dont|not|never {text} *1 me|us *1 today|tonight|now|early|late {weekday}|tomorrow|text|call|try|next|after|later|i|im|were|its|but
 stop|quit|dont|not {text}|asking *3 ask|text|call|try|check|hit *3 in|next|after|around|tomorrow|later|once|when
@@ -123,4 +123,12 @@ please|yes|yeah do contact|text|call|message|reach
 sending|going *1 me|us? to voicemail
 dont|never lose|forget|delete|drop my|our|the|this number|info|quote|contact
 spam mail
+# Another way to be reached, not the end of it.
+dont|no|not|never text|texts|texting|message|messaging|txt me|us? just|please|only|instead call|phone|ring
+dont|no|not|never text|texts|texting|message|messaging|txt me|us? call|phone|ring me|us|instead $
+dont|no|not|never call|calls|calling|phone|ring me|us? text|texts|texting|email|emails|message|messages is|are|works|preferred|only|instead|me|us|please
+be|get|got|gets removed|dropped|taken *1 from|off net|grid|plan|program|metering|credit|rate|care|tariff
+no texts|calls|messages from *1 last|other|previous|old|first
+leave my|our|the dog|dogs|cat|cats|pets|kids alone
+^ dont|never stop $
 ";

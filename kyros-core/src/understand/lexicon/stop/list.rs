@@ -53,4 +53,10 @@ hereby|is|are|was|now revoked|withdrawn|rescinded
 {data} be withdrawn|expunged|struck
 strike|expunge|scratch|drop|cross my|our|this *1 {data}
 destroy|wipe|erase|delete|purge|remove *1 any|all|every|whatever *1 record|records|trace|data|info|information|copy|copies|details
+^ please? take it|that|this|mine down {soon}? $
+want|need|like|wants it|that deleted|erased|wiped|scrubbed|purged
+take|pull my|our|this {data} down
+remove|delete|erase whatever|everything|anything you|yall|u *1 have|got|hold
+^ close out? my|our *1 file|account|case *2 leave
+way *1 to stop|end these|those|them $
 ";

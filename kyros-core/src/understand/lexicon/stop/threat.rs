@@ -75,4 +75,6 @@ looking into this|your *1 number
 ^ blocked|blocking|reported|muted {laugh}|bye|bozo|loser|buddy|pal
 ^ fake|scam|bogus|shady|crooked company|business|outfit
 ^ scammers|crooks|frauds|thieves|scumbags
+letter|hear|hearing *1 from *1 counsel|attorney|attorneys|lawyer|lawyers
+inbox|phone isnt|not *1 your|a billboard
 ";
