@@ -132,7 +132,8 @@ fn tell(app: &App, trace: &Trace, method: &Method, status: StatusCode, request_i
         tracing::debug!(request_id, route = pattern, status = status.as_u16(), millis, "request");
     }
     if let (Some(route), Some(token)) = (trace.route, trace.token) {
-        app.usage.record(token, route, method, status, request_id, took, app.engine.now());
+        // The use of tokens is told by real time, as their making and their end are.
+        app.usage.record(token, route, method, status, request_id, took, crate::runtime::now());
     }
 }
 

@@ -179,5 +179,9 @@ async fn a_moved_clock_moves_no_tokens_tickets_limits_or_kept_answers() {
         .json::<Value>().await.expect("JSON")["data"]["now"]));
     let issued = world.client.post(world.url("/api/v1/events/tickets")).bearer_auth(&old).send().await.expect("one");
     let until = text(&crate::world::Answer::of(issued).await.data()["expiresAt"]);
-    assert!(until < now.plus(chrono::TimeDelta::minutes(2)).to_string() && until < clock, "{until} {clock}");
+    let soon = now.plus(chrono::TimeDelta::minutes(2)).to_string();
+    assert!(until < soon && until < clock, "{until} {clock}");
+    let used = crate::world::Answer::of(ask(&day, &format!("/api/v1/tokens/{id}")).await.expect("an answer")).await.data();
+    let (last, entry) = (text(&used["lastUsed"]), text(&used["interactionHistory"][0]["timestamp"]));
+    assert!(last < soon && entry < soon, "{used}");
 }
