@@ -293,7 +293,8 @@ fn a_reader_who_goes_away_ends_a_command_quietly() {
 fn an_import_tells_of_refused_rows_by_its_code_to_who_does_not_read_the_report() {
     // given a report that no pipe holds
     let folder = Folder::new("import-pipe");
-    std::fs::write(folder.0.join("leads.csv"), format!("name,phone\n{}", "Ann,nobody\n".repeat(3_000))).expect("written");
+    let rows = format!("name,phone\n{}", "Ann,nobody\n".repeat(3_000));
+    std::fs::write(folder.0.join("leads.csv"), rows).expect("written");
     let mut import = kyros(&folder.0, &["import", "leads.csv", "--dry-run"]);
     let mut running = import.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
     // when the reader goes at once

@@ -181,7 +181,8 @@ async fn a_moved_clock_moves_no_tokens_tickets_limits_or_kept_answers() {
     let until = text(&crate::world::Answer::of(issued).await.data()["expiresAt"]);
     let soon = now.plus(chrono::TimeDelta::minutes(2)).to_string();
     assert!(until < soon && until < clock, "{until} {clock}");
-    let used = crate::world::Answer::of(ask(&day, &format!("/api/v1/tokens/{id}")).await.expect("an answer")).await.data();
+    let used = ask(&day, &format!("/api/v1/tokens/{id}")).await.expect("an answer");
+    let used = crate::world::Answer::of(used).await.data();
     let (last, entry) = (text(&used["lastUsed"]), text(&used["interactionHistory"][0]["timestamp"]));
     assert!(last < soon && entry < soon, "{used}");
 }
