@@ -29,6 +29,10 @@ const IN_VAIN: u32 = 3;
 /// How often in a row the outside world may fail to deliver before the journey is given up.
 const REFUSALS: u32 = 20;
 
+/// How far the clock can be moved: to the year 9000. An instant of five-digit years is written in a way that nobody
+/// reads again, and what is planned lies ahead of the clock.
+const LATEST: Timestamp = Timestamp::from_millis(221_845_392_000_000);
+
 /// What has to be pumped so that the outside world comes to rest: the sandbox's callbacks.
 #[async_trait]
 pub trait Outside: std::fmt::Debug + Send + Sync {
@@ -92,13 +96,17 @@ impl Engine {
     /// moved clock outlives a restart.
     ///
     /// # Errors
-    /// `bad_request` for a negative span, `unavailable` when the store fails.
+    /// `bad_request` for a negative span and for one that ends beyond the year 9000, `unavailable` when the
+    /// store fails.
     pub async fn advance(&self, delta: TimeDelta) -> Result<AdvanceReport, Refusal> {
         if delta < TimeDelta::zero() {
             return Err(Refusal::new(
                 kyros_core::contract::error::ErrorCode::BadRequest,
                 "time moves ahead only: give 0 or more seconds",
             ));
+        }
+        if self.inner.clocks.now().plus(delta) > LATEST {
+            return Err(Refusal::bad_request("seconds", "the clock can't be moved beyond the year 9000"));
         }
         self.journey(delta).await
     }

@@ -17,7 +17,7 @@ mod token;
 mod verify;
 
 pub use offline::{Opened, open, open_or};
-pub use printed::inert;
+pub use printed::{inert, last_line};
 
 use std::future::Future;
 use std::path::PathBuf;

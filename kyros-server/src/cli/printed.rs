@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{ErrorKind, Write as _};
+use std::process::ExitCode;
 
 /// The text without control characters (escape sequences among them) and without marks that turn
 /// the direction of writing.
@@ -19,6 +20,19 @@ pub(super) fn line(words: fmt::Arguments<'_>) {
         }
         eprintln!("kyros: standard output can't be written: {error}");
         std::process::exit(1);
+    }
+}
+
+/// Prints the last words of a command on standard output, and answers with its exit code: that says how it went to
+/// those who don't read to the end, too. When the words can't be written (a full disk), it has failed.
+#[must_use]
+pub fn last_line(words: &str, code: u8) -> ExitCode {
+    match writeln!(std::io::stdout().lock(), "{words}") {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            eprintln!("kyros: standard output can't be written: {error}");
+            ExitCode::FAILURE
+        }
+        _ => ExitCode::from(code),
     }
 }
 

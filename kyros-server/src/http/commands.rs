@@ -16,7 +16,7 @@ use super::answer::Asked;
 use super::auth::Caller;
 use super::envelope::Answer;
 use super::problem::Handled;
-use super::{headers, limits};
+use super::{headers, limits, lists};
 use crate::mint;
 use crate::secret::DEFAULT_ENVIRONMENT;
 
@@ -54,7 +54,8 @@ pub async fn command(app: &App, mut asked: Asked, caller: Caller) -> Handled<Ans
     };
     let reply = app.engine.submit(request).await?;
     let status = if reply.created { StatusCode::CREATED } else { StatusCode::OK };
-    Ok(Answer::Data { status, data: reply.data, version: None })
+    let version = lists::version_of(&reply.data);
+    Ok(Answer::Data { status, data: reply.data, version })
 }
 
 /// A new secret for the commands that hand one out.

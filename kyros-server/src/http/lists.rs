@@ -84,8 +84,14 @@ fn link(app: &App, asked: &Asked, next: &Cursor, list: &mut List) {
 /// `not_found`, or what the engine refuses.
 pub async fn one(app: &App, query: &Query, what: &str) -> Handled<Answer> {
     let doc = found(app, query, what).await?;
-    let version = serde_json::from_slice::<Versioned>(&doc).ok().and_then(|doc| doc.version);
+    let version = version_of(&doc);
     Ok(Answer::Data { status: http::StatusCode::OK, data: doc, version })
+}
+
+/// The version of a resource that has one.
+#[must_use]
+pub fn version_of(doc: &[u8]) -> Option<u64> {
+    serde_json::from_slice::<Versioned>(doc).ok()?.version
 }
 
 /// The one resource that a query finds.

@@ -77,26 +77,16 @@ impl Params {
         self.one(name)?.map(|text| Timestamp::parse(text).ok_or_else(wrong)).transpose()
     }
 
-    /// A whole number that isn't negative.
-    ///
-    /// # Errors
-    /// `bad_request` when it isn't.
-    pub fn number(&self, name: &str) -> Result<Option<u64>, Refusal> {
-        let wrong = || Refusal::bad_request(name, "give a whole number from 0 on");
-        let plain = |text: &str| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten();
-        self.one(name)?.map(|text| plain(text).ok_or_else(wrong)).transpose()
-    }
-
     /// The page size.
     ///
     /// # Errors
     /// `bad_request` outside 1 to 500.
     pub fn limit(&self) -> Result<usize, Refusal> {
-        match self.number("limit")? {
-            None => Ok(100),
-            Some(limit @ 1..=500) => Ok(usize::try_from(limit).unwrap_or(500)),
-            Some(_) => Err(Refusal::bad_request("limit", "give a whole number from 1 to 500")),
-        }
+        let Some(text) = self.one("limit")? else { return Ok(100) };
+        let number = if text.bytes().all(|b| b.is_ascii_digit()) { text.parse().ok() } else { None };
+        number
+            .filter(|limit| (1..=500).contains(limit))
+            .ok_or_else(|| Refusal::bad_request("limit", "give a whole number from 1 to 500"))
     }
 
     /// The same query with one parameter set anew.

@@ -8,6 +8,7 @@ use kyros_adapters::sandbox::{FaultKind, MessageQuery, Sandbox, SandboxPort};
 use kyros_core::contract::error::{FaultCode, FieldFault, Refusal};
 use kyros_core::contract::fields::{Fields, Read, integer, phone, string};
 use kyros_core::contract::json::parse_strict;
+use kyros_core::contract::phone::Phone;
 use kyros_core::ports::failure::Failure;
 use serde_json::{Value, json};
 
@@ -44,10 +45,19 @@ pub async fn serve(app: &Arc<App>, route: RouteId, asked: Asked) -> Handled<Answ
 #[allow(clippy::field_reassign_with_default, reason = "the type is non-exhaustive")]
 async fn messages(app: &App, sandbox: &Sandbox, asked: &Asked) -> Handled<Answer> {
     let mut query = MessageQuery::default();
-    query.to = asked.params.one("to")?.map(str::to_owned);
+    query.to = asked.params.one("to")?.map(|text| number(app, text)).transpose()?;
     query.after = asked.params.one("after")?.map(str::to_owned);
     let messages = sandbox.messages(query).await.map_err(|failure| failed(&failure))?;
     whole(app, asked, &messages)
+}
+
+/// A number in a query, where a plain `+` is read as a space.
+fn number(app: &App, text: &str) -> Result<String, Refusal> {
+    let text = text.strip_prefix(' ').map_or_else(|| text.to_owned(), |rest| format!("+{rest}"));
+    match Phone::parse(&text, &app.default_region) {
+        Some(phone) => Ok(phone.as_str().to_owned()),
+        None => Err(Refusal::bad_request("to", "give a phone number, as +14155550101")),
+    }
 }
 
 fn whole(app: &App, asked: &Asked, items: &[impl serde::Serialize]) -> Handled<Answer> {

@@ -70,8 +70,7 @@ pub fn run(config: Option<PathBuf>, args: &Args) -> ExitCode {
         };
         match outcome {
             Ok(report) => {
-                println!("{}", report.text(args.json, args.dry_run));
-                ExitCode::from(report.exit_code())
+                cli::last_line(&report.text(args.json, args.dry_run), report.exit_code())
             }
             Err(unreadable) => fail(&format!("{}: {unreadable}", args.file.display()), 1),
         }

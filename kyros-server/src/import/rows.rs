@@ -109,7 +109,8 @@ fn field(column: &str, cell: &str) -> (String, Value) {
         // A cell is text; what isn't a number stays text, and the contract says what is wrong with it.
         "projectValue" => serde_json::from_str(cell).unwrap_or_else(|_| Value::from(cell)),
         "consent" => json!({ "status": cell }),
-        _ => Value::from(cell),
+        // Windows ends each line with two characters, those within a cell too.
+        _ => Value::from(cell.replace("\r\n", "\n")),
     };
     (column.to_owned(), value)
 }

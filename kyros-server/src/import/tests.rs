@@ -165,3 +165,13 @@ fn given_bytes_that_are_not_utf8_when_read_then_that_row_alone_is_refused() {
     assert_eq!(counts(&report), (2, 1, 0, 1));
     assert_eq!(why(&report), [(1, "")]);
 }
+
+#[tokio::test]
+async fn given_a_file_with_the_line_ends_of_windows_when_imported_then_notes_keep_their_lines() {
+    let company = company(Mode::Offline).await;
+
+    let report = import(&company, "name,phone,notes\r\nAnn,5125550110,\"first\r\nsecond\"\r\n").await;
+
+    assert_eq!(counts(&report), (1, 1, 0, 0), "{:?}", why(&report));
+    assert_eq!(all(&company).await[0].notes.as_deref(), Some("first\nsecond"));
+}

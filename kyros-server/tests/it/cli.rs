@@ -290,6 +290,21 @@ fn a_reader_who_goes_away_ends_a_command_quietly() {
 }
 
 #[test]
+fn an_import_tells_of_refused_rows_by_its_code_to_who_does_not_read_the_report() {
+    // given a report that no pipe holds
+    let folder = Folder::new("import-pipe");
+    let rows = format!("name,phone\n{}", "Ann,nobody\n".repeat(3_000));
+    std::fs::write(folder.0.join("leads.csv"), rows).expect("written");
+    let mut import = kyros(&folder.0, &["import", "leads.csv", "--dry-run"]);
+    let mut running = import.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
+    // when the reader goes at once
+    drop(running.stdout.take());
+    // then some rows were refused, and nothing broke
+    let ended = running.wait_with_output().expect("an end");
+    assert_eq!((ended.status.code(), err(&ended)), (Some(2), String::new()));
+}
+
+#[test]
 fn replies_are_scored() {
     let folder = Folder::new("eval");
     let line = r#"{"text":"stop","context":{"proposed_slots":null,"now":"2026-11-23T12:00:00Z","tz":"America/Denver"},"expect":{"intent":"stop","slot_index":null,"time":{"start":null,"kind":null},"must_not_message":true}}"#;

@@ -87,6 +87,24 @@ async fn a_single_resource_carries_its_version() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_command_answers_with_the_version_that_the_next_one_can_name() {
+    let world = World::start().await;
+    let change = |id: &str, tag: &str, name: &str| {
+        let payload = json!({ "leadId": id, "updates": { "name": name } });
+        let request = world.request(Method::POST, "/api/v1/commands").header("if-match", tag);
+        request.json(&world.envelope("lead.update", &payload))
+    };
+    let made = world.command("lead.create", json!({ "name": "Ann", "phone": "+14155550101", "status": "qualified" }));
+    let made = made.await;
+    let (id, first) = (crate::world::text(&made.data()["id"]), made.header("etag").to_owned());
+    assert_eq!(first, format!("\"{}\"", made.data()["version"]));
+    let changed = Answer::of(change(&id, &first, "Bea").send().await.expect("an answer")).await;
+    assert_eq!(changed.header("etag"), format!("\"{}\"", changed.data()["version"]));
+    let stale = Answer::of(change(&id, &first, "Cem").send().await.expect("an answer")).await;
+    assert_eq!((stale.code(), stale.header("etag")), ("precondition_failed", ""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn head_is_get_without_its_body() {
     let world = World::start().await;
     let head = world.client.head(world.url("/api/v1/leads")).bearer_auth(ADMIN).send().await.expect("an answer");

@@ -56,6 +56,56 @@ async fn the_clock_is_moved_and_shown() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_clock_stays_where_times_can_be_written() {
+    let world = World::start().await;
+    // when it is moved by 136 years again and again
+    let mut refused = None;
+    for _ in 0..60 {
+        let moved = world.post("/sandbox/v1/clock/advance", &json!({ "seconds": u32::MAX })).await;
+        refused = Some(moved).filter(|moved| moved.status != reqwest::StatusCode::OK);
+    }
+    // then that ends before the years have five digits, and Kyros goes on
+    let refused = refused.expect("an end");
+    assert_eq!((refused.code(), &refused.details()["name"]), ("bad_request", &json!("seconds")), "{}", refused.text);
+    let now = text(&world.get("/sandbox/v1/clock").await.data()["now"]);
+    assert!(now.len() == 24 && now.starts_with('8'), "{now}");
+    let lead = world.lead("Ann", "+14155550101").await;
+    assert_eq!(world.get(&format!("/api/v1/leads/{}", text(&lead["id"]))).await.data(), lead);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_journey_is_answered_at_its_end() {
+    // given leads enough for a journey that takes longer than a request may
+    let world = World::with(&[("HTTP__REQUEST_TIMEOUT_MILLIS", "100")]).await;
+    for number in 0..30 {
+        let payload = json!({ "name": "Ann", "phone": format!("+1415555{:04}", 100 + number) });
+        let create = world.envelope("lead.create", &payload);
+        while world.post("/api/v1/commands", &create).await.status != reqwest::StatusCode::CREATED {}
+    }
+    // when they travel 15 days
+    let moved = world.post("/sandbox/v1/clock/advance", &json!({ "seconds": 15 * 86_400 })).await.data();
+    // then the answer has all that happened: to each a first text, three follow-ups and the end of the round
+    assert!(moved["timers"].as_u64() >= Some(4 * 30), "{moved}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn texts_are_found_by_the_number_that_they_went_to_however_it_is_written() {
+    let world = World::start().await;
+    for phone in ["+14155550101", "+14155550102"] {
+        let lead = world.lead("Ann", phone).await;
+        let payload = json!({ "leadId": lead["id"], "content": "Hello", "intent": "custom" });
+        world.command("sms.send", payload).await.data();
+    }
+    world.post("/sandbox/v1/clock/advance", &json!({ "seconds": 60 })).await.data();
+    for written in ["%2B14155550102", "+14155550102", "4155550102", "(415)%20555-0102"] {
+        let found = world.get(&format!("/sandbox/v1/messages?to={written}")).await.data();
+        assert_eq!((found.as_array().map(Vec::len), &found[0]["to"]), (Some(1), &json!("+14155550102")), "{written}");
+    }
+    let junk = world.get("/sandbox/v1/messages?to=somebody").await;
+    assert_eq!((junk.code(), &junk.details()["name"]), ("bad_request", &json!("to")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_fault_meets_the_next_calls() {
     let world = World::start().await;
     let faulted =
@@ -129,5 +179,10 @@ async fn a_moved_clock_moves_no_tokens_tickets_limits_or_kept_answers() {
         .json::<Value>().await.expect("JSON")["data"]["now"]));
     let issued = world.client.post(world.url("/api/v1/events/tickets")).bearer_auth(&old).send().await.expect("one");
     let until = text(&crate::world::Answer::of(issued).await.data()["expiresAt"]);
-    assert!(until < now.plus(chrono::TimeDelta::minutes(2)).to_string() && until < clock, "{until} {clock}");
+    let soon = now.plus(chrono::TimeDelta::minutes(2)).to_string();
+    assert!(until < soon && until < clock, "{until} {clock}");
+    let used = ask(&day, &format!("/api/v1/tokens/{id}")).await.expect("an answer");
+    let used = crate::world::Answer::of(used).await.data();
+    let (last, entry) = (text(&used["lastUsed"]), text(&used["interactionHistory"][0]["timestamp"]));
+    assert!(last < soon && entry < soon, "{used}");
 }
