@@ -7,7 +7,7 @@ use kyros_core::contract::appointment::AppointmentStatus;
 use kyros_core::contract::ids::{EffectId, MessageId};
 use kyros_core::contract::lead::{ConsentStatus, LeadStatus, TriggeredBy};
 use kyros_core::contract::time::Timestamp;
-use kyros_core::decision::{Event, State, StreamId};
+use kyros_core::decision::{Availability, Event, State, StreamId};
 use kyros_core::lead::{LeadEvent, LeadState, TextPurpose};
 use kyros_core::number::{NumberEvent, SuppressedBy};
 use kyros_core::policy::slots::Slot;
@@ -120,10 +120,12 @@ impl Replies {
                 LeadEvent::TextReceived { message, reading, gathered, .. } => {
                     received(reading, *gathered, commit, past)?;
                     if *gathered {
-                        books.unread = match books.unread.take() {
-                            None => Some((at, Some(message.content.clone()))),
-                            Some((since, _)) => Some((since, None)),
+                        let unread = match books.unread.take() {
+                            None => (at, Some(message.content.clone())),
+                            Some((since, _)) => (since, None),
                         };
+                        listens(commit.lead, unread.0.plus(gather), past)?;
+                        books.unread = Some(unread);
                     }
                 }
                 LeadEvent::ReplyActedOn { reading, act } => {
@@ -133,6 +135,7 @@ impl Replies {
                         format!("what {stream} wrote at {since} is acted on at {at} already")
                     })?;
                     acted(act, reading, commit, books)?;
+                    fits_offer(act, &books.offer, commit, past)?;
                     let chosen = match words.as_deref() {
                         Some("1") => books.offer.first(),
                         Some("2" | "the second one please") if act == "confirm_slot" => books.offer.get(1),
@@ -200,6 +203,38 @@ fn consent_word<'a>(commit: &Commit<'a>) -> Option<&'a str> {
     commit.events.iter().find_map(|event| match event {
         LeadEvent::TextReceived { message, .. } => Some(message.content.as_str()).filter(|said| ["START", "UNSTOP"].contains(said)),
         _ => None,
+    })
+}
+
+/// Whoever is interested gets the first of two times that can be had; whoever declines both gets others.
+fn fits_offer(act: &str, seen: &[Slot], commit: &Commit<'_>, past: &Past) -> Result<(), String> {
+    let id = commit.lead.lead.id;
+    if let ("interested", [first, second], Some(booked)) = (act, seen, commit.books())
+        && booked == *second
+        && first.start > commit.at
+    {
+        let claim = |slot: &Slot| Availability::claim_of(&past.policy, *slot);
+        let (wanted, own) = (claim(first), claim(second));
+        let claims = past.claimed_times().into_iter().filter(|taken| *taken != own);
+        let taken = claims.into_iter().any(|taken| wanted.start < taken.end && taken.start < wanted.end);
+        return hold(taken, || format!("lead {id} is interested, {first:?} is free, and {second:?} is booked"));
+    }
+    if act == "decline_slots" && commit.lead.visits.is_empty() {
+        let again = commit.events.iter().find_map(|event| match event {
+            LeadEvent::TextQueued { purpose: TextPurpose::Offer, offer, .. } => offer.iter().find(|slot| seen.contains(slot)),
+            _ => None,
+        });
+        return hold(again.is_none(), || format!("lead {id} declined {seen:?} and is offered {again:?} again"));
+    }
+    Ok(())
+}
+
+/// More may come, but not for ever: that is counted from the first text that isn't acted on yet.
+fn listens(lead: &LeadState, until: Timestamp, past: &Past) -> Result<(), String> {
+    let Some(State::Number(number)) = past.states.get(&past.number(&lead.lead.phone)) else { return Ok(()) };
+    hold(number.gathering_until == Some(until), || {
+        let id = lead.lead.id;
+        format!("what lead {id} writes is waited for until {:?}, and is to be until {until}", number.gathering_until)
     })
 }
 
