@@ -98,6 +98,11 @@ impl Escalations {
                     hold(open, || format!("{about:?} is given up for {escalation}, which isn't open"))?;
                 }
                 Some(Event::Escalation(EscalationEvent::RetryStarted { .. })) => all_tried(&entry.stream, past)?,
+                Some(Event::Escalation(EscalationEvent::RetrySucceeded {})) => {
+                    let state = past.states.get(&entry.stream);
+                    let over = matches!(state, Some(State::Escalation(state)) if state.is_open() && state.retrying == 0);
+                    hold(!over, || format!("all that {} was about works again, and it is open", entry.stream))?;
+                }
                 Some(Event::Escalation(EscalationEvent::Resolved { resolution, .. })) if resolution == "retry" => {
                     none_tried(&entry.stream, past)?;
                 }

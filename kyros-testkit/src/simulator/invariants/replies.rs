@@ -26,8 +26,8 @@ const LATER: TimeDelta = TimeDelta::days(7);
 /// What is known of a lead.
 #[derive(Debug, Default)]
 struct Books {
-    /// When the first text came that isn't acted on yet, and what is written alone.
-    unread: Option<(Timestamp, Option<String>)>,
+    /// When the first text came that isn't acted on yet, and what they say.
+    unread: Option<(Timestamp, Vec<String>)>,
     /// A clarifying text was written in this round.
     clarified: bool,
     /// The times that the person saw last.
@@ -120,30 +120,32 @@ impl Replies {
                 LeadEvent::TextReceived { message, reading, gathered, .. } => {
                     received(reading, *gathered, commit, past)?;
                     if *gathered {
-                        let unread = match books.unread.take() {
-                            None => (at, Some(message.content.clone())),
-                            Some((since, _)) => (since, None),
-                        };
-                        listens(commit.lead, unread.0.plus(gather), past)?;
-                        books.unread = Some(unread);
+                        let (since, words) = books.unread.get_or_insert((at, Vec::new()));
+                        words.push(message.content.clone());
+                        listens(commit.lead, since.plus(gather), past)?;
+                        let read = commit.lead.unread.as_ref().map_or("", |unread| unread.words.as_str());
+                        hold(words.iter().all(|said| read.contains(said.as_str())), || {
+                            format!("{stream} wrote {words:?}, and what is read together is {read:?}")
+                        })?;
                     }
                 }
                 LeadEvent::ReplyActedOn { reading, act } => {
-                    let (since, words) = books.unread.take().unwrap_or((at, None));
+                    let (since, words) = books.unread.take().unwrap_or((at, Vec::new()));
                     let told = act.starts_with("left");
                     hold(told || at.plus(SLACK) >= since.plus(gather), || {
                         format!("what {stream} wrote at {since} is acted on at {at} already")
                     })?;
                     acted(act, reading, commit, books)?;
                     fits_offer(act, &books.offer, commit, past)?;
-                    let chosen = match words.as_deref() {
+                    let alone = <[String; 1]>::try_from(words).ok().map(|[said]| said);
+                    let chosen = match alone.as_deref() {
                         Some("1") => books.offer.first(),
                         Some("2" | "the second one please") if act == "confirm_slot" => books.offer.get(1),
                         _ => None,
                     };
                     let booked = commit.books();
                     hold(chosen.is_none() || booked.is_none() || booked.as_ref() == chosen, || {
-                        format!("{stream} saw {:?} and wrote {words:?}; {booked:?} is booked", books.offer)
+                        format!("{stream} saw {:?} and wrote {alone:?}; {booked:?} is booked", books.offer)
                     })?;
                 }
                 LeadEvent::TextQueued { message, purpose, offer, .. } => {
