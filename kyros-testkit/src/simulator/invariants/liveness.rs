@@ -134,8 +134,8 @@ impl Invariant for Liveness {
             }
             Happening::Healed => self.healed = Some(past.now),
             Happening::Leased { leased, .. } if leased.port == Port::Timer => {
-                // What came due while there were faults is late already.
-                let late = self.healed.is_some_and(|since| past.now.since(leased.due.max(since)) > ON_TIME);
+                // What came due while there were faults may have to wait until somebody looks.
+                let late = self.healed.is_some_and(|since| leased.due > since) && past.now.since(leased.due) > ON_TIME;
                 hold(!late, || format!("a timer of {} fires at {}", leased.due, past.now))?;
             }
             Happening::Rest { .. } => {
