@@ -18,8 +18,9 @@ use super::{Happening, Invariant, Past, hold};
 
 /// Effects that are due may be in hand at any moment, but not for longer.
 const GRACE: TimeDelta = TimeDelta::hours(8);
-/// Without faults a timer fires within so much of its time.
-const ON_TIME: TimeDelta = TimeDelta::minutes(2);
+/// Without faults a timer fires within so much of its time: nodes look by themselves every three hours here, and of
+/// several one may have to find what another has set.
+const ON_TIME: TimeDelta = TimeDelta::hours(4);
 
 #[derive(Debug)]
 pub(super) struct Liveness {
