@@ -103,15 +103,12 @@ impl Inner {
                 self.next_settled(settled).await;
                 continue;
             }
-            let mut decision = match decided {
-                Ok(decision) => decision,
-                // A cache never refuses alone, unless nobody else can write.
-                Err(_) if gathered.cached && !fresh && !self.store.sole_writer() => {
-                    fresh = true;
-                    continue;
-                }
-                Err(refusal) => return Err(Fault::Refused(refusal)),
-            };
+            // A cache never refuses alone, nor says that there is nothing to do, unless nobody else can write.
+            if nothing && gathered.cached && !fresh && !self.store.sole_writer() {
+                fresh = true;
+                continue;
+            }
+            let mut decision = decided.map_err(Fault::Refused)?;
             let answer = decision.answer.take().map(|answer| {
                 (answer.created, finish.map_or_else(|| answer.data.clone(), |finish| finish(answer.data.clone())))
             });

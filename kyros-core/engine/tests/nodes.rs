@@ -7,10 +7,12 @@ mod common;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use common::{PHONE, TOKEN_HASH, World};
+use common::{PHONE, TOKEN_HASH, World, data};
 use futures::future::join_all;
 use kyros_core::contract::error::ErrorCode;
+use kyros_core::ports::sms::{Receipt, ReceiptStatus};
 use kyros_engine::{EventFilter, TokenEnd};
+use kyros_testkit::ports::RecordingGateway;
 use serde_json::json;
 
 fn lead() -> serde_json::Value {
@@ -66,6 +68,34 @@ async fn a_revocation_on_one_engine_closes_the_doors_of_the_other_within_a_secon
     tokio::time::sleep(Duration::from_millis(600)).await;
     assert!(other.authenticate(TOKEN_HASH).await.unwrap().is_none());
     assert!(began.elapsed() < Duration::from_secs(1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_receipt_counts_at_a_node_that_remembers_its_text_as_it_was_before() {
+    // given two nodes that remember a lead, and a text to it that one of them sends
+    let (world, store) = World::shared().await;
+    let gateway = RecordingGateway::new();
+    let other = world.beside_with(store, gateway.clone()).await;
+    let lead = world.create_lead("key-1").await["id"].clone();
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let notes = json!({ "leadId": lead, "updates": { "notes": "likes mornings" } });
+    other.submit(world.request("lead.update", notes, "key-2").await).await.unwrap();
+    let before = gateway.calls().len();
+    let hello = json!({ "leadId": lead, "content": "hello", "intent": "custom" });
+    let text = data(&world.submit("sms.send", hello, "key-3").await.unwrap());
+    while world.count("sms.sent").await < 2 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    let sent = world.last("sms.sent").await;
+    assert_eq!(sent["id"], text["id"]);
+
+    // when its receipt comes to the one that didn't, before that has heard of it
+    let receiver = if gateway.calls().len() > before { &world.engine } else { &other };
+    let name = sent["providerMessageId"].as_str().unwrap().to_owned();
+    receiver.receipt(Receipt::new(name, ReceiptStatus::Delivered)).await.unwrap();
+
+    // then the text is delivered: a memory that is behind never says alone that there is nothing to do
+    assert_eq!(world.count("sms.delivered").await, 1);
 }
 
 #[tokio::test(start_paused = true)]

@@ -287,8 +287,10 @@ fn unclear(draft: &mut Draft<'_>, lead: LeadId, state: &LeadState, words: &str) 
         let message = "A lead's replies can't be understood";
         return for_a_person(draft, lead, "unclear", Severity::Low, message, words);
     }
-    let offer: Vec<Slot> =
-        if state.offered().len() == 2 { state.offered().to_vec() } else { pick(draft, draft.now(), &[]) };
+    // It asks about the times that are out, unless they can't be had any more.
+    let out = state.offered();
+    let stands = out.len() == 2 && out.iter().all(|slot| check(draft, *slot, None).is_ok());
+    let offer = if stands { out.to_vec() } else { pick(draft, draft.now(), &[]) };
     let template = wording(TextPurpose::Clarification, 0, offer.len());
     let content = write(draft, state, template, &offer);
     let mut text = NewText::answer(state, TextPurpose::Clarification, SmsIntent::Custom, content);

@@ -287,6 +287,21 @@ fn unclear_is_asked_about_once_a_round_and_then_goes_to_a_person() {
 }
 
 #[test]
+fn unclear_is_never_asked_about_with_a_time_that_is_past() {
+    // given two times of which the first has come and gone
+    let mut world = World::new();
+    let lead = world.contacted(ANNA);
+    let offered = world.lead(lead).offered().to_vec();
+    world.advance(offered[0].start.plus(seconds(60)));
+    // when the person writes what nobody understands
+    world.reply(ANNA, "purple monkey");
+    // then the question that comes back names times that can be had
+    assert!(world.last_body().contains("didn't get that"), "{}", world.last_body());
+    let asked = world.lead(lead).offered().to_vec();
+    assert!(asked.len() == 2 && asked.iter().all(|slot| slot.start > world.now), "{asked:?} at {}", world.now);
+}
+
+#[test]
 fn a_reading_below_the_company_s_confidence_counts_as_unclear() {
     let mut world = World::new();
     world.policy.reply_confidence = 0.99;

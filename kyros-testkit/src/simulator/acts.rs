@@ -207,6 +207,7 @@ fn act(chance: &Chance, nodes: usize, first: bool) -> Act {
     let any = || chance.below(64);
     let phone = || chance.below(PHONES.len());
     let node = || 1 + chance.below(nodes);
+    let hours = || if chance.percent(10) { 0 } else { chance.between(1, 240) };
     match if first { 0 } else { chance.below(110) } {
         0..=17 => Act::Create {
             phone: phone(),
@@ -219,14 +220,14 @@ fn act(chance: &Chance, nodes: usize, first: bool) -> Act {
             phone: phone(),
             word: if chance.percent(35) { 22 + chance.below(7) } else { chance.below(WORDS.len()) },
         },
-        34..=36 => Act::Transition { lead: any(), to: chance.below(8) },
+        34..=36 => Act::Transition { lead: any(), to: if chance.percent(20) { 6 } else { chance.below(8) } },
         37 => Act::Phone { lead: any(), phone: phone() },
         38..=40 => Act::Automation { lead: any(), pause: chance.percent(50) },
         41..=43 => Act::Consent { lead: any(), status: any() },
         44..=48 => Act::Send { lead: any(), later_minutes: chance.percent(30).then(|| chance.span(1, 4_000)) },
         49 => Act::CancelText { text: any() },
-        50..=55 => Act::Book { lead: any(), hours: chance.between(1, 240), rival: chance.percent(50).then(any) },
-        56..=59 => Act::Visit { visit: any(), what: any(), hours: chance.between(1, 240) },
+        50..=55 => Act::Book { lead: any(), hours: hours(), rival: chance.percent(50).then(any) },
+        56..=59 => Act::Visit { visit: any(), what: any(), hours: hours() },
         60..=63 => Act::Resolve { escalation: any(), what: any() },
         64..=65 => Act::Sending { on: chance.percent(60) },
         66 => Act::Token { uses: 1 + chance.below(3) },
@@ -248,6 +249,11 @@ fn act(chance: &Chance, nodes: usize, first: bool) -> Act {
         },
         87..=88 => Act::Edit { lead: any(), what: any() },
         89..=90 => Act::Phone { lead: any(), phone: phone() },
-        _ => Act::Fault { fault: *chance.pick(WEATHER), millis: chance.span(5_000, 5_400_000) },
+        _ => {
+            let fault = *chance.pick(WEATHER);
+            // Providers are away for hours, too.
+            let longest = if fault == Mark::SmsDown { 20_000_000 } else { 5_400_000 };
+            Act::Fault { fault, millis: chance.span(5_000, longest) }
+        }
     }
 }

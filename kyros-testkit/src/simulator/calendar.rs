@@ -36,7 +36,7 @@ pub(super) struct CalendarPort {
 impl CalendarPort {
     async fn there(&self) -> Result<(), Failure> {
         self.world.latency(40).await;
-        if self.world.strikes(Mark::CalendarDown, 90) {
+        if self.world.strikes(Mark::CalendarDown, 90) || self.world.happens(Mark::CalendarDown, 4) {
             self.world.tell(|| "the calendar is down".to_owned());
             return Err(match self.world.luck.below(2) {
                 0 => Failure::transient("503", "the calendar is down"),

@@ -45,6 +45,8 @@ pub struct Command {
     pub copies: u32,
     /// Another one was answered under this key and token before.
     pub used: bool,
+    /// The version that it is to change, and no other.
+    pub if_match: Option<u64>,
     token_id: OnceLock<String>,
 }
 
@@ -59,6 +61,7 @@ impl Command {
             about_token: None,
             copies: 1,
             used: false,
+            if_match: None,
             token_id: OnceLock::new(),
         }
     }
@@ -164,7 +167,7 @@ async fn submit(engine: Engine, command: Arc<Command>) -> Result<Reply, Refusal>
         payload: command.payload.clone(),
         caller: Caller { token, ip: None, user_agent: None },
         idempotency_key: None,
-        if_match: None,
+        if_match: command.if_match,
         minted: command.needs_secret().then(|| node::minted(command.about_token.as_deref().unwrap_or("none"))),
         seal_answer_with: command.needs_secret().then_some([9; 32]),
     };

@@ -260,7 +260,13 @@ impl Driver {
                 return false;
             }
             for id in workload::open_escalations(&world) {
-                workload::resolve(&world, &id, if round < 2 { 0 } else { 2 });
+                // Most are tried again; what is dismissed may be dismissed by two people.
+                let dismissed = round > 1 || world.people.percent(20);
+                let times = if dismissed && world.people.percent(30) { 2 } else { 1 };
+                (0..times).for_each(|_| workload::resolve(&world, &id, if dismissed { 2 } else { 0 }));
+            }
+            if round == 0 {
+                world.show(&Happening::Healed);
             }
         }
         true

@@ -11,6 +11,7 @@ use futures::future::BoxFuture;
 use kyros_core::contract::ids::{EffectId, LeadId};
 use kyros_core::contract::phone::Phone;
 use kyros_core::contract::time::Timestamp;
+use kyros_core::decision::rows::Row;
 use kyros_core::decision::{Availability, Event, PhoneHasher, State, StreamId};
 use kyros_core::lead::{LeadEvent, LeadState, TextPurpose};
 use kyros_core::policy::Policy;
@@ -129,6 +130,12 @@ impl Past {
     #[must_use]
     pub fn outbox(&self) -> Vec<EffectEntry> {
         self.durable.effects(None, usize::MAX).now_or_never().and_then(Result::ok).unwrap_or_default()
+    }
+
+    /// What is read of everything, as it is kept beside the journal.
+    #[must_use]
+    pub fn rows(&self) -> Vec<Row> {
+        self.durable.rows().now_or_never().and_then(Result::ok).unwrap_or_default()
     }
 
     /// When an effect that is still to come is due.

@@ -6,6 +6,7 @@ use kyros_core::ports::sms::{FailureScope, Receipt, ReceiptStatus};
 
 use super::coverage::Mark;
 use crate::executor::Scope;
+use super::invariants::Happening;
 use super::node;
 use super::provider::{Call, LANDLINE, UNSUBSCRIBED};
 use super::world::World;
@@ -72,9 +73,9 @@ async fn deliver(world: Arc<World>, receipt: Receipt, after: i64) {
     world.exec.sleep(after).await;
     for attempt in 0..TRIES {
         if let Some((scope, engine)) = node::any(&world) {
-            let receipt = receipt.clone();
-            if let Some(Ok(())) = node::ask(&world, scope, async move { engine.receipt(receipt).await }).await {
-                return;
+            let copy = receipt.clone();
+            if let Some(Ok(())) = node::ask(&world, scope, async move { engine.receipt(copy).await }).await {
+                return world.show(&Happening::ReceiptTaken { receipt: &receipt });
             }
         }
         world.exec.sleep(1_000 << attempt).await;

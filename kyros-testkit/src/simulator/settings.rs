@@ -28,7 +28,7 @@ pub(super) fn of(seed: u64, policy: Option<&Policy>) -> Settings {
     drawn.quiet_hours = Some(if chance.percent(70) { Switch::On } else { Switch::Off });
     drawn.profile = if chance.percent(15) { Profile::Strict } else { Profile::Standard };
     if chance.percent(10) {
-        drawn.max_texts_per_hour = Some(6);
+        drawn.max_texts_per_hour = Some(*chance.pick(&[3, 6]));
     }
     let policy = policy.cloned().unwrap_or(drawn).for_gateway(true);
     let mut limits = Limits::default();

@@ -161,6 +161,7 @@ fn about_a_lead(world: &Arc<World>, act: &Act) {
         Act::Phone { lead, phone } => {
             (lead, "lead.update", json!({ "updates": { "phone": (PHONES[phone % PHONES.len()]) } }))
         }
+        Act::Edit { lead, what } if what % 4 == 3 => return edit_as_seen(world, *lead, *what),
         Act::Edit { lead, what } => match what % 3 {
             0 => (lead, "lead.assign", json!({ "assignedTo": (["Ruth", "Saul"][what % 2]) })),
             1 => (lead, "lead.update", json!({ "updates": { "notes": format!("call {what}"), "priority": "hot" } })),
@@ -175,6 +176,9 @@ fn about_a_lead(world: &Arc<World>, act: &Act) {
         Act::Send { lead, later_minutes: None } => (lead, "sms.send", json!({ "content": "hi", "intent": "custom" })),
         Act::Send { lead, later_minutes: Some(later) } => {
             let at = world.now().plus(TimeDelta::minutes(*later));
+            // Most people name a full hour.
+            let past_it = TimeDelta::milliseconds(at.millis().rem_euclid(3_600_000));
+            let at = if later % 3 == 0 { at } else { at.minus(past_it).plus(TimeDelta::hours(1)) };
             (lead, "sms.schedule", json!({ "content": "hi", "intent": "custom", "scheduledFor": at }))
         }
         Act::Book { lead, hours, rival } => {
@@ -189,11 +193,25 @@ fn about_a_lead(world: &Arc<World>, act: &Act) {
     tell_of(world, *lead, kind, payload);
 }
 
+/// A person changes what they saw, which is of today or of yesterday, or sends the whole of it back.
+fn edit_as_seen(world: &Arc<World>, lead: usize, what: usize) {
+    let known = leads(world, |lead| vec![(lead.lead.id.to_string(), lead.lead.version)]);
+    let Some((id, version)) = pick(&known, lead) else { return };
+    let updates = match what % 3 {
+        0 => json!({ "status": (STATUSES[what % 8]), "notes": format!("as seen {what}") }),
+        _ => json!({ "notes": format!("as seen {what}") }),
+    };
+    let mut command = Command::new(world, "lead.update", json!({ "leadId": id, "updates": updates }));
+    command.if_match = Some(version.saturating_sub(what as u64 / 4 % 2));
+    send(world, command, 1);
+}
+
 fn booking(world: &World, hours: i64) -> Value {
     let (start, end) = slot(world, hours);
     // Half of them within working hours, so that they meet what Kyros offers.
     let shift = TimeDelta::hours((14 + hours / 2 % 7 - i64::from(start.utc().hour())).rem_euclid(24));
-    let (start, end) = if hours % 2 == 0 { (start.plus(shift), end.plus(shift)) } else { (start, end) };
+    // One that has begun already can't be had.
+    let (start, end) = if hours % 2 == 0 && hours > 0 { (start.plus(shift), end.plus(shift)) } else { (start, end) };
     json!({
         "type": "site_visit", "title": "visit", "sendConfirmationSms": hours % 3 != 0,
         "startTime": start, "endTime": end,

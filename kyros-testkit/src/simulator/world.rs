@@ -198,6 +198,15 @@ impl World {
         struck
     }
 
+    /// Whether the fault strikes now though it isn't active: no other side is always there.
+    pub(super) fn happens(&self, fault: Mark, percent: u32) -> bool {
+        let struck = !self.is_healing() && self.luck.percent(percent);
+        if struck {
+            self.mark(fault);
+        }
+        struck
+    }
+
     pub(super) fn set_trap(&self, node: usize, label: Label, passes: u32, snap: Snap) {
         *locked(&self.trap) = Some((node, label, passes, snap));
     }

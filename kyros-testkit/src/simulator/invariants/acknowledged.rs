@@ -6,6 +6,7 @@ use kyros_core::contract::error::ErrorCode;
 use kyros_core::decision::{Event, StreamId};
 use kyros_core::lead::LeadEvent;
 
+use super::super::client::Command;
 use super::{Happening, Invariant, Past, hold};
 
 #[derive(Debug, Default)]
@@ -36,6 +37,22 @@ impl Acknowledged {
     }
 }
 
+/// What was seen to be of a version is changed from that one to the next; a status isn't changed by the way.
+fn as_it_was(command: &Command, data: &[u8]) -> Result<(), String> {
+    if command.kind != "lead.update" {
+        return Ok(());
+    }
+    let lead: serde_json::Value = serde_json::from_slice(data).unwrap_or_default();
+    let (seen, now) = (command.if_match, lead["version"].as_u64().unwrap_or(0));
+    hold(seen.is_none_or(|seen| seen <= now && now <= seen + 1), || {
+        format!("{} was to change version {seen:?}, and made {now}", command.key)
+    })?;
+    let wanted = command.payload["updates"].get("status");
+    hold(wanted.is_none_or(|wanted| *wanted == lead["status"]), || {
+        format!("{} was acknowledged, and has another status: {}", command.payload, lead["status"])
+    })
+}
+
 impl Invariant for Acknowledged {
     fn name(&self) -> &'static str {
         "acknowledged"
@@ -58,6 +75,7 @@ impl Invariant for Acknowledged {
                 let key = command.store_key();
                 hold(!command.used, || format!("{key} was answered, and another command had that key"))?;
                 hold(past.is_answered(&key), || format!("{key} was acknowledged before it was durable"))?;
+                as_it_was(command, data)?;
                 let first = self.answers.entry(key).or_insert_with(|| data.to_vec());
                 hold(first == data, || {
                     let (first, now) = (String::from_utf8_lossy(first), String::from_utf8_lossy(data));

@@ -96,6 +96,11 @@ fn visit_told(events: &[JournalEntry], entry: &JournalEntry, event: &LeadEvent, 
     let told = writes(events, stream, TextPurpose::Confirmation) || off && writes(events, stream, TextPurpose::Close);
     let moved = matches!(event, LeadEvent::Moved { .. });
     hold(told || !(moved || off), || format!("a visit of {stream} is moved or off at {}, and nobody is told", entry.at))?;
+    told_once(events, entry)
+}
+
+fn told_once(events: &[JournalEntry], entry: &JournalEntry) -> Result<(), String> {
+    let stream = &entry.stream;
     let confirmations = events.iter().filter(|other| {
         let purpose = TextPurpose::Confirmation;
         other.stream == *stream && matches!(&other.event, Some(Event::Lead(LeadEvent::TextQueued { purpose: p, .. })) if *p == purpose)
@@ -173,7 +178,7 @@ impl Invariant for Automation {
                 LeadEvent::Updated { fields, .. } if fields.iter().any(|field| field == "phone") => {
                     renumbered(stream, lead, past)?;
                 }
-                LeadEvent::Booked { .. } => booked(events, stream, lead)?,
+                LeadEvent::Booked { .. } => booked(events, stream, lead).and_then(|()| told_once(events, entry))?,
                 LeadEvent::Moved { .. } | LeadEvent::VisitChanged { .. } => visit_told(events, entry, event, lead)?,
                 LeadEvent::StatusChanged { transition, reason, .. }
                     if transition.to == LeadStatus::Lost && *reason != Some(LostReason::OptedOut) =>

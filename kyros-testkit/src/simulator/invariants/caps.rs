@@ -7,16 +7,19 @@ use chrono::TimeDelta;
 use kyros_core::contract::ids::EffectId;
 use kyros_core::contract::phone::Phone;
 use kyros_core::contract::time::Timestamp;
-use kyros_core::decision::{Event, StreamId};
+use kyros_core::decision::{Event, State, StreamId};
 use kyros_core::lead::{LeadEvent, TextPurpose};
 use kyros_core::number::NumberEvent;
 use kyros_core::policy::caps::TextClass;
+use kyros_core::ports::store::{Fate, Settle};
 use kyros_engine::JournalEntry;
 
 use super::super::world::Settings;
 use super::{Happening, Invariant, Past, hold};
 
 const DAY: TimeDelta = TimeDelta::hours(24);
+/// The clock may have been set back by a little.
+const HOUR: TimeDelta = TimeDelta::seconds(3_598);
 /// How a text that waits for a cap says so.
 const HELD: &str = "texts are sent; the next may go out";
 
@@ -43,18 +46,36 @@ impl Caps {
         Self { nodes: settings.nodes, ..Self::default() }
     }
 
+    /// What waits for an hour that has no room for it waits with the kill switch thrown: a person has to know.
+    fn tripped(&self, settle: &Settle, past: &Past) -> Result<(), String> {
+        let (Some(limit), Fate::Again { hold: false, unknown: false, refund: true, .. }) =
+            (past.policy.max_texts_per_hour, &settle.fate)
+        else {
+            return Ok(());
+        };
+        let Some(text) = past.texts.get(&settle.lease.effect) else { return Ok(()) };
+        let lately = self.begun.values().filter(|begun| past.now.since(**begun) < HOUR).count();
+        let paused = matches!(past.states.get(&StreamId::System), Some(State::System(system)) if system.paused.is_some());
+        hold(lately < limit as usize || paused || text.purpose == TextPurpose::OptOutConfirmation, || {
+            format!("{lately} texts began within an hour, {limit} are allowed, one waits, and sending isn't paused")
+        })
+    }
+
     /// Over all numbers.
     fn hourly(&mut self, effect: EffectId, at: Timestamp, class: TextClass, past: &Past) -> Result<(), String> {
         self.begun.entry(effect).or_insert(at);
         let Some(limit) = past.policy.max_texts_per_hour.filter(|_| class != TextClass::OptOutConfirmation) else { return Ok(()) };
-        let hour = TimeDelta::hours(1) - TimeDelta::seconds(2);
-        let lately = self.begun.values().filter(|begun| at.since(**begun) < hour).count();
+        let lately = self.begun.values().filter(|begun| at.since(**begun) < HOUR).count();
         hold(lately < limit as usize + self.nodes, || format!("{lately} texts began within an hour; {limit} are allowed"))
     }
 
     fn event(&mut self, entry: &JournalEntry, past: &Past) -> Result<(), String> {
         match &entry.event {
             Some(Event::Number(NumberEvent::AttemptStarted { effect, class, .. })) => {
+                if let Some(text) = past.texts.get(effect) {
+                    let right = is_started(text.purpose) == (*class == TextClass::Started);
+                    hold(right, || format!("a text ({:?}) to {} counts as {class:?}", text.purpose, text.phone.as_str()))?;
+                }
                 self.attempts.insert(*effect, (entry.at, *class));
                 self.maybe.entry(entry.stream.clone()).or_default().insert(*effect, (entry.at, *class));
                 return self.hourly(*effect, entry.at, *class, past);
@@ -116,6 +137,7 @@ impl Invariant for Caps {
         match what {
             Happening::Event(entry) => self.event(entry, past),
             Happening::Committed { events } => taken_back(events),
+            Happening::Settled { settle } => self.tripped(settle, past),
             Happening::Accepted { call } => {
                 let Some((at, class)) = self.attempts.get(&call.effect).copied() else { return Ok(()) };
                 let taken = self.taken.entry(call.to.clone()).or_default();

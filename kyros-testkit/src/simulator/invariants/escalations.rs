@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use kyros_core::contract::ids::EscalationId;
+use kyros_core::contract::ids::{EffectId, EscalationId};
 use kyros_core::decision::{Event, Port, State, StreamId};
 use kyros_core::escalation::{EscalationEvent, EscalationState, port_key};
 use kyros_core::lead::{LeadEvent, Matter};
@@ -99,6 +99,15 @@ impl Escalations {
                     let open = matches!(state, Some(State::Escalation(state)) if state.is_open());
                     hold(open, || format!("{about:?} is given up for {escalation}, which isn't open"))?;
                 }
+                Some(Event::Escalation(EscalationEvent::RetryStarted { .. })) => all_tried(&entry.stream, past)?,
+                Some(Event::Escalation(EscalationEvent::RetrySucceeded {})) => {
+                    let state = past.states.get(&entry.stream);
+                    let over = matches!(state, Some(State::Escalation(state)) if state.is_open() && state.retrying == 0);
+                    hold(!over, || format!("all that {} was about works again, and it is open", entry.stream))?;
+                }
+                Some(Event::Escalation(EscalationEvent::Resolved { resolution, .. })) if resolution == "retry" => {
+                    none_tried(&entry.stream, past)?;
+                }
                 Some(Event::Escalation(EscalationEvent::Opened { cause, .. })) if self.notifier => {
                     let told = past.outbox().iter().any(|effect| effect.port == Port::Notifier);
                     hold(told, || format!("an escalation for `{cause}` is opened, and no operator is to be told"))?;
@@ -108,6 +117,29 @@ impl Escalations {
         }
         Ok(())
     }
+}
+
+/// A person has all of it tried again, and not one thing of many.
+fn all_tried(stream: &StreamId, past: &Past) -> Result<(), String> {
+    let Some(State::Escalation(state)) = past.states.get(stream) else { return Ok(()) };
+    let left = past.outbox().into_iter().find(|effect| effect.cause.as_ref() == Some(&state.cause));
+    hold(left.is_none(), || {
+        let left = left.map(|effect| effect.id);
+        format!("`{}` is tried again, and {left:?} isn't", state.cause)
+    })
+}
+
+/// What a person had tried again has succeeded when all of it has.
+fn none_tried(stream: &StreamId, past: &Past) -> Result<(), String> {
+    let Some(State::Escalation(state)) = past.states.get(stream) else { return Ok(()) };
+    let id = Some(state.escalation.error_id);
+    let texts = past.leads().flat_map(|lead| lead.texts.values()).filter(|text| text.escalation == id);
+    let waiting: Vec<EffectId> = texts.map(|text| EffectId::new(text.sms.id.uuid())).collect();
+    let still = past.outbox().into_iter().find(|effect| waiting.contains(&effect.id));
+    hold(still.is_none(), || {
+        let still = still.map(|effect| (effect.id, effect.state));
+        format!("`{}` works again, and {still:?} is still to be tried", state.cause)
+    })
 }
 
 /// Who resolved it stands in it.

@@ -1,17 +1,22 @@
-//! No event is skipped when streams are folded: what it says shows in the state after it.
+//! No event is skipped when streams are folded: what it says shows in the state after it, and what is read is that
+//! state.
 
+use kyros_core::contract::appointment::AppointmentStatus;
 use kyros_core::contract::escalation::EscalationStatus;
 use kyros_core::contract::ids::{AppointmentId, MessageId};
 use kyros_core::contract::sms::SmsStatus;
 use kyros_core::contract::time::Timestamp;
 use kyros_core::contract::token::TokenStatus;
-use kyros_core::decision::{Event, State};
+use kyros_core::decision::rows::Row;
+use kyros_core::decision::{Event, State, StreamId};
 use kyros_core::escalation::{EscalationEvent, EscalationState};
 use kyros_core::lead::{LeadEvent, LeadState, Matter, Text, Visit};
 use kyros_core::number::{NumberEvent, NumberState};
 use kyros_core::ports::sms::ReceiptStatus;
 use kyros_core::system::{SystemEvent, SystemState};
 use kyros_core::token::{TokenEvent, TokenState};
+
+use serde_json::{Value, json};
 
 use super::{Happening, Invariant, Past, hold};
 
@@ -44,7 +49,9 @@ fn of_lead(event: &LeadEvent, after: &LeadState, at: Timestamp) -> bool {
         LeadEvent::Booked { appointment, .. } => visit_is(after, appointment.id, |visit| visit.appointment == *appointment),
         LeadEvent::Moved { appointment, slot, .. } => visit_is(after, *appointment, |visit| {
             let visit_at = (visit.appointment.start_time, visit.appointment.end_time);
-            visit_at == (slot.start, slot.end) && visit.is_active() && visit.appointment.updated_at == at
+            // What was confirmed was another time.
+            let anew = visit.appointment.status == AppointmentStatus::Scheduled;
+            visit_at == (slot.start, slot.end) && anew && visit.appointment.updated_at == at
         }),
         LeadEvent::VisitChanged { appointment, status, .. } => visit_is(after, *appointment, |visit| {
             (visit.appointment.status, visit.appointment.updated_at) == (*status, at)
@@ -177,6 +184,36 @@ fn of_token(event: &TokenEvent, after: &TokenState) -> bool {
     }
 }
 
+/// Whoever reads a resource reads it as its stream has it.
+fn rows_show(past: &Past) -> Result<(), String> {
+    let read = |doc: &[u8]| serde_json::from_slice::<Value>(doc).unwrap_or_default();
+    for row in past.rows() {
+        let (doc, wanted) = match &row {
+            Row::Lead(row) => match past.states.get(&StreamId::Lead(row.id)) {
+                Some(State::Lead(lead)) => (read(&row.doc), Some(json!(lead.lead))),
+                _ => (read(&row.doc), None),
+            },
+            Row::Appointment(row) => match past.states.get(&StreamId::Lead(row.lead)) {
+                Some(State::Lead(lead)) => (read(&row.doc), lead.visits.get(&row.id).map(|visit| json!(visit.appointment))),
+                _ => (read(&row.doc), None),
+            },
+            Row::Message(row) => match past.states.get(&StreamId::Lead(row.lead)) {
+                // Old ones that are settled are forgotten by the lead, and still read.
+                Some(State::Lead(lead)) if !lead.texts.contains_key(&row.id) => continue,
+                Some(State::Lead(lead)) => (read(&row.doc), lead.texts.get(&row.id).map(|text| json!(text.sms))),
+                _ => (read(&row.doc), None),
+            },
+            Row::Escalation(row) => match past.states.get(&StreamId::Escalation(row.id)) {
+                Some(State::Escalation(state)) => (read(&row.doc), Some(json!(state.escalation))),
+                _ => (read(&row.doc), None),
+            },
+            _ => continue,
+        };
+        hold(wanted.as_ref() == Some(&doc), || format!("what is read is {doc}, and is {wanted:?}"))?;
+    }
+    Ok(())
+}
+
 impl Invariant for Folded {
     fn name(&self) -> &'static str {
         "folded"
@@ -187,7 +224,11 @@ impl Invariant for Folded {
     }
 
     fn look(&mut self, what: &Happening<'_>, past: &Past) -> Result<(), String> {
-        let Happening::Event(entry) = what else { return Ok(()) };
+        let entry = match what {
+            Happening::Event(entry) => entry,
+            Happening::Full => return rows_show(past),
+            _ => return Ok(()),
+        };
         let (Some(event), Some(after)) = (&entry.event, past.states.get(&entry.stream)) else { return Ok(()) };
         let shows = match (event, after) {
             (Event::Lead(event), State::Lead(after)) => of_lead(event, after, entry.at),

@@ -8,7 +8,8 @@ use chrono::TimeDelta;
 use kyros_core::contract::appointment::AppointmentStatus;
 use kyros_core::contract::ids::LeadId;
 use kyros_core::contract::lead::{AutomationState, ConsentStatus, LeadStatus, Source, TriggeredBy};
-use kyros_core::decision::{Event, State, StreamId};
+use kyros_core::contract::time::Timestamp;
+use kyros_core::decision::{Event, Port, State, StreamId};
 use kyros_core::lead::{LeadEvent, LeadState};
 use kyros_core::policy::Profile;
 
@@ -17,6 +18,9 @@ use super::{Happening, Invariant, Past, hold};
 
 /// Effects that are due may be in hand at any moment, but not for longer.
 const GRACE: TimeDelta = TimeDelta::hours(8);
+/// Without faults a timer fires within so much of its time: nodes look by themselves every three hours here, and of
+/// several one may have to find what another has set.
+const ON_TIME: TimeDelta = TimeDelta::hours(4);
 
 #[derive(Debug)]
 pub(super) struct Liveness {
@@ -25,11 +29,14 @@ pub(super) struct Liveness {
     untouched: BTreeSet<LeadId>,
     /// Leads whose present status a person has set: what follows is that person's.
     by_hand: BTreeSet<LeadId>,
+    /// Since when there are no faults.
+    healed: Option<Timestamp>,
 }
 
 impl Liveness {
     pub(super) fn new(settings: &Settings) -> Self {
-        Self { strict: settings.policy.profile == Profile::Strict, untouched: BTreeSet::new(), by_hand: BTreeSet::new() }
+        let strict = settings.policy.profile == Profile::Strict;
+        Self { strict, untouched: BTreeSet::new(), by_hand: BTreeSet::new(), healed: None }
     }
 
     fn event(&mut self, stream: &StreamId, event: &LeadEvent) {
@@ -65,6 +72,8 @@ impl Liveness {
         let id = lead.lead.id;
         hold(lead.unread.is_none(), || format!("the texts of lead {id} were never acted on"))?;
         hold(!lead.texts.values().any(|text| text.attempting), || format!("a text of lead {id} is still attempted"))?;
+        let ended = lead.lead.automation.until.filter(|until| past.now.since(*until) > GRACE);
+        hold(ended.is_none(), || format!("the pause of lead {id} ended at {ended:?}, and it is paused"))?;
         let overdue = lead.lead.next_follow_up_at.filter(|due| past.now.since(*due) > GRACE);
         hold(overdue.is_none(), || format!("lead {id} was to be followed up at {overdue:?}"))?;
         let free = self.untouched.contains(&id)
@@ -123,6 +132,12 @@ impl Invariant for Liveness {
                 if let Some(Event::Lead(event)) = &entry.event {
                     self.event(&entry.stream, event);
                 }
+            }
+            Happening::Healed => self.healed = Some(past.now),
+            Happening::Leased { leased, .. } if leased.port == Port::Timer => {
+                // What came due while there were faults may have to wait until somebody looks.
+                let late = self.healed.is_some_and(|since| leased.due > since) && past.now.since(leased.due) > ON_TIME;
+                hold(!late, || format!("a timer of {} fires at {}", leased.due, past.now))?;
             }
             Happening::Rest { .. } => {
                 for effect in past.outbox() {

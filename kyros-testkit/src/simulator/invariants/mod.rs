@@ -44,7 +44,7 @@ use kyros_core::contract::error::ErrorCode;
 use kyros_core::contract::ids::{AppointmentId, EffectId, EscalationId, LeadId};
 use kyros_core::contract::time::Timestamp;
 use kyros_core::ports::calendar::CalendarEvent;
-use kyros_core::ports::sms::InboundText;
+use kyros_core::ports::sms::{InboundText, Receipt};
 use kyros_core::ports::store::{Lease, Leased, Settle};
 use kyros_engine::{JournalEntry, PublicFrame};
 
@@ -138,6 +138,13 @@ pub enum Happening<'a> {
     },
     /// Every lease was ended.
     LeasesAbandoned,
+    /// A node took a receipt, durably.
+    ReceiptTaken {
+        /// The receipt.
+        receipt: &'a Receipt,
+    },
+    /// Faults are over, and have been for so long that what was under way is over, too.
+    Healed,
     /// A homeowner's text is on its way to a node.
     TextArrives {
         /// The text.
@@ -314,7 +321,7 @@ pub(super) fn all(settings: &Settings) -> Vec<Box<dyn Invariant>> {
         Box::<reminders::Reminders>::default(),
         Box::<automation::Automation>::default(),
         Box::<replies::Replies>::default(),
-        Box::<wording::Wording>::default(),
+        Box::new(wording::Wording::new(settings)),
         Box::<inbound::Inbound>::default(),
         Box::<subscribers::Subscribers>::default(),
         Box::<tokens::Tokens>::default(),

@@ -1,11 +1,16 @@
 //! An outage of the provider of texts that goes on for longer than 15 minutes is told once, and that it is over, too.
 //! Meanwhile only probes call it.
 
+use std::collections::BTreeMap;
+
 use chrono::TimeDelta;
+use kyros_core::contract::ids::EffectId;
 use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::{Event, State};
 use kyros_core::escalation::EscalationEvent;
+use kyros_core::lead::LeadEvent;
 
+use super::super::provider::Call;
 use super::super::world::Settings;
 use super::{Happening, Invariant, Past, hold};
 
@@ -32,6 +37,12 @@ pub(super) struct Outages {
     late: u32,
     /// When the last call began that can only have been a probe.
     probed: Option<Timestamp>,
+    /// Such calls, and of which text.
+    probes: BTreeMap<u64, EffectId>,
+    /// Texts whose last call was one of them, in vain: the try that it was is still to be had.
+    unused: BTreeMap<EffectId, u32>,
+    /// The number of each text's last try.
+    tries: BTreeMap<EffectId, u32>,
     /// Since when calls, and looks, have been in vain.
     vain: [Option<Timestamp>; 2],
     /// Since when calls succeed again.
@@ -46,11 +57,12 @@ impl Outages {
     }
 
     /// While it is down only now and then a call finds out whether it is back.
-    fn begins(&mut self, past: &Past) -> Result<(), String> {
+    fn begins(&mut self, call: &Call, past: &Past) -> Result<(), String> {
         // What was under way when it was found to be down may still begin.
         if self.down_since.is_none_or(|since| past.now.since(since) < SETTLED) {
             return Ok(());
         }
+        self.probes.insert(call.number, call.effect);
         let before = self.probed.replace(past.now);
         let soon = before.is_some_and(|before| past.now.since(before) < PROBES_APART);
         hold(!soon, || format!("the provider of texts is down since {:?}; it is called at {before:?} and again", self.down_since))
@@ -117,15 +129,26 @@ impl Invariant for Outages {
                     })?;
                     self.told = Some(entry.at);
                 }
+                if let Some(Event::Lead(LeadEvent::TextAttempted { message, attempt, .. })) = &entry.event {
+                    let effect = EffectId::new(message.uuid());
+                    let most = self.unused.remove(&effect).unwrap_or(u32::MAX);
+                    hold(*attempt <= most, || format!("text {message} is tried for the {attempt}. time, and try {most} was a probe"))?;
+                    self.tries.insert(effect, *attempt);
+                }
             }
-            Happening::CallBegins { .. } => return self.begins(past),
+            Happening::CallBegins { call } => return self.begins(call, past),
             // A person may have it probed at once.
             Happening::CommandBegins { command } if matches!(command.kind, "escalation.resolve" | "system.resume_sending") => {
                 self.begins_anew();
             }
             Happening::Crashed { .. } => self.is_well(),
             Happening::Accepted { call } => drop(self.taken.insert(call.number)),
-            Happening::CallEnded { down: true, .. } => return self.in_vain(past),
+            Happening::CallEnded { call, settled, down: true } => {
+                if let Some(effect) = self.probes.remove(call).filter(|_| *settled) {
+                    self.unused.insert(effect, self.tries.get(&effect).copied().unwrap_or(1));
+                }
+                return self.in_vain(past);
+            }
             Happening::CallEnded { call, settled: true, .. } if self.taken.contains(call) => {
                 self.is_well();
                 self.works_since.get_or_insert(past.now);

@@ -1,9 +1,10 @@
 //! A text only moves forward: taken once, one terminal end, and nothing after it but a person's retry
 //! of one that failed. A receipt that came before its text doesn't wait for ever once the text is known.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kyros_core::contract::ids::{EffectId, MessageId};
+use kyros_core::contract::sms::SmsStatus;
 use kyros_core::decision::{Event, State, StreamId};
 use kyros_core::lead::LeadEvent;
 use kyros_core::number::NumberEvent;
@@ -31,6 +32,8 @@ pub(super) struct Receipts {
     ranks: BTreeMap<MessageId, Rank>,
     /// The number that each text went to last.
     texted: BTreeMap<EffectId, StreamId>,
+    /// How each text ended, by the receipts that were taken: by the provider's name for it.
+    ended: BTreeSet<String>,
 }
 
 fn none_forgotten(past: &Past) -> Result<(), String> {
@@ -38,6 +41,18 @@ fn none_forgotten(past: &Past) -> Result<(), String> {
     let texts = past.leads().flat_map(|lead| lead.texts.values());
     let known = texts.filter_map(|text| text.sms.provider_message_id.as_ref()).find(|id| system.parked.contains_key(*id));
     hold(known.is_none(), || format!("the text {known:?} is known, and its receipt still waits for it"))
+}
+
+/// A text whose end was told, in whatever order with what else, has ended.
+fn has_ended(ended: &BTreeSet<String>, past: &Past) -> Result<(), String> {
+    let texts = past.leads().flat_map(|lead| lead.texts.values()).map(|text| &text.sms);
+    let still = texts.filter(|text| text.status == SmsStatus::Sent).find(|text| {
+        text.provider_message_id.as_ref().is_some_and(|name| ended.contains(name))
+    });
+    hold(still.is_none(), || {
+        let still = still.map(|text| text.id);
+        format!("how the text {still:?} ended was told, and it is `sent`")
+    })
 }
 
 fn is_suppressed(state: Option<&State>) -> bool {
@@ -49,21 +64,25 @@ impl Receipts {
     /// the number holds for the one that was texted.
     fn undelivered_told(&self, events: &[JournalEntry], past: &Past) -> Result<(), String> {
         for entry in events {
-            let Some(Event::Lead(LeadEvent::TextReceipt { message, status: ReceiptStatus::Failed, error })) = &entry.event else {
-                continue;
-            };
+            let Some(Event::Lead(LeadEvent::TextReceipt { message, status, error })) = &entry.event else { continue };
             let code = error.as_deref().unwrap_or("undelivered");
             let Some(State::Lead(lead)) = past.states.get(&entry.stream) else { continue };
             let texted = self.texted.get(&EffectId::new(message.uuid()));
             let number = texted.and_then(|number| past.states.get(number));
+            let out_of_reach = matches!(number, Some(State::Number(number)) if number.unreachable.is_some());
+            if *status == ReceiptStatus::Delivered {
+                hold(!out_of_reach, || format!("text {message} has reached {texted:?}, which no text is said to reach"))?;
+            }
+            if *status != ReceiptStatus::Failed {
+                continue;
+            }
             let told = !lead.escalations.is_empty() || past.owner(&port_key(&format!("sms:{code}"))).is_some();
             let renumbered = texted.is_some_and(|number| *number != past.number(&lead.lead.phone));
             hold(is_suppressed(number) || told || renumbered || !lead.is_open(), || {
                 format!("text {message} was not delivered ({code}), and nobody is told")
             })?;
             if code == LANDLINE {
-                let noted = matches!(number, Some(State::Number(number)) if number.unreachable.is_some());
-                hold(noted, || format!("no text reaches {texted:?}, says the provider, and nobody minds"))?;
+                hold(out_of_reach, || format!("no text reaches {texted:?}, says the provider, and nobody minds"))?;
             }
         }
         Ok(())
@@ -82,7 +101,14 @@ impl Invariant for Receipts {
     fn look(&mut self, what: &Happening<'_>, past: &Past) -> Result<(), String> {
         let entry = match what {
             Happening::Event(entry) => entry,
-            Happening::Rest { .. } => return none_forgotten(past),
+            Happening::Rest { .. } => return none_forgotten(past).and_then(|()| has_ended(&self.ended, past)),
+            Happening::ReceiptTaken { receipt } => {
+                if receipt.status < ReceiptStatus::Delivered {
+                    return Ok(());
+                }
+                self.ended.insert(receipt.provider_id.clone());
+                return has_ended(&BTreeSet::from([receipt.provider_id.clone()]), past);
+            }
             Happening::Committed { events } => return self.undelivered_told(events, past),
             _ => return Ok(()),
         };

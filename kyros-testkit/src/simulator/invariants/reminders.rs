@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use kyros_core::contract::appointment::AppointmentStatus;
-use kyros_core::contract::ids::AppointmentId;
+use kyros_core::contract::ids::{AppointmentId, EffectId};
 use kyros_core::contract::lead::ConsentStatus;
 use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::{Event, State, StreamId};
 use kyros_core::lead::{LeadEvent, LeadState, TextPurpose};
+use kyros_core::number::NumberEvent;
 
 use kyros_engine::JournalEntry;
 
@@ -88,6 +89,14 @@ fn is_right(due: Timestamp, wanted: Timestamp, lead: &LeadState, past: &Past) ->
     due < wanted && open(due, lead, past) && quiet.into_iter().all(|at| !open(at, lead, past))
 }
 
+/// What has waited for too long recalls nothing any more.
+fn in_time(effect: EffectId, at: Timestamp, past: &Past) -> Result<(), String> {
+    let Some(text) = past.texts.get(&effect).filter(|text| text.purpose == TextPurpose::Reminder) else { return Ok(()) };
+    let Some(State::Lead(lead)) = past.states.get(&StreamId::Lead(text.lead)) else { return Ok(()) };
+    let coming = lead.visits.values().any(|visit| visit.is_active() && visit.appointment.start_time > at);
+    hold(coming, || format!("lead {} is recalled at {at}, and no visit is to come", text.lead))
+}
+
 /// What a commit sets to recall visits, held against the visits that it sets.
 fn set_right(events: &[JournalEntry], past: &Past) -> Result<(), String> {
     for entry in events {
@@ -131,6 +140,9 @@ impl Invariant for Reminders {
     fn look(&mut self, what: &Happening<'_>, past: &Past) -> Result<(), String> {
         match what {
             Happening::Event(entry) => {
+                if let Some(Event::Number(NumberEvent::AttemptStarted { effect, .. })) = &entry.event {
+                    return in_time(*effect, entry.at, past);
+                }
                 let Some(Event::Lead(event)) = &entry.event else { return Ok(()) };
                 let books = self.0.entry(entry.stream.clone()).or_default();
                 match event {

@@ -7,7 +7,7 @@ use kyros_core::contract::appointment::AppointmentStatus;
 use kyros_core::contract::ids::{EffectId, MessageId};
 use kyros_core::contract::lead::{ConsentStatus, LeadStatus, TriggeredBy};
 use kyros_core::contract::time::Timestamp;
-use kyros_core::decision::{Event, State, StreamId};
+use kyros_core::decision::{Availability, Event, State, StreamId};
 use kyros_core::lead::{LeadEvent, LeadState, TextPurpose};
 use kyros_core::number::{NumberEvent, SuppressedBy};
 use kyros_core::policy::slots::Slot;
@@ -26,8 +26,8 @@ const LATER: TimeDelta = TimeDelta::days(7);
 /// What is known of a lead.
 #[derive(Debug, Default)]
 struct Books {
-    /// When the first text came that isn't acted on yet, and what is written alone.
-    unread: Option<(Timestamp, Option<String>)>,
+    /// When the first text came that isn't acted on yet, and what they say.
+    unread: Option<(Timestamp, Vec<String>)>,
     /// A clarifying text was written in this round.
     clarified: bool,
     /// The times that the person saw last.
@@ -120,27 +120,32 @@ impl Replies {
                 LeadEvent::TextReceived { message, reading, gathered, .. } => {
                     received(reading, *gathered, commit, past)?;
                     if *gathered {
-                        books.unread = match books.unread.take() {
-                            None => Some((at, Some(message.content.clone()))),
-                            Some((since, _)) => Some((since, None)),
-                        };
+                        let (since, words) = books.unread.get_or_insert((at, Vec::new()));
+                        words.push(message.content.clone());
+                        listens(commit.lead, since.plus(gather), past)?;
+                        let read = commit.lead.unread.as_ref().map_or("", |unread| unread.words.as_str());
+                        hold(words.iter().all(|said| read.contains(said.as_str())), || {
+                            format!("{stream} wrote {words:?}, and what is read together is {read:?}")
+                        })?;
                     }
                 }
                 LeadEvent::ReplyActedOn { reading, act } => {
-                    let (since, words) = books.unread.take().unwrap_or((at, None));
+                    let (since, words) = books.unread.take().unwrap_or((at, Vec::new()));
                     let told = act.starts_with("left");
                     hold(told || at.plus(SLACK) >= since.plus(gather), || {
                         format!("what {stream} wrote at {since} is acted on at {at} already")
                     })?;
                     acted(act, reading, commit, books)?;
-                    let chosen = match words.as_deref() {
+                    fits_offer(act, &books.offer, commit, past)?;
+                    let alone = <[String; 1]>::try_from(words).ok().map(|[said]| said);
+                    let chosen = match alone.as_deref() {
                         Some("1") => books.offer.first(),
                         Some("2" | "the second one please") if act == "confirm_slot" => books.offer.get(1),
                         _ => None,
                     };
                     let booked = commit.books();
                     hold(chosen.is_none() || booked.is_none() || booked.as_ref() == chosen, || {
-                        format!("{stream} saw {:?} and wrote {words:?}; {booked:?} is booked", books.offer)
+                        format!("{stream} saw {:?} and wrote {alone:?}; {booked:?} is booked", books.offer)
                     })?;
                 }
                 LeadEvent::TextQueued { message, purpose, offer, .. } => {
@@ -200,6 +205,38 @@ fn consent_word<'a>(commit: &Commit<'a>) -> Option<&'a str> {
     commit.events.iter().find_map(|event| match event {
         LeadEvent::TextReceived { message, .. } => Some(message.content.as_str()).filter(|said| ["START", "UNSTOP"].contains(said)),
         _ => None,
+    })
+}
+
+/// Whoever is interested gets the first of two times that can be had; whoever declines both gets others.
+fn fits_offer(act: &str, seen: &[Slot], commit: &Commit<'_>, past: &Past) -> Result<(), String> {
+    let id = commit.lead.lead.id;
+    if let ("interested", [first, second], Some(booked)) = (act, seen, commit.books())
+        && booked == *second
+        && first.start > commit.at
+    {
+        let claim = |slot: &Slot| Availability::claim_of(&past.policy, *slot);
+        let (wanted, own) = (claim(first), claim(second));
+        let claims = past.claimed_times().into_iter().filter(|taken| *taken != own);
+        let taken = claims.into_iter().any(|taken| wanted.start < taken.end && taken.start < wanted.end);
+        return hold(taken, || format!("lead {id} is interested, {first:?} is free, and {second:?} is booked"));
+    }
+    if act == "decline_slots" && commit.lead.visits.is_empty() {
+        let again = commit.events.iter().find_map(|event| match event {
+            LeadEvent::TextQueued { purpose: TextPurpose::Offer, offer, .. } => offer.iter().find(|slot| seen.contains(slot)),
+            _ => None,
+        });
+        return hold(again.is_none(), || format!("lead {id} declined {seen:?} and is offered {again:?} again"));
+    }
+    Ok(())
+}
+
+/// More may come, but not for ever: that is counted from the first text that isn't acted on yet.
+fn listens(lead: &LeadState, until: Timestamp, past: &Past) -> Result<(), String> {
+    let Some(State::Number(number)) = past.states.get(&past.number(&lead.lead.phone)) else { return Ok(()) };
+    hold(number.gathering_until == Some(until), || {
+        let id = lead.lead.id;
+        format!("what lead {id} writes is waited for until {:?}, and is to be until {until}", number.gathering_until)
     })
 }
 

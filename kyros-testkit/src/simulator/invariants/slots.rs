@@ -33,8 +33,10 @@ impl Slots {
         hold(rival || !in_working_hours(start, end, past), || format!("{start} is free, and was refused as taken"))
     }
 
-    fn stands(&mut self, id: AppointmentId, start: Timestamp, end: Timestamp, past: &Past) -> Result<(), String> {
+    fn stands(&mut self, id: AppointmentId, at: Timestamp, times: (Timestamp, Timestamp), past: &Past) -> Result<(), String> {
+        let (start, end) = times;
         hold(start < end, || format!("visit {id} ends at {end} and begins at {start}"))?;
+        hold(start > at, || format!("visit {id} is set at {at} to begin at {start}"))?;
         hold(in_working_hours(start, end, past), || format!("visit {id} at {start} is outside working hours"))?;
         let buffer = TimeDelta::minutes(i64::from(past.policy.visit.buffer_minutes));
         let rival = self.standing.iter().find(|(other, (from, to))| {
@@ -79,10 +81,10 @@ impl Invariant for Slots {
         };
         match &entry.event {
             Some(Event::Lead(LeadEvent::Booked { appointment, .. })) => {
-                self.stands(appointment.id, appointment.start_time, appointment.end_time, past)
+                self.stands(appointment.id, entry.at, (appointment.start_time, appointment.end_time), past)
             }
             Some(Event::Lead(LeadEvent::Moved { appointment, slot, .. })) => {
-                self.stands(*appointment, slot.start, slot.end, past)
+                self.stands(*appointment, entry.at, (slot.start, slot.end), past)
             }
             Some(Event::Lead(LeadEvent::VisitChanged { appointment, status, .. })) => {
                 if !matches!(status, AppointmentStatus::Scheduled | AppointmentStatus::Confirmed) {

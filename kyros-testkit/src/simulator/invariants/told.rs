@@ -34,8 +34,8 @@ pub(super) struct Told {
     withheld: BTreeSet<AppointmentId>,
     /// The chains in which a visit's confirmation, and a person's text, was written.
     written: BTreeSet<(TextPurpose, Chain)>,
-    /// The public version of each lead.
-    versions: BTreeMap<StreamId, u64>,
+    /// Each lead's version, and what counts for it.
+    versions: BTreeMap<StreamId, (u64, Value)>,
 }
 
 /// The name and the payload of an event; `None`: it is told to nobody.
@@ -132,16 +132,12 @@ fn holds_all(told: &Value, wanted: &Value) -> bool {
     }
 }
 
-/// Whether an event changes a lead for its readers.
-fn changes(event: &LeadEvent) -> bool {
-    match event {
-        LeadEvent::Updated { fields, .. } => !fields.iter().all(|field| is_silent(field)),
-        LeadEvent::Assigned { .. }
-        | LeadEvent::StatusChanged { .. }
-        | LeadEvent::AutomationSet { .. }
-        | LeadEvent::ConsentSet { .. } => true,
-        _ => false,
+/// A lead as its version counts it.
+fn without_the_silent(mut lead: Value) -> Value {
+    if let Value::Object(fields) = &mut lead {
+        fields.retain(|name, _| name != "version" && !is_silent(name));
     }
+    lead
 }
 
 fn is_silent(field: &str) -> bool {
@@ -164,12 +160,10 @@ impl Told {
         let streams: BTreeSet<&StreamId> = events.iter().map(|entry| &entry.stream).collect();
         for stream in streams {
             let Some(State::Lead(lead)) = past.states.get(stream) else { continue };
-            let own = events.iter().filter(|entry| entry.stream == *stream);
-            let changed = own.into_iter().any(|entry| matches!(&entry.event, Some(Event::Lead(event)) if changes(event)));
-            let before = self.versions.insert(stream.clone(), lead.lead.version);
-            let wanted = before.map_or(lead.lead.version, |before| before + u64::from(changed));
-            hold(lead.lead.version == wanted, || {
-                format!("{stream} was of version {before:?} and is of {}; changed: {changed}", lead.lead.version)
+            let (version, now) = (lead.lead.version, without_the_silent(json!(lead.lead)));
+            let Some((before, known)) = self.versions.insert(stream.clone(), (version, now.clone())) else { continue };
+            hold(version == before + u64::from(now != known), || {
+                format!("{stream} was of version {before}, {known}, and is of {version}: {now}")
             })?;
         }
         Ok(())

@@ -43,6 +43,10 @@ fn kept_for(lead: &LeadState, outbox: &BTreeMap<EffectId, EffectEntry>) -> Resul
     let alive = |effect: &EffectId| outbox.get(effect).is_some_and(|entry| entry.state != "dead");
     let lost = lead.timers.iter().find(|(_, effect)| !alive(effect));
     hold(lost.is_none(), || format!("lead {} waits for its timer {lost:?}, which is gone", lead.lead.id))?;
+    // The day on which a lead is followed is that of the timer that does it.
+    let day = lead.timers.get("cadence").and_then(|effect| outbox.get(effect)).map(|entry| entry.due);
+    let told = lead.lead.next_follow_up_at;
+    hold(day.is_some() == told.is_some(), || format!("lead {} is followed at {told:?}, and its timer is for {day:?}", lead.lead.id))?;
     let lost = lead.texts.values().find(|text| text.is_waiting() && !alive(&EffectId::new(text.sms.id.uuid())));
     let what = lost.map(|text| (text.sms.id, text.purpose, text.attempting));
     hold(lost.is_none(), || format!("the text {what:?} of lead {} is to go out, and nobody will send it", lead.lead.id))

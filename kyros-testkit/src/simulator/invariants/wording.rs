@@ -1,11 +1,11 @@
 //! What a text says is what it should: the times that it offers can be had, it names times as its reader's clock shows
 //! them and in the reader's language, and what is handed over is that text, to the number where it was permitted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, TimeDelta, Timelike};
 use chrono_tz::Tz;
-use kyros_core::contract::ids::EffectId;
+use kyros_core::contract::ids::{EffectId, MessageId};
 use kyros_core::contract::sms::SmsMessage;
 use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::{Event, State, StreamId};
@@ -15,6 +15,7 @@ use kyros_core::policy::slots::Slot;
 use kyros_engine::JournalEntry;
 
 use super::super::provider::Call;
+use super::super::world::Settings;
 use super::hours::zone_of;
 use super::{Happening, Invariant, Past, hold};
 
@@ -23,6 +24,16 @@ const SLACK: TimeDelta = TimeDelta::seconds(2);
 /// GSM-7 characters in two segments.
 const TWO_SEGMENTS: usize = 306;
 const WAY_OUT: &str = "Reply STOP to opt out";
+
+/// A time that was offered so long ago, and no longer, is one that was offered lately: two texts that are written at
+/// once don't know of each other.
+const LATELY: (TimeDelta, TimeDelta) = (TimeDelta::minutes(3), TimeDelta::minutes(25));
+/// Times that were offered lately, of which there are always others.
+const FEW: usize = 8;
+
+/// The reminder of the last hours says so; quiet hours may lie between it and the visit.
+const SOON: [&str; 2] = ["soon", "pronto"];
+const SOON_WITHIN: TimeDelta = TimeDelta::hours(20);
 
 /// What is said in one language and not in the other.
 const SPANISH: [&str; 2] = ["gracias, sí", "no quiero recibir nada de ustedes"];
@@ -41,6 +52,12 @@ pub(super) struct Wording {
     spanish: BTreeMap<StreamId, bool>,
     /// The number to which the last attempt at a text was permitted.
     permitted: BTreeMap<EffectId, StreamId>,
+    /// One node offers all times, and knows what it offered.
+    alone: bool,
+    /// When each time was offered.
+    offered: Vec<(Timestamp, Timestamp)>,
+    /// Texts that a person had tried again: what they say stands.
+    retried: BTreeSet<MessageId>,
 }
 
 /// As the reader's clock shows it, in either language.
@@ -81,6 +98,34 @@ fn can_be_had(offer: &[Slot], from: Timestamp, at: Timestamp, past: &Past) -> bo
 }
 
 impl Wording {
+    pub(super) fn new(settings: &Settings) -> Self {
+        Self { alone: settings.nodes == 1, ..Self::default() }
+    }
+
+    /// Times that nobody was offered lately come first; of two weeks' times there is always one.
+    fn least_offered(&mut self, at: Timestamp, offer: &[Slot], past: &Past) -> Result<(), String> {
+        let lately = |(when, _): &&(Timestamp, Timestamp)| LATELY.0 <= at.since(*when) && at.since(*when) <= LATELY.1;
+        let known: Vec<Timestamp> = self.offered.iter().filter(lately).map(|(_, start)| *start).collect();
+        let again = offer.iter().find(|slot| known.contains(&slot.start));
+        let few = known.len() < FEW && past.policy.visit.horizon_days >= 14;
+        hold(again.is_none() || !few || !self.alone, || format!("{again:?} is offered at {at}, and was a moment ago"))?;
+        self.offered.retain(|(when, _)| at.since(*when) <= LATELY.1);
+        self.offered.extend(offer.iter().map(|slot| (at, slot.start)));
+        Ok(())
+    }
+
+    /// What has waited is written anew before it goes out: nobody is offered what is past.
+    fn still_to_come(&self, effect: EffectId, at: Timestamp, past: &Past) -> Result<(), String> {
+        let known = past.texts.get(&effect).and_then(|text| past.states.get(&StreamId::Lead(text.lead)));
+        let Some(State::Lead(lead)) = known else { return Ok(()) };
+        let text = lead.texts.values().find(|text| EffectId::new(text.sms.id.uuid()) == effect);
+        let Some(text) = text.filter(|text| text.purpose.is_some_and(TextPurpose::asks_for_visit)) else { return Ok(()) };
+        let gone = text.offer.iter().find(|slot| slot.start <= at);
+        hold(gone.is_none() || self.retried.contains(&text.sms.id), || {
+            format!("lead {} is offered {gone:?} at {at}: {:?}", lead.lead.id, text.sms.content)
+        })
+    }
+
     fn queued(
         &self,
         entry: &JournalEntry,
@@ -91,6 +136,8 @@ impl Wording {
         let (message, purpose, offer) = text;
         let body = &message.content;
         let told = |what: &str| format!("a text ({purpose:?}) of {} at {} {what}: {body:?}", entry.stream, entry.at);
+        // A company's own wording may be anything.
+        let own = !past.policy.templates.en.is_empty() || !past.policy.templates.es.is_empty();
         let missing = offer.iter().any(|slot| !names(body, slot.start, lead));
         hold(!missing, || told(&format!("doesn't name what it offers ({offer:?})")))?;
         use TextPurpose::{FirstText, FollowUp, Offer, Reengagement};
@@ -104,11 +151,13 @@ impl Wording {
         }
         if purpose == TextPurpose::Reminder {
             let coming = lead.visits.values().filter(|visit| visit.is_active() && visit.appointment.start_time > entry.at);
-            let mut coming = coming.map(|visit| visit.appointment.start_time);
-            hold(coming.any(|at| names(body, at, lead)), || told("names no visit that is to come"))?;
+            let mut coming = coming.map(|visit| visit.appointment.start_time).filter(|at| names(body, *at, lead));
+            let named = coming.next();
+            hold(named.is_some(), || told("names no visit that is to come"))?;
+            let soon = SOON.iter().any(|word| body.contains(word));
+            let early = soon && named.is_some_and(|at| at.since(entry.at) > SOON_WITHIN);
+            hold(own || !early, || told("says that a visit is soon, and it isn't"))?;
         }
-        // A company's own wording may be anything.
-        let own = !past.policy.templates.en.is_empty() || !past.policy.templates.es.is_empty();
         let spanish = SPANISH_WORDS.iter().any(|word| body.contains(word));
         let right = self.spanish.get(&entry.stream).is_none_or(|said| *said == spanish);
         hold(right || own, || told("is not in the language in which the person wrote"))
@@ -166,6 +215,10 @@ impl Invariant for Wording {
         match &entry.event {
             Some(Event::Number(NumberEvent::AttemptStarted { effect, .. })) => {
                 self.permitted.insert(*effect, entry.stream.clone());
+                self.still_to_come(*effect, entry.at, past)
+            }
+            Some(Event::Lead(LeadEvent::TextRetried { message })) => {
+                self.retried.insert(*message);
                 Ok(())
             }
             Some(Event::Lead(LeadEvent::TextReceived { message, .. })) => {
@@ -181,6 +234,9 @@ impl Invariant for Wording {
                 Ok(())
             }
             Some(Event::Lead(LeadEvent::TextQueued { message, purpose, offer, .. })) if *purpose != TextPurpose::Operator => {
+                if matches!(purpose, TextPurpose::FirstText | TextPurpose::FollowUp | TextPurpose::Reengagement) {
+                    self.least_offered(entry.at, offer, past)?;
+                }
                 match past.states.get(&entry.stream) {
                     Some(State::Lead(lead)) => self.queued(entry, (message, *purpose, offer), lead, past),
                     _ => Ok(()),
