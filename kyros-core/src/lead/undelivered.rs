@@ -121,7 +121,20 @@ pub(super) fn delivered(draft: &mut Draft<'_>, lead: LeadId, text: &Text) {
             number.leads.iter().for_each(|id| settle(draft, *id, &[UNREACHABLE], "the number can be reached"));
         }
         Some(_) => {}
-        None => reached(draft, lead),
+        None => {
+            let (_, number) = number_of(draft, lead);
+            reached(draft, lead);
+            // What was to follow was withheld meanwhile.
+            let of_number = number.leads.iter().filter(|_| number.unreachable.is_some());
+            of_number.for_each(|id| follow_on(draft, *id));
+        }
+    }
+}
+
+fn follow_on(draft: &mut Draft<'_>, id: LeadId) {
+    let Some(state) = copy(draft, id) else { return };
+    if state.last_inbound.is_some() && !state.is_paused(draft.now()) {
+        super::cadence::watch(draft, id);
     }
 }
 

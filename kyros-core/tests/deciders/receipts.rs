@@ -163,6 +163,22 @@ fn a_number_that_writes_or_gets_a_person_s_text_can_be_reached_after_all() {
 }
 
 #[test]
+fn who_is_reached_again_after_a_follow_up_was_withheld_is_followed_on() {
+    let mut world = World::new();
+    let lead = world.contacted(ANNA);
+    world.ask("system.pause_sending", &json!({ "reason": "a holiday" }));
+    world.reply(ANNA, "HELP");
+    undelivered(&mut world, "SM1", "30005", FailureScope::Number);
+    world.pass(days(8));
+    assert_eq!((world.reached(), world.lead(lead).lead.next_follow_up_at), (1, None), "nothing can reach the number");
+    // What was asked for goes out all the same, and arrives.
+    world.ask("system.resume_sending", &json!({ "reason": "it is over" }));
+    world.rest();
+    world.receipt("SM2", ReceiptStatus::Delivered);
+    assert!(world.lead(lead).lead.next_follow_up_at.is_some());
+}
+
+#[test]
 fn another_number_settles_that_the_old_one_could_not_be_reached() {
     for scope in [FailureScope::Number, FailureScope::Text] {
         let mut world = World::new();

@@ -240,7 +240,7 @@ fn act(chance: &Chance, nodes: usize, first: bool) -> Act {
             millis: if chance.percent(50) { -chance.between(1, 1_000) } else { chance.span(1_000, 90_000_000) },
         },
         81..=82 => Act::StopAtCall { millis: chance.span(50, 8_000) },
-        83..=84 => Act::Chats { phone: phone(), times: chance.between(6, 16), every_millis: chance.span(60_000, 4_000_000) },
+        83..=84 => Act::Chats { phone: phone(), times: chance.between(8, 20), every_millis: chance.span(60_000, 4_000_000) },
         85..=86 => Act::FreezeAt {
             node: node(),
             label: *chance.pick(&Label::ALL),

@@ -40,7 +40,7 @@ impl LanguageModel for LanguagePort {
     /// Reads as the rules do and is surer of it, now and then with another meaning.
     async fn read(&self, text: String, context: ReplyContext) -> Result<Reading, Failure> {
         self.world.latency(2_000).await;
-        if self.world.strikes(Mark::LanguageDown, 80) {
+        if self.world.strikes(Mark::LanguageDown, 80) || self.world.happens(Mark::LanguageDown, 10) {
             return Err(Failure::transient("503", "the model is down"));
         }
         let mut reading = read_reply(&text, &context);

@@ -18,6 +18,8 @@ const TRIES: u32 = 4;
 pub(super) fn follow(world: &Arc<World>, call: &Call, provider_id: &str) {
     let luck = &world.luck;
     let end = if luck.percent(90) { ReceiptStatus::Delivered } else { ReceiptStatus::Failed };
+    // Where its callback says whose it is; where not, only the provider's name for the text tells.
+    let effect = luck.percent(70).then_some(call.effect);
     let (mut sent_at, mut end_at) = (luck.span(20, 3_000), luck.span(500, 60_000));
     if world.strikes(Mark::ReceiptEarly, 50) {
         sent_at = 0;
@@ -32,7 +34,7 @@ pub(super) fn follow(world: &Arc<World>, call: &Call, provider_id: &str) {
         }
         let copies = if world.strikes(Mark::ReceiptTwice, 50) { 2 } else { 1 };
         let mut receipt = Receipt::new(provider_id.to_owned(), status);
-        receipt.effect = luck.percent(85).then_some(call.effect);
+        receipt.effect = effect;
         if status == ReceiptStatus::Failed {
             refuse(world, &mut receipt);
         }

@@ -27,7 +27,13 @@ pub(super) struct Waiting {
 impl Waiting {
     fn overdue(&mut self, outbox: &BTreeMap<EffectId, EffectEntry>, now: Timestamp) -> Result<(), String> {
         let known = std::mem::take(&mut self.due);
+        // An outage may last for hours: whatever else is to go to that lead waits for the end of what is in hand.
+        let in_hand = outbox.values().filter(|entry| matches!(entry.state, "leased" | "unknown" | "retry"));
+        let busy: BTreeSet<(&'static str, String)> = in_hand.map(lane).collect();
         for entry in outbox.values().filter(|entry| !matches!(entry.state, "dead" | "leased") && entry.due <= now) {
+            if !matches!(entry.state, "unknown" | "retry") && busy.contains(&lane(entry)) {
+                continue;
+            }
             let before = known.get(&entry.id).filter(|(due, ..)| *due == entry.due);
             let (_, since, looks) = before.copied().unwrap_or((entry.due, now, 0));
             self.due.insert(entry.id, (entry.due, since, looks + 1));
@@ -37,6 +43,10 @@ impl Waiting {
         }
         Ok(())
     }
+}
+
+fn lane(entry: &EffectEntry) -> (&'static str, String) {
+    (entry.port.as_str(), format!("{:?}", entry.subject))
 }
 
 fn kept_for(lead: &LeadState, outbox: &BTreeMap<EffectId, EffectEntry>) -> Result<(), String> {
