@@ -234,6 +234,8 @@ impl Inner {
                 // It is kept, and what it is about was waited for in vain.
                 Err(told) if fault == Fault::Answered && wanted.sync.is_some() => return Err(told),
                 Ok(None) if fault != Fault::Unknown => return Err(refusal(fault)),
+                // Whether the key was used can't be told: a refusal may be another command's.
+                Err(told) if self.clocks.store_now() >= give_up => return Err(told),
                 _ if self.clocks.store_now() >= give_up => return Err(refusal(fault)),
                 _ => self.nap(chrono::TimeDelta::milliseconds(200)).await,
             }

@@ -4,11 +4,13 @@
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
+use kyros_core::contract::health::{ServiceName, ServiceStatus};
 use kyros_core::contract::ids::EffectId;
 use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::{Event, State};
 use kyros_core::escalation::EscalationEvent;
 use kyros_core::lead::LeadEvent;
+use kyros_core::system::SystemEvent;
 
 use super::super::provider::Call;
 use super::super::world::Settings;
@@ -49,6 +51,8 @@ pub(super) struct Outages {
     works_since: Option<Timestamp>,
     /// When it was told last that it is down.
     told: Option<Timestamp>,
+    /// Kyros itself takes it to be down, by what it says of its health.
+    known_down: bool,
 }
 
 impl Outages {
@@ -62,7 +66,9 @@ impl Outages {
         if self.down_since.is_none_or(|since| past.now.since(since) < SETTLED) {
             return Ok(());
         }
-        self.probes.insert(call.number, call.effect);
+        if self.known_down {
+            self.probes.insert(call.number, call.effect);
+        }
         let before = self.probed.replace(past.now);
         let soon = before.is_some_and(|before| past.now.since(before) < PROBES_APART);
         hold(!soon, || format!("the provider of texts is down since {:?}; it is called at {before:?} and again", self.down_since))
@@ -118,6 +124,10 @@ impl Invariant for Outages {
         }
         match what {
             Happening::Event(entry) => {
+                if let Some(Event::System(SystemEvent::HealthChanged { health })) = &entry.event {
+                    let sms = health.services.iter().find(|service| service.name == ServiceName::Sms);
+                    self.known_down = sms.is_some_and(|service| service.status != ServiceStatus::Up);
+                }
                 if let Some(Event::Escalation(EscalationEvent::Opened { cause, .. })) = &entry.event
                     && cause == CAUSE
                 {

@@ -14,6 +14,7 @@ use kyros_core::number::NumberEvent;
 
 use super::super::homeowner::Plain;
 use super::super::provider::Call;
+use super::super::client::Command;
 use super::{Happening, Invariant, Past, hold};
 
 /// A call is over after this long, however it ended.
@@ -44,6 +45,12 @@ pub(super) struct Stopped {
     /// By the journal: suppressed since that happening, with the confirmations that began and were
     /// taken since.
     suppressed: BTreeMap<StreamId, (u64, u32)>,
+    /// Consents that are being recorded: the lead of one may get another number before it is decided.
+    consents: u32,
+}
+
+fn grants_consent(command: &Command) -> bool {
+    command.kind == "lead.record_consent" && command.payload["status"] == "granted"
 }
 
 fn is_confirmation(call: &Call, past: &Past) -> bool {
@@ -92,7 +99,13 @@ impl Stopped {
             Event::Number(NumberEvent::Suppressed { .. }) => {
                 self.suppressed.entry(stream.clone()).or_insert((self.turn, 0));
             }
-            Event::Number(NumberEvent::Restored {}) => drop(self.suppressed.remove(stream)),
+            Event::Number(NumberEvent::Restored {}) => {
+                self.suppressed.remove(stream);
+                let back = self.numbers.iter_mut().find(|(phone, _)| past.number(phone) == *stream);
+                if let Some((_, said)) = back.filter(|_| self.consents > 0) {
+                    (said.stopped, said.came_back_at) = (false, self.turn);
+                }
+            }
             Event::Number(NumberEvent::AttemptStarted { effect, .. }) if self.suppressed.contains_key(stream) => {
                 let confirms =
                     past.texts.get(effect).is_some_and(|text| text.purpose == TextPurpose::OptOutConfirmation);
@@ -136,9 +149,15 @@ impl Invariant for Stopped {
 
     fn look(&mut self, what: &Happening<'_>, past: &Past) -> Result<(), String> {
         self.turn += 1;
-        let grants = |command: &super::super::client::Command| {
-            let granted = command.kind == "lead.record_consent" && command.payload["status"] == "granted";
-            granted.then(|| phone_of(command.payload["leadId"].as_str()?, past)).flatten()
+        match what {
+            Happening::CommandBegins { command } => self.consents += u32::from(grants_consent(command)),
+            Happening::Answered { command, .. } | Happening::Refused { command, .. } | Happening::GivenUp { command } => {
+                self.consents = self.consents.saturating_sub(u32::from(grants_consent(command)));
+            }
+            _ => {}
+        }
+        let grants = |command: &Command| {
+            grants_consent(command).then(|| phone_of(command.payload["leadId"].as_str()?, past)).flatten()
         };
         match what {
             Happening::Event(entry) => {
