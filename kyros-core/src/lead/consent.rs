@@ -276,8 +276,11 @@ fn consent_given(draft: &mut Draft<'_>, id: LeadId) {
 /// Who may be written to from now on isn't forgotten.
 fn go_on(draft: &mut Draft<'_>, id: LeadId) {
     let Some(state) = copy(draft, id) else { return };
-    let waits = state.is_paused(draft.now()) || outreach::waits_for_consent(&state, draft.policy());
-    if waits || outreach::catch_up(draft, id) {
+    if state.is_paused(draft.now()) {
+        return;
+    }
+    let first = !outreach::waits_for_consent(&state, draft.policy());
+    if first && outreach::catch_up(draft, id) {
         return;
     }
     if matches!(state.lead.status, LeadStatus::Contacted | LeadStatus::Qualified) && state.last_inbound.is_some() {

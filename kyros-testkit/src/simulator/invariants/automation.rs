@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use kyros_core::contract::appointment::AppointmentStatus;
 use kyros_core::contract::lead::{AutomationState, ConsentStatus, LeadStatus, LostReason, Source, TriggeredBy};
 use kyros_core::decision::{Event, State, StreamId};
-use kyros_core::lead::{LeadEvent, LeadState, TextPurpose};
+use kyros_core::lead::{LeadEvent, LeadState, TextPurpose, Visit};
 use kyros_core::number::NumberEvent;
 use kyros_core::policy::Profile;
 use kyros_engine::JournalEntry;
@@ -183,7 +183,9 @@ impl Invariant for Automation {
                 LeadEvent::StatusChanged { transition, reason, .. }
                     if transition.to == LeadStatus::Lost && *reason != Some(LostReason::OptedOut) =>
                 {
-                    let stands = transition.triggered_by == TriggeredBy::User && lead.coming_visit(entry.at).is_some();
+                    // Nobody calls off a visit that is under way.
+                    let coming = |visit: &Visit| visit.is_active() && visit.appointment.start_time > entry.at;
+                    let stands = transition.triggered_by == TriggeredBy::User && lead.visits.values().any(coming);
                     hold(!stands, || format!("a person gives {stream} up, and its visit stands"))?;
                 }
                 _ => {}
