@@ -2,12 +2,14 @@
 //! the operator is told. One that is resolved is nobody's any more: neither its cause nor its
 //! lead names it, and one that a person had tried again ends with what was tried.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::TimeDelta;
 use kyros_core::contract::ids::{EffectId, EscalationId};
 use kyros_core::decision::{Event, Port, State, StreamId};
 use kyros_core::escalation::{EscalationEvent, EscalationState, port_key};
 use kyros_core::lead::{LeadEvent, Matter};
+use kyros_core::ports::store::{Fate, Settle};
 use kyros_engine::JournalEntry;
 
 use super::super::client::Command;
@@ -15,6 +17,8 @@ use super::super::provider::UNSUBSCRIBED;
 use super::super::world::Settings;
 use super::{Happening, Invariant, Past, hold};
 
+/// By then a call is over: one that could only begin later isn't made.
+const DEADLINE: TimeDelta = TimeDelta::seconds(10);
 /// The name of the token that every client uses for this.
 const FIRST: &str = "first";
 
@@ -27,7 +31,9 @@ pub(super) struct Escalations {
     notifier: bool,
     /// How often it was tried in vain to tell them of each.
     in_vain: BTreeMap<EscalationId, u32>,
-    /// Tries that a crash has swallowed: nobody knows of which.
+    /// The effects that tell them.
+    notices: BTreeSet<EffectId>,
+    /// Tries that a crash or a slow disk has swallowed: nobody knows of which.
     swallowed: u32,
 }
 
@@ -175,8 +181,14 @@ impl Invariant for Escalations {
                 *self.in_vain.entry(*escalation).or_insert(0) += 1;
                 return Ok(());
             }
-            Happening::Leased { leased, .. } => {
-                self.swallowed += u32::from(leased.lost && leased.port == Port::Notifier);
+            Happening::Leased { leased, .. } if leased.port == Port::Notifier => {
+                self.notices.insert(leased.lease.effect);
+                self.swallowed += u32::from(leased.lost);
+                return Ok(());
+            }
+            Happening::Settled { settle: Settle { lease, fate: Fate::Attempt { started } } } => {
+                let late = past.now.since(*started) >= DEADLINE;
+                self.swallowed += u32::from(late && self.notices.contains(&lease.effect));
                 return Ok(());
             }
             Happening::Rest { .. } => {
