@@ -102,13 +102,14 @@ impl Wording {
         Self { alone: settings.nodes == 1, ..Self::default() }
     }
 
-    /// Times that nobody was offered lately come first; of two weeks' times there is always one.
+    /// Times that nobody was offered lately come first; of two weeks' times there is always one, while few are taken.
     fn least_offered(&mut self, at: Timestamp, offer: &[Slot], past: &Past) -> Result<(), String> {
         let lately = |(when, _): &&(Timestamp, Timestamp)| LATELY.0 <= at.since(*when) && at.since(*when) <= LATELY.1;
         let known: Vec<Timestamp> = self.offered.iter().filter(lately).map(|(_, start)| *start).collect();
         let again = offer.iter().find(|slot| known.contains(&slot.start));
         let few = known.len() < FEW && past.policy.visit.horizon_days >= 14;
-        hold(again.is_none() || !few || !self.alone, || format!("{again:?} is offered at {at}, and was a moment ago"))?;
+        let right = again.is_none() || !few || !self.alone || past.claimed_times().len() >= FEW;
+        hold(right, || format!("{again:?} is offered at {at}, and was a moment ago"))?;
         self.offered.retain(|(when, _)| at.since(*when) <= LATELY.1);
         self.offered.extend(offer.iter().map(|slot| (at, slot.start)));
         Ok(())
