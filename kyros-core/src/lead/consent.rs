@@ -274,9 +274,9 @@ fn consent_given(draft: &mut Draft<'_>, id: LeadId) {
 }
 
 /// Who may be written to from now on isn't forgotten.
-fn go_on(draft: &mut Draft<'_>, id: LeadId) {
+pub(super) fn go_on(draft: &mut Draft<'_>, id: LeadId) {
     let Some(state) = copy(draft, id) else { return };
-    if state.is_paused(draft.now()) {
+    if !state.has_consent() || state.is_paused(draft.now()) {
         return;
     }
     let first = !outreach::waits_for_consent(&state, draft.policy());

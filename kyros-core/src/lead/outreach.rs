@@ -50,21 +50,11 @@ fn is_unknown_to_number(state: &LeadState, now: Timestamp) -> bool {
 /// The first text where there was none yet, be it to a new number. Answers whether it was that.
 pub(super) fn catch_up(draft: &mut Draft<'_>, lead: LeadId) -> bool {
     let Some(state) = copy(draft, lead) else { return false };
-    let agreed = matches!(state.lead.consent.status, ConsentStatus::Granted | ConsentStatus::Assumed);
-    let waits = state.awaits_first_text() || (agreed && is_unknown_to_number(&state, draft.now()));
+    let waits = state.awaits_first_text() || (state.has_consent() && is_unknown_to_number(&state, draft.now()));
     if waits {
         start(draft, lead);
     }
     waits
-}
-
-/// The first text to a number whose consent was recorded while one to the old number was still under way.
-pub(super) fn start_over(draft: &mut Draft<'_>, lead: LeadId) {
-    let Some(state) = copy(draft, lead) else { return };
-    let agreed = matches!(state.lead.consent.status, ConsentStatus::Granted | ConsentStatus::Assumed);
-    if agreed && !state.is_paused(draft.now()) && !waits_for_consent(&state, draft.policy()) {
-        catch_up(draft, lead);
-    }
 }
 
 /// Profile `strict` holds the first text to whoever hasn't turned to the company until consent is recorded.

@@ -50,7 +50,7 @@ pub fn attempt(draft: &mut Draft<'_>, lead: LeadId, id: MessageId, tries: u32, s
     // What was meant for the old number is nothing for the new one, unless a person says so.
     if text.went_elsewhere(&state.lead.phone) && (confirms || !retried) {
         cancel(draft, lead, id, "the phone number changed");
-        return super::outreach::start_over(draft, lead);
+        return super::consent::go_on(draft, lead);
     }
     if confirms
         && let Some(why) = confirms_no_more(draft, lead, &text)

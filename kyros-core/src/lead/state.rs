@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::contract::appointment::{Appointment, AppointmentStatus};
 use crate::contract::ids::{AppointmentId, ClientId, EffectId, EscalationId, MessageId};
-use crate::contract::lead::{AutomationState, Lead, LeadStatus};
+use crate::contract::lead::{AutomationState, ConsentStatus, Lead, LeadStatus};
 use crate::contract::phone::Phone;
 use crate::contract::sms::{SmsMessage, SmsStatus};
 use crate::contract::time::Timestamp;
@@ -268,6 +268,12 @@ impl LeadState {
     #[must_use]
     pub fn awaits_first_text(&self) -> bool {
         self.lead.status == LeadStatus::New && !self.texts.values().any(Text::is_waiting)
+    }
+
+    /// True while consent is given, or assumed.
+    #[must_use]
+    pub fn has_consent(&self) -> bool {
+        matches!(self.lead.consent.status, ConsentStatus::Granted | ConsentStatus::Assumed)
     }
 
     /// True while a pause holds at `now`.
