@@ -1,5 +1,6 @@
 //! Store, providers and engine, put together as the configuration says.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use kyros_adapters::http::{HttpTransport, ReqwestTransport, TransportFault};
@@ -33,6 +34,12 @@ pub enum StartFault {
     /// There is no master key.
     #[error("{0}")]
     Key(#[from] KeyFault),
+    /// There is no store to look at.
+    #[error(
+        "store.url: there is no store at {}: name the place of one, or start `kyros serve`, which makes it",
+        .0.display()
+    )]
+    NoStore(PathBuf),
     /// The store isn't opened.
     #[error("store.url: {0}")]
     Store(#[from] OpenError),
@@ -76,10 +83,18 @@ impl StartFault {
 pub enum Mode {
     /// All of it.
     Serve,
-    /// Commands of operators: nothing is sent and no timer fires.
+    /// Commands of operators that may come first: nothing is sent and no timer fires.
     Offline,
+    /// The same for a store that is there: none is made.
+    Existing,
     /// The same, and nothing is written either: the store may be damaged.
     Look,
+}
+
+impl Mode {
+    const fn makes_a_store(self) -> bool {
+        matches!(self, Self::Serve | Self::Offline)
+    }
 }
 
 /// Everything put together.
@@ -104,9 +119,16 @@ pub struct Wired {
 /// # Errors
 /// [`StartFault`], which says what to do.
 pub async fn wire(config: &Config, mode: Mode) -> Result<Wired, StartFault> {
+    let options = options(&config.store.place);
+    if let Location::File(path) = &options.location
+        && !mode.makes_a_store()
+        && options.location.is_unused()
+    {
+        return Err(StartFault::NoStore(path.clone()));
+    }
     // The lock of the store comes first: a second process makes no key.
     let master = master_key::load(&config.store)?;
-    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(options(&config.store.place))?);
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(options)?);
     let sandbox = Sandbox::open(match &config.store.sandbox {
         Place::File(path) => SandboxLocation::File(path.clone()),
         Place::Memory => SandboxLocation::Memory,
@@ -134,7 +156,7 @@ pub async fn wire(config: &Config, mode: Mode) -> Result<Wired, StartFault> {
     let (runtime, clock, entropy) = (Arc::new(TokioRuntime), Arc::new(SystemClock), Arc::new(SystemEntropy));
     let engine = match mode {
         Mode::Look => Engine::open(Arc::clone(&store), runtime, clock, entropy, settings).await?,
-        Mode::Serve | Mode::Offline => Engine::start(Arc::clone(&store), ports, runtime, clock, entropy, settings).await?,
+        _ => Engine::start(Arc::clone(&store), ports, runtime, clock, entropy, settings).await?,
     };
     let outside = SandboxOutside::tie(&engine, &sandbox);
     Ok(Wired { engine, store, sandbox, outside, twilio, master })

@@ -4,12 +4,12 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::{block_on, fail, open};
+use super::{block_on, fail, open_existing};
 
 /// Prints every read model.
 pub fn run(file: Option<PathBuf>) -> ExitCode {
     block_on(async move {
-        let opened = match open(file).await {
+        let opened = match open_existing(file).await {
             Ok(opened) => opened,
             Err(code) => return code,
         };
@@ -26,7 +26,7 @@ pub fn run(file: Option<PathBuf>) -> ExitCode {
 /// Prints the journal's end.
 pub fn checkpoint(file: Option<PathBuf>) -> ExitCode {
     block_on(async move {
-        let opened = match open(file).await {
+        let opened = match open_existing(file).await {
             Ok(opened) => opened,
             Err(code) => return code,
         };

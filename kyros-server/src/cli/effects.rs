@@ -9,7 +9,7 @@ use kyros_core::contract::fields::Ref;
 use kyros_core::contract::ids::{EffectId, MessageId};
 use serde_json::json;
 
-use super::{Opened, block_on, fail, inert, open};
+use super::{Opened, block_on, fail, inert, open_existing};
 
 /// What is done with effects.
 #[derive(Clone, Debug, clap::Subcommand)]
@@ -41,7 +41,7 @@ pub enum Command {
 /// Carries it out.
 pub fn run(file: Option<PathBuf>, command: Command) -> ExitCode {
     block_on(async move {
-        let opened = match open(file).await {
+        let opened = match open_existing(file).await {
             Ok(opened) => opened,
             Err(code) => return code,
         };

@@ -16,7 +16,7 @@ mod serve;
 mod token;
 mod verify;
 
-pub use offline::{Opened, open, open_or};
+pub use offline::{Opened, open, open_existing, open_or};
 pub use printed::{inert, last_line};
 
 use std::future::Future;

@@ -31,6 +31,14 @@ pub async fn open(file: Option<PathBuf>) -> Result<Opened, ExitCode> {
     open_or(file, Mode::Offline, |fault| fail(fault, fault.exit_code())).await
 }
 
+/// The same, where a store is there already.
+///
+/// # Errors
+/// The exit code.
+pub async fn open_existing(file: Option<PathBuf>) -> Result<Opened, ExitCode> {
+    open_or(file, Mode::Existing, |fault| fail(fault, fault.exit_code())).await
+}
+
 /// The same, with another way to tell of what doesn't start.
 ///
 /// # Errors

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use kyros_engine::{Divergence, ShadowReport};
 
-use super::{block_on, fail, load, open};
+use super::{block_on, fail, load, open_existing};
 use crate::config::Config;
 
 /// Flags of `kyros replay`.
@@ -31,7 +31,7 @@ pub fn run(file: Option<PathBuf>, args: &Args) -> ExitCode {
     };
     let json = args.json;
     block_on(async move {
-        let opened = match open(file).await {
+        let opened = match open_existing(file).await {
             Ok(opened) => opened,
             Err(code) => return code,
         };

@@ -10,7 +10,7 @@ use kyros_core::ports::query::{Paging, Query};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
-use super::{Opened, block_on, fail, inert, open};
+use super::{Opened, block_on, fail, inert, open, open_existing};
 use crate::mint;
 use crate::secret::DEFAULT_ENVIRONMENT;
 
@@ -51,7 +51,12 @@ pub enum Command {
 /// Carries it out.
 pub fn run(file: Option<PathBuf>, command: Command) -> ExitCode {
     block_on(async move {
-        let opened = match open(file).await {
+        // Where no server has run yet, the first token makes the store.
+        let opened = match command {
+            Command::Create { .. } => open(file).await,
+            Command::List { .. } | Command::Revoke { .. } => open_existing(file).await,
+        };
+        let opened = match opened {
             Ok(opened) => opened,
             Err(code) => return code,
         };

@@ -214,6 +214,29 @@ fn effects_are_listed_tried_again_and_called_off_while_the_server_is_down() {
 }
 
 #[test]
+fn where_no_store_is_nothing_is_looked_at_and_none_is_made() {
+    // given a folder in which no server has run
+    let folder = Folder::new("no-store");
+    std::fs::write(folder.0.join("same.toml"), "[policy]\n").expect("written");
+    for args in [
+        vec!["verify"],
+        vec!["dump"],
+        vec!["checkpoint"],
+        vec!["effects", "list"],
+        vec!["token", "list"],
+        vec!["replay", "--policy", "same.toml"],
+    ] {
+        // when somebody looks there, perhaps by mistake
+        let ran = run(&folder.0, &args);
+        // then that is said, instead of a store that is new and therefore whole
+        let told = "kyros: store.url: there is no store at kyros.db: name the place of one, or start `kyros serve`, which makes it\n";
+        assert_eq!((ran.status.code(), out(&ran).as_str(), err(&ran).as_str()), (Some(1), "", told), "{args:?}");
+    }
+    let left: Vec<_> = std::fs::read_dir(&folder.0).expect("a folder").flatten().map(|entry| entry.file_name()).collect();
+    assert_eq!(left, ["same.toml"]);
+}
+
+#[test]
 fn another_policy_is_tried_on_what_has_happened() {
     // given leads that came in and were to be texted
     let folder = Folder::new("replay");
