@@ -285,6 +285,7 @@ fn canonical(value: &Value, out: &mut String) {
 
 mod zone_name {
     use chrono_tz::Tz;
+    use serde::de::{Error, Unexpected};
     use serde::{Deserialize, Deserializer, Serializer};
 
     pub(super) fn serialize<S: Serializer>(zone: &Tz, serializer: S) -> Result<S::Ok, S::Error> {
@@ -293,8 +294,8 @@ mod zone_name {
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Tz, D::Error> {
         let name = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        let hint = || serde::de::Error::custom(format!("'{name}' is no IANA time zone such as America/Chicago"));
-        name.parse().map_err(|_| hint())
+        let taken = &"an IANA time zone such as America/Chicago";
+        name.parse().map_err(|_| Error::invalid_value(Unexpected::Str(&name), taken))
     }
 }
 

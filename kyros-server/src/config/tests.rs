@@ -92,3 +92,20 @@ fn a_variable_of_any_wrong_form_names_its_key_and_what_is_allowed() {
         }
     }
 }
+
+#[test]
+fn what_is_allowed_is_told_without_the_value_that_isn_t() {
+    // given words that no key takes
+    for (key, allowed) in [
+        ("policy.timeZone", "an IANA time zone such as America/Chicago"),
+        ("policy.visit.type", "site_visit"),
+    ] {
+        let (section, name) = key.rsplit_once('.').expect("a section");
+        // when one is given
+        let told = Config::parse(&format!("[{section}]\n{name} = \"Mars/Phobos\"\n")).expect_err("a fault").to_string();
+        // then the line says that it isn't usable, and what is instead
+        let (fault, instead) = told.split_once("; allowed: ").expect("both");
+        assert_eq!(fault, format!("{key}: \"Mars/Phobos\" is not usable"));
+        assert!(instead.contains(allowed) && !instead.contains("Mars"), "{told}");
+    }
+}

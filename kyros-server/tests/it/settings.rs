@@ -60,7 +60,7 @@ fn a_value_of_another_type_is_told_in_words_all_at_once() {
         ("policy.quietHours", "true", "on or off"),
         ("policy.profile", "[]", "standard or strict"),
         ("policy.replyConfidence", "\"high\"", "a number, as 0.6"),
-        ("policy.timeZone", "5", "a text, as \"America/New_York\""),
+        ("policy.timeZone", "5", "an IANA time zone such as America/Chicago"),
         ("policy.retry", "3", "policy.retry.tries"),
         ("policy.bookOnInterest", "1", "true, false"),
         ("policy.allowedCountries", "\"\"", "two capital letters"),
