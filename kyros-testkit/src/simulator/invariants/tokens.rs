@@ -7,8 +7,8 @@ use super::{Happening, Invariant, Past, hold};
 #[derive(Debug, Default)]
 pub(super) struct Tokens {
     revoked: BTreeSet<String>,
-    /// Commands that began when their token was revoked already.
-    late: BTreeSet<String>,
+    /// Commands that began when their token was revoked already: each key, and whether another command had it before.
+    late: BTreeSet<(String, bool)>,
 }
 
 impl Invariant for Tokens {
@@ -24,12 +24,12 @@ impl Invariant for Tokens {
         match what {
             Happening::CommandBegins { command } => {
                 if self.revoked.contains(&command.token) {
-                    self.late.insert(command.key.clone());
+                    self.late.insert((command.key.clone(), command.used));
                 }
                 Ok(())
             }
             Happening::Answered { command, .. } => {
-                hold(!self.late.contains(&command.key), || {
+                hold(!self.late.contains(&(command.key.clone(), command.used)), || {
                     format!("{} was carried out for a revoked token", command.key)
                 })?;
                 if command.kind == "token.revoke"
