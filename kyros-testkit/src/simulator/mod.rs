@@ -165,6 +165,10 @@ fn simulate(seed: u64, options: &Options, record: bool) -> (Outcome, Vec<Recorde
     if many {
         // The nodes' own look at the whole chain costs what the journal is long, too.
         settings.limits.scrub_every = TimeDelta::days(30);
+        // A memory that is small beside the usual leads is as small beside many, and not always empty.
+        for kept in [&mut settings.limits.cached_states, &mut settings.limits.cached_keys] {
+            *kept = kept.saturating_mul(options.leads) / USUAL_LEADS;
+        }
     }
     let plan = acts::plan(seed, settings.nodes, options.leads);
     let acts: BTreeSet<usize> = match &options.only {
