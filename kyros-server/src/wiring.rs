@@ -119,16 +119,16 @@ pub struct Wired {
 /// # Errors
 /// [`StartFault`], which says what to do.
 pub async fn wire(config: &Config, mode: Mode) -> Result<Wired, StartFault> {
-    let options = options(&config.store.place);
-    if let Location::File(path) = &options.location
+    // What is made here would be whole, whatever has become of the store that was meant.
+    if let Place::File(path) = &config.store.place
         && !mode.makes_a_store()
-        && options.location.is_unused()
+        && !path.exists()
     {
         return Err(StartFault::NoStore(path.clone()));
     }
     // The lock of the store comes first: a second process makes no key.
     let master = master_key::load(&config.store)?;
-    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(options)?);
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(options(&config.store.place))?);
     let sandbox = Sandbox::open(match &config.store.sandbox {
         Place::File(path) => SandboxLocation::File(path.clone()),
         Place::Memory => SandboxLocation::Memory,
@@ -156,7 +156,7 @@ pub async fn wire(config: &Config, mode: Mode) -> Result<Wired, StartFault> {
     let (runtime, clock, entropy) = (Arc::new(TokioRuntime), Arc::new(SystemClock), Arc::new(SystemEntropy));
     let engine = match mode {
         Mode::Look => Engine::open(Arc::clone(&store), runtime, clock, entropy, settings).await?,
-        _ => Engine::start(Arc::clone(&store), ports, runtime, clock, entropy, settings).await?,
+        Mode::Serve | Mode::Offline | Mode::Existing => Engine::start(Arc::clone(&store), ports, runtime, clock, entropy, settings).await?,
     };
     let outside = SandboxOutside::tie(&engine, &sandbox);
     Ok(Wired { engine, store, sandbox, outside, twilio, master })

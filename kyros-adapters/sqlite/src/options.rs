@@ -46,24 +46,6 @@ pub enum Location {
     Memory,
 }
 
-impl Location {
-    /// Whether no store is there and none has been: neither the file nor the mark of what was acknowledged.
-    ///
-    /// ```
-    /// use kyros_sqlite::Location;
-    ///
-    /// assert!(Location::File("no/such/kyros.db".into()).is_unused());
-    /// assert!(!Location::Memory.is_unused());
-    /// ```
-    #[must_use]
-    pub fn is_unused(&self) -> bool {
-        match self {
-            Self::File(path) => !path.exists() && !beside(path, ".mark").exists(),
-            Self::Memory => false,
-        }
-    }
-}
-
 impl SqliteOptions {
     /// The usual options for that place.
     #[must_use]

@@ -40,9 +40,10 @@ pub const SANDBOX_COMPANY: &str = "Kyros Solar";
 ///
 /// ```
 /// use kyros_core::policy::Policy;
-/// let policy: Policy = serde_json::from_str(r#"{"visit": {"minutes": 45}}"#).unwrap();
+/// let policy: Policy = serde_json::from_str(r#"{"visit": {"minutes": 45}}"#)?;
 /// assert_eq!((policy.visit.minutes, policy.visit.buffer_minutes), (45, 30));
 /// assert!(policy.check().is_ok());
+/// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]

@@ -223,7 +223,9 @@ fn where_no_store_is_nothing_is_looked_at_and_none_is_made() {
         vec!["dump"],
         vec!["checkpoint"],
         vec!["effects", "list"],
+        vec!["effects", "retry", "0190a0a0-0000-7000-8000-000000000000"],
         vec!["token", "list"],
+        vec!["token", "revoke", "0190a0a0-0000-7000-8000-000000000000"],
         vec!["replay", "--policy", "same.toml"],
     ] {
         // when somebody looks there, perhaps by mistake
@@ -234,6 +236,12 @@ fn where_no_store_is_nothing_is_looked_at_and_none_is_made() {
     }
     let left: Vec<_> = std::fs::read_dir(&folder.0).expect("a folder").flatten().map(|entry| entry.file_name()).collect();
     assert_eq!(left, ["same.toml"]);
+
+    // and a store that was there and is gone isn't whole either
+    std::fs::write(folder.0.join("leads.csv"), "name,phone\nAnn,+12125550100\n").expect("written");
+    assert_eq!(run(&folder.0, &["import", "leads.csv"]).status.code(), Some(0));
+    std::fs::remove_file(folder.0.join("kyros.db")).expect("removed");
+    assert_eq!(run(&folder.0, &["verify"]).status.code(), Some(1));
 }
 
 #[test]
