@@ -79,8 +79,14 @@ impl Asking<'_> {
         self.want(Need::Availability { minutes: self.policy.visit.minutes });
     }
 
+    /// Nothing is counted for a text that waits for sending to be resumed.
     fn texts_last_hour(&mut self) {
-        if self.policy.max_texts_per_hour.is_some() {
+        let on = match self.state(&StreamId::System).as_deref() {
+            Some(State::System(system)) => system.paused.is_none(),
+            Some(_) => true,
+            None => false,
+        };
+        if on && self.policy.max_texts_per_hour.is_some() {
             self.want(Need::TextsLastHour);
             self.cause(system::HOURLY_LIMIT);
         }

@@ -101,6 +101,9 @@ pub enum LeadEvent {
         until: Timestamp,
         /// The rule and the numbers that decided.
         why: Vec<String>,
+        /// All sending is paused. It asks again now and then, and this isn't told again.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        sending_paused: bool,
     },
     /// A queued text has waited for so long that its times were gone: it offers others.
     TextRewritten {

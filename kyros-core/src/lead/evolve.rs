@@ -133,13 +133,15 @@ impl LeadState {
                         attempted_at: None,
                         attempted_to: None,
                         absent: 0,
+                        sending_paused: false,
                         changed_at: at,
                         escalation: None,
                     },
                 );
             }
-            LeadEvent::TextHeld { message, until, .. } => self.with_text(at, *message, |text| {
+            LeadEvent::TextHeld { message, until, sending_paused, .. } => self.with_text(at, *message, |text| {
                 text.sms.scheduled_for = Some(*until);
+                text.sending_paused = *sending_paused;
             }),
             LeadEvent::TextRewritten { message, content, offer } => self.with_text(at, *message, |text| {
                 text.sms.content.clone_from(content);
@@ -149,6 +151,7 @@ impl LeadState {
                 let to = self.lead.phone.clone();
                 self.with_text(at, *message, |text| {
                     text.attempting = true;
+                    text.sending_paused = false;
                     text.attempted_to = Some(to);
                     text.absent = 0;
                     text.attempted_at = text.attempted_at.or(Some(at));
@@ -229,6 +232,7 @@ impl LeadState {
                     attempted_at: None,
                     attempted_to: None,
                     absent: 0,
+                    sending_paused: false,
                     changed_at: at,
                     escalation: None,
                 };

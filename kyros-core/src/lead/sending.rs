@@ -14,7 +14,7 @@ use crate::contract::time::Timestamp;
 use crate::decision::draft::Draft;
 use crate::decision::{EffectFate, Event, Fact, Need, Port, State, StreamId};
 use crate::escalation::{Cause, raise, retry_failed, retry_succeeded};
-use crate::number::{Ask, NumberEvent, PAUSED_RETRY, PermissionToText, Verdict, permission};
+use crate::number::{Ask, NumberEvent, Permission, PermissionToText, Verdict, permission};
 use crate::policy::retry::{ABSENCES, next_try, reconcile_after};
 use crate::policy::segments::segments;
 use crate::ports::failure::{Failure, Fault, Outcome, Retry};
@@ -60,14 +60,7 @@ pub fn attempt(draft: &mut Draft<'_>, lead: LeadId, id: MessageId, tries: u32, s
     if text.purpose == Some(TextPurpose::Reminder) && !awaits_visit(&state, draft.now()) {
         return cancel(draft, lead, id, "the visit has begun, or is off");
     }
-    let last_hour = match draft.situation().facts.get(&Need::TextsLastHour) {
-        Some(Fact::Count(count)) => *count,
-        _ => 0,
-    };
-    if hourly_limit(draft, last_hour, &text) {
-        return draft.fate(EffectFate::HoldUntil(draft.now().plus(PAUSED_RETRY)));
-    }
-    match ask(draft, &state, &text, last_hour) {
+    match ask(draft, &state, &text).and_then(|granted| within_hourly_limit(draft, &text).map(|()| granted)) {
         Ok(granted) => {
             if super::has_waited(&text, started) {
                 super::offer::renew(draft, &state, &text);
@@ -94,12 +87,7 @@ fn confirms_no_more(draft: &mut Draft<'_>, lead: LeadId, text: &Text) -> Option<
     (!stands).then_some("the opt-out that it confirms was taken back")
 }
 
-fn ask(
-    draft: &mut Draft<'_>,
-    state: &LeadState,
-    text: &Text,
-    last_hour: u64,
-) -> Result<PermissionToText, Verdict> {
+fn ask(draft: &mut Draft<'_>, state: &LeadState, text: &Text) -> Permission {
     let (_, number) = number_of(draft, state.lead.id);
     let paused = match draft.state(&StreamId::System) {
         State::System(system) => system.paused.clone(),
@@ -117,37 +105,38 @@ fn ask(
         now: draft.now(),
         policy: draft.policy(),
         paused: paused.as_deref(),
-        last_hour,
     })
 }
 
-/// The cap over all numbers: reaching it throws the kill switch.
-fn hourly_limit(draft: &mut Draft<'_>, last_hour: u64, text: &Text) -> bool {
-    let Some(limit) = draft.policy().max_texts_per_hour else { return false };
+/// The cap over all numbers: a text that would go beyond it throws the kill switch.
+fn within_hourly_limit(draft: &mut Draft<'_>, text: &Text) -> Result<(), Verdict> {
+    let Some(limit) = draft.policy().max_texts_per_hour else { return Ok(()) };
+    let last_hour = match draft.situation().facts.get(&Need::TextsLastHour) {
+        Some(Fact::Count(count)) => *count,
+        _ => 0,
+    };
     let exempt = text.purpose == Some(TextPurpose::OptOutConfirmation);
     if draft.situation().wiring.sandbox_sms || exempt || last_hour < u64::from(limit) {
-        return false;
+        return Ok(());
     }
     let reason = format!("policy.maxTextsPerHour ({limit}) is reached");
-    if crate::system::of(draft).paused.is_none() {
-        crate::system::switch(draft, true, &reason);
-        let mut context = Metadata::new();
-        context.insert("limit".to_owned(), json!(limit));
-        raise(
-            draft,
-            Cause {
-                key: crate::system::HOURLY_LIMIT.to_owned(),
-                of_lead: false,
-                lead: None,
-                severity: Severity::Critical,
-                message: format!("Sending is paused: {reason}"),
-                context,
-                actions: vec![EscalationAction::Dismiss],
-                human: true,
-            },
-        );
-    }
-    true
+    crate::system::switch(draft, true, &reason);
+    let mut context = Metadata::new();
+    context.insert("limit".to_owned(), json!(limit));
+    raise(
+        draft,
+        Cause {
+            key: crate::system::HOURLY_LIMIT.to_owned(),
+            of_lead: false,
+            lead: None,
+            severity: Severity::Critical,
+            message: format!("Sending is paused: {reason}"),
+            context,
+            actions: vec![EscalationAction::Dismiss],
+            human: true,
+        },
+    );
+    Err(Verdict::sending_paused(draft.now(), &reason))
 }
 
 fn begin(
@@ -183,9 +172,10 @@ fn cancel(draft: &mut Draft<'_>, lead: LeadId, id: MessageId, reason: &str) {
 }
 
 fn hold(draft: &mut Draft<'_>, lead: LeadId, text: &Text, until: Timestamp, reason: &str, why: String) {
-    let told = text.sms.scheduled_for.is_some_and(|known| known == until || reason == "sending_paused");
+    let sending_paused = reason == "sending_paused";
+    let told = text.sending_paused == sending_paused && (sending_paused || text.sms.scheduled_for == Some(until));
     if !told && reason != "gathering" {
-        apply(draft, lead, LeadEvent::TextHeld { message: text.sms.id, until, why: vec![why] });
+        apply(draft, lead, LeadEvent::TextHeld { message: text.sms.id, until, why: vec![why], sending_paused });
     }
     draft.fate(EffectFate::HoldUntil(until));
 }

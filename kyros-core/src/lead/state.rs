@@ -167,6 +167,9 @@ pub struct Text {
     /// Looks that didn't find it, since the last attempt.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub absent: u32,
+    /// It waits for sending to be resumed, and its timeline says so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sending_paused: bool,
     /// When something about it was decided last.
     #[serde(default)]
     pub changed_at: Timestamp,

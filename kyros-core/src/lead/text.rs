@@ -108,10 +108,6 @@ fn may_beside(
         State::System(system) => system.paused.clone(),
         _ => None,
     };
-    let last_hour = match draft.situation().facts.get(&Need::TextsLastHour) {
-        Some(Fact::Count(count)) => *count,
-        _ => 0,
-    };
     let ask = Ask {
         lead: state,
         number,
@@ -121,7 +117,6 @@ fn may_beside(
         now: draft.now(),
         policy: draft.policy(),
         paused: paused.as_deref(),
-        last_hour,
     };
     permission(&ask).map(|granted| granted.reasons().to_vec())
 }

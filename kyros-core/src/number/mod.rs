@@ -9,7 +9,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-pub use permission::{Ask, PAUSED_RETRY, Permission, PermissionToText, Verdict, permission, whereabouts};
+pub use permission::{Ask, Permission, PermissionToText, Verdict, permission, whereabouts};
 
 use crate::contract::ids::{EffectId, LeadId};
 use crate::contract::time::Timestamp;

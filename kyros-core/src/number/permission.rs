@@ -69,13 +69,20 @@ pub struct Ask<'a> {
     pub policy: &'a Policy,
     /// The kill switch, with its reason.
     pub paused: Option<&'a str>,
-    /// Texts of the last hour over all numbers.
-    pub last_hour: u64,
 }
 
 /// Held texts ask again at this pace while sending is paused, each with a commit of its own. The commit
 /// that resumes sending wakes them, so that this needs no hurry.
-pub const PAUSED_RETRY: chrono::TimeDelta = chrono::TimeDelta::days(1);
+const PAUSED_RETRY: chrono::TimeDelta = chrono::TimeDelta::days(1);
+
+impl Verdict {
+    /// Not before sending is resumed; `reason` is why it is paused.
+    #[must_use]
+    pub fn sending_paused(now: Timestamp, reason: &str) -> Self {
+        let why = format!("sending is paused: {reason}");
+        Self::Wait { until: now.plus(PAUSED_RETRY), reason: "sending_paused", why }
+    }
+}
 
 /// May this text go out now? Looks at suppression, country, reach, consent, the kill switch, pause,
 /// gathering, quiet hours and caps, in that order.
@@ -86,8 +93,7 @@ pub fn permission(ask: &Ask<'_>) -> Permission {
     let mut reasons = Vec::with_capacity(4);
     reasons.push(standing(ask)?);
     if let Some(reason) = ask.paused {
-        let why = format!("sending is paused: {reason}");
-        return Err(Verdict::Wait { until: ask.now.plus(PAUSED_RETRY), reason: "sending_paused", why });
+        return Err(Verdict::sending_paused(ask.now, reason));
     }
     if ask.purpose.pausable() && ask.lead.is_paused(ask.now) {
         let why = "the lead's automation is paused".to_owned();

@@ -1,6 +1,9 @@
 //! Caps a number, countries, the kill switch, and the hourly limit over all numbers.
 
 use kyros_core::contract::error::ErrorCode;
+use kyros_core::decision::{Event, Input};
+use kyros_core::lead::LeadEvent;
+use kyros_core::policy::Switch;
 use kyros_core::ports::failure::Failure;
 use kyros_testkit::deciders::{ANNA, BEN, Sms, World, at, command, days, hours, minutes, phone, seconds};
 use serde_json::json;
@@ -180,9 +183,9 @@ fn the_hourly_limit_pauses_all_sending_with_one_critical_escalation() {
 #[test]
 fn a_held_text_says_why() {
     let mut world = World::new();
-    world.policy.quiet_hours = Some(kyros_core::policy::Switch::On);
+    world.policy.quiet_hours = Some(Switch::On);
     world.now = at("2026-11-23T23:00:00-05:00");
-    let input = kyros_core::decision::Input::Command(Box::new(command(
+    let input = Input::Command(Box::new(command(
         "lead.create",
         &json!({ "name": "A", "phone": ANNA, "source": "web" }),
         "c",
@@ -190,10 +193,80 @@ fn a_held_text_says_why() {
     let decision = world.run(&input).unwrap();
     let events: Vec<_> = decision.appends.iter().flat_map(|append| &append.events).collect();
     let why = events.iter().find_map(|new| match &new.event {
-        kyros_core::decision::Event::Lead(kyros_core::lead::LeadEvent::TextQueued { why, .. }) => Some(why.join("; ")),
+        Event::Lead(LeadEvent::TextQueued { why, .. }) => Some(why.join("; ")),
         _ => None,
     });
     assert!(why.unwrap().contains("08:00-21:00 America/New_York"));
+}
+
+/// Why the text that waits is held back when its turn comes, as the timeline tells it.
+fn held_because(world: &mut World) -> Vec<String> {
+    let effect = world.effects.values().find(|pending| pending.effect.due <= world.now).unwrap().effect.clone();
+    let (request, correlation, started) = (effect.request, effect.correlation, world.now);
+    let attempt = Input::Attempt { effect: effect.id, request, tries: 0, correlation, started };
+    let decision = world.run(&attempt).unwrap();
+    let events = decision.appends.into_iter().flat_map(|append| append.events);
+    let held = events.filter_map(|new| match new.event {
+        Event::Lead(LeadEvent::TextHeld { why, .. }) => Some(why.join("; ")),
+        _ => None,
+    });
+    held.collect()
+}
+
+#[test]
+fn a_text_that_the_hourly_limit_holds_back_says_why() {
+    let mut world = World::new();
+    world.policy.max_texts_per_hour = Some(1);
+    world.contacted(ANNA);
+    world.new_lead(BEN);
+    assert_eq!(held_because(&mut world), ["sending is paused: policy.maxTextsPerHour (1) is reached"]);
+    assert_eq!(world.last("system.sending_changed")["state"], "paused");
+    world.new_lead("+12125550199");
+    assert_eq!(held_because(&mut world), ["sending is paused: policy.maxTextsPerHour (1) is reached"]);
+}
+
+#[test]
+fn a_text_that_waited_for_something_else_says_that_it_waits_for_sending_now_and_says_it_once() {
+    let mut world = World::new();
+    world.policy.quiet_hours = Some(Switch::On);
+    world.now = at("2026-11-23T23:00:00-05:00");
+    world.new_lead(ANNA);
+    world.rest();
+    world.ask("system.pause_sending", &json!({ "reason": "maintenance" }));
+    world.now = at("2026-11-24T08:00:00-05:00");
+    assert_eq!(held_because(&mut world), ["sending is paused: maintenance"]);
+    world.now = world.now.plus(days(1));
+    assert!(held_because(&mut world).is_empty(), "it was told the day before");
+}
+
+#[test]
+fn a_text_that_waited_for_sending_says_that_it_waits_for_something_else_now() {
+    let mut world = World::new();
+    world.policy.quiet_hours = Some(Switch::On);
+    world.now = at("2026-11-24T08:00:00-05:00");
+    world.ask("system.pause_sending", &json!({ "reason": "maintenance" }));
+    world.new_lead(ANNA);
+    assert_eq!(held_because(&mut world), ["sending is paused: maintenance"]);
+    world.now = at("2026-11-24T23:00:00-05:00");
+    world.ask("system.resume_sending", &json!({ "reason": "done" }));
+    // Until the same minute as it was told before.
+    let why = held_because(&mut world).concat();
+    assert!(why.contains("08:00-21:00 America/New_York"), "{why}");
+}
+
+#[test]
+fn a_text_that_may_not_go_out_now_does_not_reach_the_hourly_limit() {
+    let mut world = World::new();
+    world.policy.quiet_hours = Some(Switch::On);
+    world.policy.max_texts_per_hour = Some(1);
+    world.now = at("2026-11-23T20:59:00-05:00");
+    world.contacted(ANNA);
+    world.new_lead(BEN);
+    world.now = at("2026-11-23T21:00:30-05:00");
+    world.rest();
+    assert!(world.open_escalations().is_empty(), "nothing was held back by the limit");
+    world.advance(at("2026-11-24T08:00:00-05:00"));
+    assert_eq!(world.reached(), 2);
 }
 
 #[test]

@@ -135,6 +135,8 @@ marks! {
     QuietHours => "held_by_quiet_hours",
     /// A text waited for its cap.
     Capped => "held_by_cap",
+    /// A text waited for sending to be resumed.
+    HeldByPause => "held_by_pause",
     /// Sending was paused.
     SendingPaused => "sending_paused",
     /// An opt-out was confirmed.

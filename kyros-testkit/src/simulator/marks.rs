@@ -34,6 +34,7 @@ fn of_lead(event: &LeadEvent, past: &Past) -> Option<Mark> {
         LeadEvent::GivenUp { .. } => Some(Mark::TriesUsedUp),
         LeadEvent::TextRetried { .. } => Some(Mark::Retried),
         LeadEvent::TextHeld { why, .. } if why.iter().any(|why| why.contains("texts are sent")) => Some(Mark::Capped),
+        LeadEvent::TextHeld { sending_paused: true, .. } => Some(Mark::HeldByPause),
         LeadEvent::TextHeld { .. } => Some(Mark::QuietHours),
         LeadEvent::StatusChanged { transition, .. }
             if transition.to == LeadStatus::Qualified && transition.triggered_by == TriggeredBy::SmsResponse =>

@@ -169,6 +169,10 @@ fn simulate(seed: u64, options: &Options, record: bool) -> (Outcome, Vec<Recorde
         for kept in [&mut settings.limits.cached_states, &mut settings.limits.cached_keys] {
             *kept = kept.saturating_mul(options.leads) / USUAL_LEADS;
         }
+        // So is a limit for all of them that was drawn.
+        if let (Some(drawn), None) = (&mut settings.policy.max_texts_per_hour, &options.policy) {
+            *drawn = drawn.saturating_mul(u32::try_from(options.leads / USUAL_LEADS).unwrap_or(u32::MAX));
+        }
     }
     let plan = acts::plan(seed, settings.nodes, options.leads);
     let acts: BTreeSet<usize> = match &options.only {
@@ -215,6 +219,10 @@ fn simulate(seed: u64, options: &Options, record: bool) -> (Outcome, Vec<Recorde
     (outcome, recorded)
 }
 
+fn resumed() -> serde_json::Value {
+    serde_json::json!({ "reason": "all is well" })
+}
+
 struct Driver {
     world: Arc<World>,
     trace: Trace,
@@ -258,8 +266,7 @@ impl Driver {
             return false;
         }
         for round in 0..4 {
-            let resume = serde_json::json!({ "reason": "all is well" });
-            client::send(&world, Command::new(&world, "system.resume_sending", resume), 1);
+            client::send(&world, Command::new(&world, "system.resume_sending", resumed()), 1);
             if !self.after(if round == 0 { 3_600 * SECOND } else { 2 * DAY }) {
                 return false;
             }
@@ -280,8 +287,14 @@ impl Driver {
         let world = Arc::clone(&self.world);
         // Now and then long enough for a cold lead to be written to again, twice, and for a third time that must not be.
         let days = if world.people.percent(8) || self.followed { 320 } else { 32 };
-        if !self.after(days * DAY) {
-            return false;
+        for _ in 0..days {
+            // Who follows leads to their end doesn't leave them waiting for a switch that a limit has thrown.
+            if self.followed && locked(&world.observer).past().is_sending_paused() {
+                client::send(&world, Command::new(&world, "system.resume_sending", resumed()), 1);
+            }
+            if !self.after(DAY) {
+                return false;
+            }
         }
         let calendar = locked(&world.calendar.events).clone();
         world.show(&Happening::Rest { calendar: &calendar });

@@ -120,6 +120,12 @@ impl Past {
         })
     }
 
+    /// Whether all sending is paused.
+    #[must_use]
+    pub fn is_sending_paused(&self) -> bool {
+        matches!(self.states.get(&StreamId::System), Some(State::System(system)) if system.paused.is_some())
+    }
+
     /// Whether an answer is kept under that key.
     #[must_use]
     pub fn is_answered(&self, key: &str) -> bool {

@@ -7,11 +7,10 @@ use chrono::TimeDelta;
 use kyros_core::contract::ids::EffectId;
 use kyros_core::contract::phone::Phone;
 use kyros_core::contract::time::Timestamp;
-use kyros_core::decision::{Event, State, StreamId};
+use kyros_core::decision::{Event, StreamId};
 use kyros_core::lead::{LeadEvent, TextPurpose};
 use kyros_core::number::NumberEvent;
 use kyros_core::policy::caps::TextClass;
-use kyros_core::ports::store::{Fate, Settle};
 use kyros_engine::JournalEntry;
 
 use super::super::world::Settings;
@@ -44,21 +43,6 @@ fn is_started(purpose: TextPurpose) -> bool {
 impl Caps {
     pub(super) fn new(settings: &Settings) -> Self {
         Self { nodes: settings.nodes, ..Self::default() }
-    }
-
-    /// What waits for an hour that has no room for it waits with the kill switch thrown: a person has to know.
-    fn tripped(&self, settle: &Settle, past: &Past) -> Result<(), String> {
-        let (Some(limit), Fate::Again { hold: false, unknown: false, refund: true, .. }) =
-            (past.policy.max_texts_per_hour, &settle.fate)
-        else {
-            return Ok(());
-        };
-        let Some(text) = past.texts.get(&settle.lease.effect) else { return Ok(()) };
-        let lately = self.begun.values().filter(|begun| past.now.since(**begun) < HOUR).count();
-        let paused = matches!(past.states.get(&StreamId::System), Some(State::System(system)) if system.paused.is_some());
-        hold(lately < limit as usize || paused || text.purpose == TextPurpose::OptOutConfirmation, || {
-            format!("{lately} texts began within an hour, {limit} are allowed, one waits, and sending isn't paused")
-        })
     }
 
     /// Over all numbers.
@@ -137,7 +121,6 @@ impl Invariant for Caps {
         match what {
             Happening::Event(entry) => self.event(entry, past),
             Happening::Committed { events } => taken_back(events),
-            Happening::Settled { settle } => self.tripped(settle, past),
             Happening::Accepted { call } => {
                 let Some((at, class)) = self.attempts.get(&call.effect).copied() else { return Ok(()) };
                 let taken = self.taken.entry(call.to.clone()).or_default();

@@ -80,7 +80,7 @@ impl Liveness {
             && lead.lead.automation.state == AutomationState::Active
             && !matches!(lead.lead.consent.status, ConsentStatus::None | ConsentStatus::Revoked);
         // The hourly limit may have thrown the kill switch once more: then a person has to act.
-        let paused = matches!(past.states.get(&StreamId::System), Some(State::System(system)) if system.paused.is_some());
+        let paused = past.is_sending_paused();
         if !free || paused {
             return Ok(());
         }

@@ -11,6 +11,7 @@ mod caps;
 mod escalations;
 mod folded;
 mod follow_ups;
+mod held;
 mod hours;
 mod inbound;
 mod journal;
@@ -308,6 +309,7 @@ pub(super) fn all(settings: &Settings) -> Vec<Box<dyn Invariant>> {
         Box::<withdrawn::Withdrawn>::default(),
         Box::<permission::Permission>::default(),
         Box::<hours::Hours>::default(),
+        Box::<held::Held>::default(),
         Box::new(caps::Caps::new(settings)),
         Box::<receipts::Receipts>::default(),
         Box::<slots::Slots>::default(),

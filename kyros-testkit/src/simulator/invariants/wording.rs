@@ -30,6 +30,9 @@ const WAY_OUT: &str = "Reply STOP to opt out";
 const LATELY: (TimeDelta, TimeDelta) = (TimeDelta::minutes(3), TimeDelta::minutes(25));
 /// Times that were offered lately, of which there are always others.
 const FEW: usize = 8;
+/// Different times that were offered up to this moment, of which there are always others: where hundreds are written
+/// to at once, every time is offered at once.
+const SOME: usize = 24;
 
 /// The reminder of the last hours says so; quiet hours may lie between it and the visit.
 const SOON: [&str; 2] = ["soon", "pronto"];
@@ -107,12 +110,17 @@ impl Wording {
         let lately = |(when, _): &&(Timestamp, Timestamp)| LATELY.0 <= at.since(*when) && at.since(*when) <= LATELY.1;
         let known: Vec<Timestamp> = self.offered.iter().filter(lately).map(|(_, start)| *start).collect();
         let again = offer.iter().find(|slot| known.contains(&slot.start));
-        let few = known.len() < FEW && past.policy.visit.horizon_days >= 14;
+        let so_far: BTreeSet<Timestamp> = self.offered.iter().map(|(_, start)| *start).collect();
+        let few = known.len() < FEW && so_far.len() < SOME && past.policy.visit.horizon_days >= 14;
         let right = again.is_none() || !few || !self.alone || past.claimed_times().len() >= FEW;
         hold(right, || format!("{again:?} is offered at {at}, and was a moment ago"))?;
+        self.offers(at, offer);
+        Ok(())
+    }
+
+    fn offers(&mut self, at: Timestamp, offer: &[Slot]) {
         self.offered.retain(|(when, _)| at.since(*when) <= LATELY.1);
         self.offered.extend(offer.iter().map(|slot| (at, slot.start)));
-        Ok(())
     }
 
     /// What has waited is written anew before it goes out: nobody is offered what is past.
@@ -220,6 +228,10 @@ impl Invariant for Wording {
             }
             Some(Event::Lead(LeadEvent::TextRetried { message })) => {
                 self.retried.insert(*message);
+                Ok(())
+            }
+            Some(Event::Lead(LeadEvent::TextRewritten { offer, .. })) => {
+                self.offers(entry.at, offer);
                 Ok(())
             }
             Some(Event::Lead(LeadEvent::TextReceived { message, .. })) => {
