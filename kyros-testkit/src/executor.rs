@@ -138,6 +138,12 @@ impl Executor {
         };
     }
 
+    /// False once it was killed.
+    #[must_use]
+    pub fn lives(&self, scope: Scope) -> bool {
+        !locked(&self.inside).dead.contains(&scope)
+    }
+
     /// No task of the scope runs until it is thawed: a stopped process.
     pub fn freeze(&self, scope: Scope) {
         locked(&self.inside).frozen.insert(scope);

@@ -12,11 +12,11 @@ use kyros_core::contract::ids::{EffectId, LeadId};
 use kyros_core::contract::phone::Phone;
 use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::rows::Row;
-use kyros_core::decision::{Availability, Event, PhoneHasher, State, StreamId};
+use kyros_core::decision::{Availability, Event, PhoneHasher, State, StreamId, Subject};
 use kyros_core::lead::{LeadEvent, LeadState, TextPurpose};
 use kyros_core::policy::Policy;
 use kyros_core::policy::slots::Interval;
-use kyros_core::ports::store::{EffectEntry, EventFilter, Journal, Views, Work};
+use kyros_core::ports::store::{EffectEntry, EventFilter, Journal, StoredEvent, Views, Work};
 use kyros_engine::{Clock, Engine, EngineConfig, JournalEntry, Opened, Runtime};
 use sha2::{Digest, Sha256};
 
@@ -170,6 +170,17 @@ impl Past {
         let events = self.durable.read_from(0, usize::MAX, &EventFilter::default()).now_or_never();
         let events = events.and_then(Result::ok).unwrap_or_default();
         events.iter().any(|event| event.sealed.windows(canary.len()).any(|window| window == canary))
+    }
+
+    /// The position of the first event of a lead that isn't sealed with that lead's own key.
+    #[must_use]
+    pub fn sealed_with_another_key(&self) -> Option<u64> {
+        let events = self.durable.read_from(0, usize::MAX, &EventFilter::default()).now_or_never();
+        let another = |event: &StoredEvent| match event.stream {
+            StreamId::Lead(lead) => event.subject != Subject::Lead(lead),
+            _ => false,
+        };
+        events.and_then(Result::ok).unwrap_or_default().into_iter().find(another).map(|event| event.position)
     }
 
     /// The position of the first event whose hash doesn't follow from the one before and from its own bytes.

@@ -22,6 +22,8 @@ impl Notifier for NotifierPort {
     async fn notify(&self, notice: Notice) -> Result<(), Failure> {
         self.world.latency(100).await;
         let down = self.world.strikes(Mark::NotifierDown, 80);
+        let escalation = notice.escalation;
+        self.world.tell(|| format!("operators {} told of {escalation}", if down { "can't be" } else { "are" }));
         self.world.show(&Happening::Notified { escalation: notice.escalation, told: !down });
         if down {
             return Err(Failure::transient("503", "operators can't be told"));

@@ -85,6 +85,7 @@ pub(super) struct GatewayPort {
 /// A call that is under way; it ends when this is dropped, however that comes.
 struct UnderWay<'a> {
     world: &'a Arc<World>,
+    scope: Scope,
     call: u64,
     settled: bool,
     down: bool,
@@ -92,7 +93,9 @@ struct UnderWay<'a> {
 
 impl Drop for UnderWay<'_> {
     fn drop(&mut self) {
-        self.world.show(&Happening::CallEnded { call: self.call, settled: self.settled, down: self.down });
+        // Of a call that ends with its node nobody learns anything.
+        let down = self.down && self.world.exec.lives(self.scope);
+        self.world.show(&Happening::CallEnded { call: self.call, settled: self.settled, down });
     }
 }
 
@@ -118,7 +121,7 @@ impl SmsGateway for GatewayPort {
         };
         world.show(&Happening::CallBegins { call: &call });
         world.tell(|| format!("node {} texts {}: {:?}", self.scope.node, call.to.as_str(), call.body));
-        let mut under_way = UnderWay { world, call: call.number, settled: false, down: true };
+        let mut under_way = UnderWay { world, scope: self.scope, call: call.number, settled: false, down: true };
         world.pass(Label::CallBegins, self.scope).await;
         let (sender, answer) = oneshot::channel();
         let slow = world.spring_snare();

@@ -14,7 +14,7 @@ pub(super) struct Acknowledged {
     /// The answer of each key that was answered.
     answers: BTreeMap<String, Vec<u8>>,
     /// Leads made, by the key that made them.
-    made: BTreeMap<String, u32>,
+    made: BTreeMap<String, Vec<StreamId>>,
     /// Commands that were refused, of which no copy could be carried out later: their keys and those of their
     /// answers.
     refused: BTreeMap<String, String>,
@@ -66,9 +66,9 @@ impl Invariant for Acknowledged {
         match what {
             Happening::Event(entry) => {
                 if let Some(Event::Lead(LeadEvent::Created { chain: Some(chain), .. })) = &entry.event {
-                    let made = self.made.entry(chain.as_str().to_owned()).or_insert(0);
-                    *made += 1;
-                    hold(*made == 1, || format!("the command {chain} made {made} leads"))?;
+                    let made = self.made.entry(chain.as_str().to_owned()).or_default();
+                    made.push(entry.stream.clone());
+                    hold(made.len() == 1, || format!("the command {chain} made {made:?}"))?;
                 }
             }
             Happening::Answered { command, data } => {
@@ -82,7 +82,7 @@ impl Invariant for Acknowledged {
                     format!("{} was answered {first} and then {now}", command.key)
                 })?;
                 if command.kind == "lead.create" {
-                    let made = self.made.get(&command.key).copied().unwrap_or(0);
+                    let made = self.made.get(&command.key).map_or(0, Vec::len);
                     hold(made == 1, || format!("{} was acknowledged and made {made} leads", command.key))?;
                 }
             }
@@ -104,8 +104,12 @@ impl Invariant for Acknowledged {
                 if !clean {
                     return Ok(());
                 }
-                let made = self.made.contains_key(&command.key) || past.is_answered(&command.store_key());
-                hold(!made, || format!("{} was refused and carried out", command.key))?;
+                let made = self.made.get(&command.key);
+                // Of copies that were sent at once, one may have come while somebody else's lead stood in the way.
+                let apart = command.copies > 1
+                    && existing.is_some_and(|lead| made.is_none_or(|made| !made.contains(&StreamId::Lead(lead))));
+                let carried_out = made.is_some() || past.is_answered(&command.store_key());
+                hold(!carried_out || apart, || format!("{} was refused and carried out", command.key))?;
                 if command.copies == 1 {
                     self.refused.insert(command.key.clone(), command.store_key());
                 }

@@ -31,6 +31,8 @@ pub(super) struct Escalations {
     notifier: bool,
     /// How often it was tried in vain to tell them of each.
     in_vain: BTreeMap<EscalationId, u32>,
+    /// Those that they know of, whether Kyros remembers that or not.
+    told: BTreeSet<EscalationId>,
     /// The effects that tell them.
     notices: BTreeSet<EffectId>,
     /// Tries that a crash or a slow disk has swallowed: nobody knows of which.
@@ -175,10 +177,13 @@ impl Invariant for Escalations {
             Happening::Full => return let_go(past).and_then(|()| attended(past)),
             Happening::Notified { escalation, told: true } => {
                 self.in_vain.remove(escalation);
+                self.told.insert(*escalation);
                 return Ok(());
             }
             Happening::Notified { escalation, .. } => {
-                *self.in_vain.entry(*escalation).or_insert(0) += 1;
+                if !self.told.contains(escalation) {
+                    *self.in_vain.entry(*escalation).or_insert(0) += 1;
+                }
                 return Ok(());
             }
             Happening::Leased { leased, .. } if leased.port == Port::Notifier => {
