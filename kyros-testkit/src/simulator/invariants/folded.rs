@@ -10,7 +10,7 @@ use kyros_core::contract::token::TokenStatus;
 use kyros_core::decision::rows::Row;
 use kyros_core::decision::{Event, State, StreamId};
 use kyros_core::escalation::{EscalationEvent, EscalationState};
-use kyros_core::lead::{LeadEvent, LeadState, Matter, Text, Visit};
+use kyros_core::lead::{LeadEvent, LeadState, Matter, Offer, Text, TextPurpose, Visit};
 use kyros_core::number::{NumberEvent, NumberState};
 use kyros_core::ports::sms::ReceiptStatus;
 use kyros_core::system::{SystemEvent, SystemState};
@@ -25,15 +25,16 @@ pub(super) struct Folded;
 
 fn of_lead(event: &LeadEvent, after: &LeadState, at: Timestamp) -> bool {
     let lead = &after.lead;
+    let changed = |version: u64| (lead.version, lead.updated_at) == (version, at);
     match event {
         LeadEvent::Created { lead: made, .. } => *lead == **made,
-        LeadEvent::Updated { lead: changed, .. } => *lead == **changed,
-        LeadEvent::Assigned { assigned_to, version } => (&lead.assigned_to, lead.version) == (assigned_to, *version),
+        LeadEvent::Updated { lead: updated, .. } => *lead == **updated,
+        LeadEvent::Assigned { assigned_to, version } => changed(*version) && lead.assigned_to == *assigned_to,
         LeadEvent::StatusChanged { transition, reason, version } => {
-            (lead.status, lead.lost_reason, lead.version) == (transition.to, *reason, *version)
+            changed(*version) && (lead.status, lead.lost_reason) == (transition.to, *reason)
         }
-        LeadEvent::AutomationSet { automation, version } => (&lead.automation, lead.version) == (automation, *version),
-        LeadEvent::ConsentSet { consent, version } => (&lead.consent, lead.version) == (consent, *version),
+        LeadEvent::AutomationSet { automation, version } => changed(*version) && lead.automation == *automation,
+        LeadEvent::ConsentSet { consent, version } => changed(*version) && lead.consent == *consent,
         LeadEvent::TimerSet { name, effect, next_follow_up } => {
             (after.timers.get(name), lead.next_follow_up_at) == (effect.as_ref(), *next_follow_up)
         }
@@ -45,51 +46,66 @@ fn of_lead(event: &LeadEvent, after: &LeadState, at: Timestamp) -> bool {
             Matter::Visit(id) => visit_is(after, *id, |visit| visit.escalation == Some(*escalation)),
         },
         LeadEvent::ReplyActedOn { .. } => after.unread.is_none(),
-        LeadEvent::ReplyReadByModel { reading } => after.unread.as_ref().is_none_or(|unread| unread.reading == *reading),
-        LeadEvent::Booked { appointment, .. } => visit_is(after, appointment.id, |visit| visit.appointment == *appointment),
+        LeadEvent::ReplyReadByModel { reading } => {
+            after.unread.as_ref().is_none_or(|unread| unread.asked && unread.reading == *reading)
+        }
+        LeadEvent::Booked { appointment, .. } => {
+            let booked = visit_is(after, appointment.id, |visit| visit.appointment == *appointment);
+            booked && chosen(after, appointment.start_time)
+        }
         LeadEvent::Moved { appointment, slot, .. } => visit_is(after, *appointment, |visit| {
             let visit_at = (visit.appointment.start_time, visit.appointment.end_time);
             // What was confirmed was another time.
-            let anew = visit.appointment.status == AppointmentStatus::Scheduled;
+            let anew = visit.appointment.status == AppointmentStatus::Scheduled && chosen(after, slot.start);
             visit_at == (slot.start, slot.end) && anew && visit.appointment.updated_at == at
         }),
         LeadEvent::VisitChanged { appointment, status, .. } => visit_is(after, *appointment, |visit| {
             (visit.appointment.status, visit.appointment.updated_at) == (*status, at)
         }),
         LeadEvent::CalendarShows { appointment, calendar_event_id } => visit_is(after, *appointment, |visit| {
-            visit.appointment.calendar_event_id.as_ref() == Some(calendar_event_id)
+            visit.appointment.calendar_event_id.as_ref() == Some(calendar_event_id) && visit.escalation.is_none()
         }),
         _ => of_text(event, after, at),
     }
 }
 
+/// What was offered before a visit was booked or moved is no offer any more; it is remembered where the visit is
+/// one of its times.
+fn chosen(after: &LeadState, start: Timestamp) -> bool {
+    let among = |offer: &Offer| offer.slots.iter().any(|slot| slot.start == start);
+    after.offer.is_none() && after.chosen_from.as_ref().is_none_or(among)
+}
+
 fn of_text(event: &LeadEvent, after: &LeadState, at: Timestamp) -> bool {
     match event {
-        LeadEvent::TextQueued { message, offer, .. } => {
-            text_is(after, message.id, |text| text.sms == *message && text.offer == *offer)
+        LeadEvent::TextQueued { message, purpose, class, note, offer, answers, .. } => {
+            let clarified = *purpose != TextPurpose::Clarification || after.round.clarified;
+            clarified && text_is(after, message.id, |text| {
+                let what = (text.purpose, text.class, text.note, text.answers) == (Some(*purpose), *class, *note, *answers);
+                what && text.sms == *message && text.offer == *offer
+            })
         }
-        LeadEvent::TextReceived { message, gathered, .. } => {
+        LeadEvent::TextReceived { message, gathered, reading, .. } => {
             let read = after.unread.as_ref().is_some_and(|unread| unread.last == message.id);
             let told = text_is(after, message.id, |text| text.sms == *message);
-            told && after.last_inbound == Some(at) && after.lead.last_contact_at == Some(at) && (!gathered || read)
+            let contact = after.last_inbound == Some(at) && (after.lead.last_contact_at, after.lead.updated_at) == (Some(at), at);
+            told && contact && after.language == reading.language && (!gathered || read)
         }
-        LeadEvent::TextHeld { message, until, .. } => {
-            text_is(after, *message, |text| text.sms.scheduled_for == Some(*until))
-        }
+        LeadEvent::TextHeld { message, until, sending_paused, .. } => text_is(after, *message, |text| {
+            (text.sms.scheduled_for, text.sending_paused) == (Some(*until), *sending_paused)
+        }),
         LeadEvent::TextRewritten { message, content, offer } => {
             text_is(after, *message, |text| text.sms.content == *content && text.offer == *offer)
         }
         LeadEvent::TextAttempted { message, .. } => text_is(after, *message, |text| {
-            text.attempting && text.attempted_to.as_ref() == Some(&after.lead.phone)
+            let anew = text.absent == 0 && !text.sending_paused && text.attempted_at.is_some_and(|first| first <= at);
+            anew && text.attempting && text.attempted_to.as_ref() == Some(&after.lead.phone)
         }),
-        LeadEvent::TextAttemptFailed { message, .. } => text_is(after, *message, |text| !text.attempting),
-        LeadEvent::TextAccepted { message, provider_id, .. } => {
-            let taken = text_is(after, *message, |text| {
-                let sent = (text.sms.status, text.sms.sent_at, &text.sms.error) == (SmsStatus::Sent, Some(at), &None);
-                sent && !text.attempting && text.sms.provider_message_id.as_ref() == Some(provider_id)
-            });
-            taken && after.last_outbound == Some(at) && after.lead.last_contact_at == Some(at)
+        LeadEvent::TextLookedFor { message, finding } => {
+            finding != "absent" || text_is(after, *message, |text| text.absent > 0)
         }
+        LeadEvent::TextAttemptFailed { message, .. } => text_is(after, *message, |text| !text.attempting),
+        LeadEvent::TextAccepted { .. } => accepted(event, after, at),
         LeadEvent::TextReceipt { message, status, error } => text_is(after, *message, |text| match status {
             ReceiptStatus::Delivered => {
                 (text.sms.status, text.sms.delivered_at) == (SmsStatus::Delivered, Some(at))
@@ -105,11 +121,25 @@ fn of_text(event: &LeadEvent, after: &LeadState, at: Timestamp) -> bool {
         LeadEvent::TextCancelled { message, .. } => {
             text_is(after, *message, |text| text.sms.status == SmsStatus::Cancelled && !text.attempting)
         }
-        LeadEvent::TextRetried { message } => {
-            text_is(after, *message, |text| text.sms.status == SmsStatus::Pending && text.sms.error.is_none())
-        }
+        LeadEvent::TextRetried { message } => text_is(after, *message, |text| {
+            (text.sms.status, &text.sms.error, text.attempting) == (SmsStatus::Pending, &None, false)
+        }),
         _ => true,
     }
+}
+
+fn accepted(event: &LeadEvent, after: &LeadState, at: Timestamp) -> bool {
+    let LeadEvent::TextAccepted { message, provider_id, segments, opens_round } = event else { return true };
+    let taken = text_is(after, *message, |text| {
+        let sent = (text.sms.status, text.sms.sent_at, &text.sms.error) == (SmsStatus::Sent, Some(at), &None);
+        let named = (text.sms.provider_message_id.as_ref(), text.sms.segments) == (Some(provider_id), Some(*segments));
+        let offered = text.offer.is_empty() || after.offered() == text.offer.as_slice();
+        let again = text.purpose != Some(TextPurpose::Reengagement) || after.reengagements > 0;
+        sent && named && offered && again && !text.attempting && text.escalation.is_none()
+    });
+    let round = !opens_round || (after.round.number > 0 && after.round.started == Some(at) && !after.round.answered);
+    let contact = (after.last_outbound, after.lead.last_contact_at, after.lead.updated_at) == (Some(at), Some(at), at);
+    taken && round && contact
 }
 
 fn text_is(lead: &LeadState, id: MessageId, holds: impl Fn(&Text) -> bool) -> bool {
@@ -152,13 +182,14 @@ fn of_escalation(event: &EscalationEvent, after: &EscalationState, at: Timestamp
             count.is_some_and(|count| count > 1) && lead.is_none_or(|lead| told(&lead.to_string()))
         }
         EscalationEvent::Acknowledged {} => shown.status == EscalationStatus::Acknowledged,
-        EscalationEvent::RetryStarted { effects, .. } => {
-            shown.status == EscalationStatus::Acknowledged && after.retrying == *effects
+        EscalationEvent::RetryStarted { by, note, effects, chain } => {
+            let asked = after.retried_by.as_ref().is_some_and(|(name, words)| (name, words) == (by, note));
+            asked && shown.status == EscalationStatus::Acknowledged && (after.retrying, &after.retried_in) == (*effects, chain)
         }
         EscalationEvent::RetrySucceeded {} => true,
         EscalationEvent::Reopened {} => shown.status == EscalationStatus::Open && after.retrying == 0,
-        EscalationEvent::Resolved { by, resolution, .. } => {
-            let told = (shown.resolved_by.as_ref(), shown.resolution.as_ref()) == (Some(by), Some(resolution));
+        EscalationEvent::Resolved { by, resolution, note } => {
+            let told = (shown.resolved_by.as_ref(), shown.resolution.as_ref(), &shown.note) == (Some(by), Some(resolution), note);
             told && shown.status == EscalationStatus::Resolved && shown.resolved_at == Some(at)
         }
     }

@@ -8,6 +8,7 @@ mod acknowledged;
 mod automation;
 mod calendar;
 mod caps;
+mod done;
 mod escalations;
 mod folded;
 mod follow_ups;
@@ -302,6 +303,7 @@ pub(super) fn all(settings: &Settings) -> Vec<Box<dyn Invariant>> {
         Box::<folded::Folded>::default(),
         Box::<told::Told>::default(),
         Box::<acknowledged::Acknowledged>::default(),
+        Box::<done::Done>::default(),
         Box::<transitions::Transitions>::default(),
         Box::<once::Once>::default(),
         Box::<stopped::Stopped>::default(),
