@@ -108,7 +108,9 @@ async fn insist(world: Arc<World>, command: Arc<Command>) {
         if let Some((scope, engine)) = node::any(&world) {
             match node::ask(&world, scope, submit(engine, Arc::clone(&command))).await {
                 Some(Ok(reply)) => return answered(&world, &command, &reply).await,
-                Some(Err(refusal)) if !refusal.retryable() => return refused(&world, &command, &refusal, clean),
+                Some(Err(refusal)) if !refusal.retryable() || refusal.code == ErrorCode::Internal => {
+                    return refused(&world, &command, &refusal, clean);
+                }
                 Some(Err(_)) | None => clean = false,
             }
         }

@@ -1,8 +1,9 @@
 //! What is acknowledged was done: the answer shows what was asked for, sending is as it was wished, and an escalation
-//! that is resolved by doing something has it done in the same commit.
+//! that is resolved by doing something has it done in the same commit. What isn't done is refused for a reason.
 
 use std::collections::BTreeMap;
 
+use kyros_core::contract::error::ErrorCode;
 use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::{Event, State};
 use kyros_core::escalation::EscalationEvent;
@@ -132,6 +133,9 @@ impl Invariant for Done {
                 Ok(())
             }
             Happening::Committed { events } => settled(events, past),
+            Happening::Refused { command, code: ErrorCode::Internal, .. } => {
+                Err(format!("{} {} is refused, and nobody says why", command.kind, command.payload))
+            }
             Happening::Answered { command, .. } if command.used => Ok(()),
             Happening::Answered { command, data } => shows(command, data).and_then(|()| self.switched(command, past)),
             _ => Ok(()),

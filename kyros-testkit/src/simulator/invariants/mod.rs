@@ -34,6 +34,7 @@ mod told;
 mod tokens;
 mod transitions;
 mod unsubscribed;
+mod visits;
 mod waiting;
 mod withdrawn;
 mod wording;
@@ -323,6 +324,7 @@ pub(super) fn all(settings: &Settings) -> Vec<Box<dyn Invariant>> {
         Box::new(outages::Outages::new(settings)),
         Box::<follow_ups::FollowUps>::default(),
         Box::<reminders::Reminders>::default(),
+        Box::<visits::Visits>::default(),
         Box::<automation::Automation>::default(),
         Box::<replies::Replies>::default(),
         Box::new(wording::Wording::new(settings)),

@@ -8,7 +8,7 @@ use kyros_core::contract::ids::{EffectId, MessageId};
 use kyros_core::contract::lead::{ConsentStatus, LeadStatus, TriggeredBy};
 use kyros_core::contract::time::Timestamp;
 use kyros_core::decision::{Availability, Event, State, StreamId};
-use kyros_core::lead::{LeadEvent, LeadState, TextPurpose};
+use kyros_core::lead::{LeadEvent, LeadState, TextPurpose, Visit};
 use kyros_core::number::{NumberEvent, SuppressedBy};
 use kyros_core::policy::slots::Slot;
 use kyros_core::understand::{ARE_YOU_A_BOT, REMINDER_CODE_C, Reading, ReplyIntent};
@@ -69,6 +69,17 @@ impl Commit<'_> {
         })
     }
 
+    /// A visit is booked, moved or confirmed, or times are offered.
+    fn takes_up(&self) -> bool {
+        let confirmed = |visit: &Visit| visit.appointment.status == AppointmentStatus::Confirmed;
+        let stands = self.lead.coming_visit(self.at).is_some_and(confirmed);
+        self.books().is_some() || stands || self.writes(TextPurpose::Offer)
+    }
+
+    fn is_qualified(&self) -> bool {
+        !matches!(self.lead.lead.status, LeadStatus::New | LeadStatus::Contacted | LeadStatus::Cold)
+    }
+
     fn calls_off(&self) -> bool {
         let off = |event: &&LeadEvent| matches!(event, LeadEvent::VisitChanged { status: AppointmentStatus::Cancelled, .. });
         self.events.iter().any(off)
@@ -100,12 +111,13 @@ fn acted(act: &str, reading: &Reading, commit: &Commit<'_>, books: &Books) -> Re
         "cancel" => commit.calls_off() || !commit.visit_stands(),
         "decline_slots" => commit.writes(TextPurpose::Offer),
         "propose_time" if reading.time.is_none() => lead.lead.next_follow_up_at == Some(commit.at.plus(LATER)),
-        "confirm_slot" | "interested" | "propose_time" | "reschedule" => {
-            commit.books().is_some() || commit.visit_stands() || commit.writes(TextPurpose::Offer)
-        }
+        "interested" | "propose_time" => commit.is_qualified() && commit.takes_up(),
+        "confirm_slot" | "reschedule" => commit.takes_up(),
         _ => true,
     };
     hold(done, || format!("`{act}` of lead {} at {} had no such consequence", lead.lead.id, commit.at))?;
+    let said = act == "cancel" || commit.books().is_some() || !commit.writes(TextPurpose::Confirmation);
+    hold(said, || format!("lead {} is told of a visit at {} that wasn't booked", lead.lead.id, commit.at))?;
     let told = commit.books().is_none() || commit.writes(TextPurpose::Confirmation);
     hold(told, || format!("the visit of lead {} is booked by text at {} and not confirmed", lead.lead.id, commit.at))
 }
