@@ -26,7 +26,7 @@ fn booked(lead: &LeadState) -> Result<(), String> {
     hold(asking.is_none(), || format!("lead {id} has a visit, and text {asking:?} that asks for one waits"))
 }
 
-/// Its timers and its texts end with it.
+/// Its timers end with it.
 fn over(lead: &LeadState) -> Result<(), String> {
     let id = lead.lead.id;
     let gone = lead.visits.iter().filter(|(_, visit)| !visit.is_active()).map(|(visit, _)| visit.to_string());
