@@ -219,8 +219,9 @@ fn simulate(seed: u64, options: &Options, record: bool) -> (Outcome, Vec<Recorde
     (outcome, recorded)
 }
 
-fn resumed() -> serde_json::Value {
-    serde_json::json!({ "reason": "all is well" })
+fn resume_sending(world: &Arc<World>) {
+    let why = serde_json::json!({ "reason": "all is well" });
+    client::send(world, Command::new(world, "system.resume_sending", why), 1);
 }
 
 struct Driver {
@@ -266,7 +267,7 @@ impl Driver {
             return false;
         }
         for round in 0..4 {
-            client::send(&world, Command::new(&world, "system.resume_sending", resumed()), 1);
+            resume_sending(&world);
             if !self.after(if round == 0 { 3_600 * SECOND } else { 2 * DAY }) {
                 return false;
             }
@@ -290,7 +291,7 @@ impl Driver {
         for _ in 0..days {
             // Who follows leads to their end doesn't leave them waiting for a switch that a limit has thrown.
             if self.followed && locked(&world.observer).past().is_sending_paused() {
-                client::send(&world, Command::new(&world, "system.resume_sending", resumed()), 1);
+                resume_sending(&world);
             }
             if !self.after(DAY) {
                 return false;

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use kyros_core::contract::error::ErrorCode;
 use kyros_core::contract::time::Timestamp;
-use kyros_core::decision::{Event, State};
+use kyros_core::decision::{Event, State, StreamId};
 use kyros_core::escalation::EscalationEvent;
 use kyros_core::lead::{LeadEvent, TextPurpose};
 use kyros_core::system::SystemEvent;
 use kyros_engine::JournalEntry;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::super::client::Command;
 use super::{Happening, Invariant, Past, hold};
@@ -19,26 +19,26 @@ use super::{Happening, Invariant, Past, hold};
 pub(super) struct Done {
     /// How often sending was paused or resumed.
     switched: u64,
-    /// How often it had been when each command about it began.
-    begun: BTreeMap<String, u64>,
+    /// How often it had been when each command about it began, and whether it was paused then.
+    begun: BTreeMap<String, (u64, bool)>,
 }
 
 /// What the answer to a command must show, by field of its resource.
-fn wanted(command: &Command) -> Map<String, Value> {
+fn wanted(command: &Command) -> Value {
     let payload = &command.payload;
     let status = |word: &str| json!({ "status": word });
     let of = |names: &[&str]| {
         let said = names.iter().filter_map(|name| Some(((*name).to_owned(), payload.get(*name)?.clone())));
-        said.collect::<Map<_, _>>()
+        Value::Object(said.collect())
     };
-    let shown = match command.kind {
-        "lead.create" => Value::Object(of(&["name", "phone", "source", "status"])),
-        "lead.assign" => Value::Object(of(&["assignedTo"])),
+    match command.kind {
+        "lead.create" => of(&["name", "phone", "source", "status"]),
+        "lead.assign" => of(&["assignedTo"]),
         "lead.update" => payload["updates"].clone(),
         "lead.transition_status" => json!({ "status": payload["newStatus"] }),
-        "sms.send" | "sms.schedule" => Value::Object(of(&["leadId", "content", "intent"])),
-        "calendar.book" => Value::Object(of(&["leadId", "type", "startTime", "endTime"])),
-        "calendar.reschedule" => Value::Object(of(&["startTime", "endTime"])),
+        "sms.send" | "sms.schedule" => of(&["leadId", "content", "intent"]),
+        "calendar.book" => of(&["leadId", "type", "startTime", "endTime"]),
+        "calendar.reschedule" => of(&["startTime", "endTime"]),
         "sms.cancel" | "calendar.cancel" => status("cancelled"),
         "calendar.confirm" => status("confirmed"),
         "calendar.complete" => status("completed"),
@@ -47,17 +47,14 @@ fn wanted(command: &Command) -> Map<String, Value> {
         "system.pause_sending" => json!({ "state": "paused" }),
         "system.resume_sending" => json!({ "state": "on" }),
         _ => Value::Null,
-    };
-    match shown {
-        Value::Object(fields) => fields,
-        _ => Map::new(),
     }
 }
 
 fn shows(command: &Command, data: &[u8]) -> Result<(), String> {
     let told: Value = serde_json::from_slice(data).unwrap_or_default();
     // What is emptied isn't there: null.
-    let other = wanted(command).into_iter().find(|(field, value)| told[field] != *value);
+    let wanted = wanted(command);
+    let other = wanted.as_object().into_iter().flatten().find(|(field, value)| told[*field] != **value);
     let nested = match command.kind {
         "lead.pause_automation" => told["automation"]["state"] == "paused",
         "lead.resume_automation" => told["automation"]["state"] == "active",
@@ -81,13 +78,17 @@ fn settled(events: &[JournalEntry], past: &Past) -> Result<(), String> {
         let Some(Event::Escalation(EscalationEvent::Resolved { resolution, .. })) = &entry.event else { continue };
         let Some(State::Escalation(state)) = past.states.get(&entry.stream) else { continue };
         let Some(lead) = state.escalation.lead_id else { continue };
+        let lead = StreamId::Lead(lead);
         let of_lead = |wanted: fn(&LeadEvent) -> bool| {
-            events.iter().any(|other| matches!(&other.event, Some(Event::Lead(event)) if wanted(event)))
+            let mut theirs = events.iter().filter(|other| other.stream == lead);
+            theirs.any(|other| matches!(&other.event, Some(Event::Lead(event)) if wanted(event)))
         };
         let done = match resolution.as_str() {
             "book" => of_lead(|event| matches!(event, LeadEvent::Booked { .. } | LeadEvent::Moved { .. })),
             "reply" => of_lead(|event| matches!(event, LeadEvent::TextQueued { purpose: TextPurpose::Operator, .. })),
-            "reassign" => past.leads().any(|state| state.lead.id == lead && state.lead.assigned_to.is_some()),
+            "reassign" => {
+                matches!(past.states.get(&lead), Some(State::Lead(state)) if state.lead.assigned_to.is_some())
+            }
             _ => true,
         };
         hold(done, || format!("{} is resolved by `{resolution}`, and that wasn't done", entry.stream))?;
@@ -95,18 +96,22 @@ fn settled(events: &[JournalEntry], past: &Past) -> Result<(), String> {
     Ok(())
 }
 
+/// Whether sending is to be paused.
+fn wishes_pause(command: &Command) -> Option<bool> {
+    match command.kind {
+        "system.pause_sending" => Some(true),
+        "system.resume_sending" => Some(false),
+        _ => None,
+    }
+}
+
 impl Done {
-    /// It is as it was wished, or somebody has switched it meanwhile.
+    /// It is as it was wished, or was when the command began, or somebody else has switched it back.
     fn switched(&mut self, command: &Command, past: &Past) -> Result<(), String> {
-        let wished = match command.kind {
-            "system.pause_sending" => true,
-            "system.resume_sending" => false,
-            _ => return Ok(()),
-        };
-        let Some(begun) = self.begun.remove(&command.key) else { return Ok(()) };
-        let as_wished = past.is_sending_paused() == wished;
-        // Another than this one.
-        hold(as_wished || self.switched > begun + 1, || {
+        let Some(wished) = wishes_pause(command) else { return Ok(()) };
+        let Some((switched, paused)) = self.begun.remove(&command.key) else { return Ok(()) };
+        let as_wished = past.is_sending_paused() == wished || paused == wished;
+        hold(as_wished || self.switched > switched + 1, || {
             format!("{} ({}) is acknowledged, and sending is as it was", command.kind, command.key)
         })
     }
@@ -124,7 +129,9 @@ impl Invariant for Done {
     fn look(&mut self, what: &Happening<'_>, past: &Past) -> Result<(), String> {
         match what {
             Happening::CommandBegins { command } => {
-                self.begun.insert(command.key.clone(), self.switched);
+                if wishes_pause(command).is_some() {
+                    self.begun.insert(command.key.clone(), (self.switched, past.is_sending_paused()));
+                }
                 Ok(())
             }
             Happening::Event(entry) => {

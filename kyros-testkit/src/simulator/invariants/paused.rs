@@ -61,7 +61,7 @@ impl Invariant for Paused {
         };
         match &entry.event {
             Some(Event::System(SystemEvent::SendingChanged { paused, .. })) => self.paused = paused.is_some(),
-            Some(Event::Lead(LeadEvent::TextHeld { message, until, why, .. })) if why.iter().any(|why| why.contains("sending is paused")) => {
+            Some(Event::Lead(LeadEvent::TextHeld { message, until, sending_paused: true, .. })) => {
                 self.held.insert(EffectId::new(message.uuid()), *until);
             }
             Some(Event::Number(NumberEvent::AttemptStarted { effect, class, .. })) => {

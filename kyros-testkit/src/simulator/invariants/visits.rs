@@ -29,8 +29,8 @@ fn booked(lead: &LeadState) -> Result<(), String> {
 /// Its timers end with it.
 fn over(lead: &LeadState) -> Result<(), String> {
     let id = lead.lead.id;
-    let gone = lead.visits.iter().filter(|(_, visit)| !visit.is_active()).map(|(visit, _)| visit.to_string());
-    let left = gone.into_iter().find_map(|visit| lead.timers.keys().find(|timer| timer.contains(&visit)));
+    let mut gone = lead.visits.iter().filter(|(_, visit)| !visit.is_active()).map(|(visit, _)| visit.to_string());
+    let left = gone.find_map(|visit| lead.timers.keys().find(|timer| timer.contains(&visit)));
     hold(left.is_none(), || format!("{left:?} of lead {id} is to recall a visit that is off or over"))
 }
 
